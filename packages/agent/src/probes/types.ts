@@ -1,0 +1,24 @@
+import type { FactKind, FactOf } from "@muster/mapping/facts";
+import type { Machine } from "../exec/types.ts";
+
+type WithoutKind<F> = F extends unknown ? Omit<F, "kind"> : never;
+
+/** A fact without its name: a probe cannot answer for another probe's kind. */
+export type ReadingOf<K extends FactKind> = WithoutKind<FactOf<K>>;
+
+export type Platform = "linux" | "darwin" | "win32";
+
+/**
+ * Asks a machine one kind of question and says what it answered, never whether that is good. A platform without an entry
+ * is not asked: the fact is `unknown` with `unsupported`. I/O stays in `index.ts`; parsers are pure, in files of their own.
+ */
+export interface Probe<K extends FactKind = FactKind> {
+  readonly id: K;
+  /** Version of the fact's shape. */
+  readonly v: number;
+  /** Longest the whole probe may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** What it asks, for the README's table, by platform. */
+  readonly asks: Partial<Record<Platform, string>>;
+  readonly run: Partial<Record<Platform, (machine: Machine) => Promise<ReadingOf<K>>>>;
+}

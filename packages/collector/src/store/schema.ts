@@ -1,0 +1,185 @@
+import type { Generated } from "kysely";
+
+/**
+ * The tables, as both SQLite and PostgreSQL have them. Instants are ISO 8601 UTC text, days `YYYY-MM-DD` (Europe/London),
+ * digests lower-case hex SHA-256, JSON is canonical text, booleans are 0 or 1. Tables marked *evidence* take no UPDATE and
+ * no DELETE (triggers): a correction is a new row.
+ */
+export interface Schema {
+  /** Version of the program's last migration and other single values. */
+  setting: { key: string; value: string };
+  organisation: OrganisationTable;
+  site: { id: string; organisation: string; name: string };
+  enrolment_token: EnrolmentTokenTable;
+  enrolment_challenge: { challenge: string; token: string; expires_at: string };
+  device: DeviceTable;
+  device_key: DeviceKeyTable;
+  nonce: { nonce: string; organisation: string; issued_at: string; leaf: number };
+  section: SectionTable;
+  report: ReportTable;
+  report_section: { report: string; probe: string; section: string };
+  latest_section: {
+    device: string;
+    kind: string;
+    section: string;
+    report: string;
+    observed_at: string;
+  };
+  rejected: RejectedTable;
+  update_seen: { device: string; update_key: string; first_seen: string; gone_on: string | null };
+  finding: FindingTable;
+  log_leaf: { organisation: string; idx: number; type: string; bytes: string; hash: string };
+  log_node: { organisation: string; level: number; idx: number; hash: string };
+  checkpoint: { organisation: string; size: number; root: string; note: string; signed_at: string };
+  list_file: { digest: string; file: string; checked_on: string; text: string };
+  run: RunTable;
+  run_device: RunDeviceTable;
+  pack: {
+    id: string;
+    organisation: string;
+    built_at: string;
+    today: string;
+    path: string;
+    digest: string;
+  };
+  sign_in_link: {
+    digest: string;
+    organisation: string;
+    expires_at: string;
+    used_at: string | null;
+  };
+  console_session: { digest: string; organisation: string; created_at: string; seen_at: string };
+}
+
+export interface OrganisationTable {
+  /** ODS code, upper case; the id. */
+  id: string;
+  name: string;
+  /** 1, 2, 3 or 4. */
+  category: number;
+  /** `2025-26` */
+  edition: string;
+  created_at: string;
+}
+
+export interface EnrolmentTokenTable {
+  id: string;
+  organisation: string;
+  site: string | null;
+  /** SHA-256 of the token; the token itself is never stored. */
+  digest: string;
+  created_at: string;
+  expires_at: string;
+  max_uses: number;
+  uses: number;
+  revoked_at: string | null;
+}
+
+export interface DeviceTable {
+  /** Base32 of the SHA-256 of its first public key. */
+  id: string;
+  organisation: string;
+  site: string | null;
+  state: "pending" | "approved" | "revoked" | "quarantined";
+  platform: string;
+  enrolled_at: string;
+  /** Last report's sequence and payload digest: the head of the device's chain. */
+  seq: number;
+  head: string | null;
+  last_report_at: string | null;
+  /** Name people call it, from the identity fact; null until reported or after erasure. */
+  label: string | null;
+}
+
+export interface DeviceKeyTable {
+  device: string;
+  keyid: string;
+  algorithm: "ed25519" | "p256";
+  /** Base64 SPKI DER. */
+  public_key: string;
+  protection: string;
+  from_at: string;
+  until_at: string | null;
+}
+
+/** Evidence. Plain bytes of a section as zstd, once for all devices that share it. */
+export interface SectionTable {
+  digest: string;
+  kind: string;
+  bytes: number;
+  zstd: Uint8Array;
+  /** The device it belongs to where the kind is personal; null where it may be shared. */
+  device: string | null;
+  stored_at: string;
+}
+
+/** Evidence. One accepted report. */
+export interface ReportTable {
+  /** Digest of the payload. */
+  digest: string;
+  organisation: string;
+  device: string;
+  seq: number;
+  prev: string | null;
+  /** The DSSE envelope as received, JSON text. */
+  envelope: string;
+  nonce: string;
+  nonce_issued_at: string | null;
+  received_at: string;
+  leaf: number;
+}
+
+/** What could not be taken: a fact of an unknown kind or a wrong shape, a refused report. */
+export interface RejectedTable {
+  id: Generated<number>;
+  organisation: string | null;
+  device: string | null;
+  report: string | null;
+  /** Fact kind, or `report`. */
+  what: string;
+  reason: string;
+  at: string;
+}
+
+/** Evidence, but for `to_day`, which is written once when the outcome changes. */
+export interface FindingTable {
+  id: Generated<number>;
+  organisation: string;
+  device: string;
+  control: string;
+  outcome: "met" | "not-met" | "no-evidence" | "not-applicable";
+  because: string;
+  source: string;
+  holds_until: string | null;
+  /** JSON of Detail[]. */
+  details: string;
+  from_day: string;
+  to_day: string | null;
+  /** Digest of the report the facts came in; null where the device never reported. */
+  report: string | null;
+  /** Digest of the set of list files used. */
+  lists: string;
+  /** Version of the rules: the program's. */
+  rules: string;
+}
+
+export interface RunTable {
+  id: string;
+  organisation: string;
+  /** The night it belongs to: the day on which its window opens. */
+  night: string;
+  opens_at: string;
+  closes_at: string;
+  closed_at: string | null;
+}
+
+export interface RunDeviceTable {
+  run: string;
+  device: string;
+  /** When the device's splay puts it. */
+  scheduled_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  state: "scheduled" | "finished" | "late" | "missed" | "failed";
+  why: string;
+}

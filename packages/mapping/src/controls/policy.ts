@@ -1,0 +1,37 @@
+/**
+ * Thresholds an organisation may set in `config/policy.yaml`. Every default carries its source; where the toolkit states
+ * no number, the default is ours and marked `assumed`.
+ */
+export interface Policy {
+  /** Days from release within which a security update is installed. Cyber Essentials "security update management". */
+  readonly securityUpdateDays: number;
+  /** A support end within so many months is shown as ending soon. Assumed. */
+  readonly endingSoonMonths: number;
+  /** Age of antivirus signatures, in days, from which they are not current. The toolkit states no number. Assumed. */
+  readonly signatureMaxDays: number;
+  /** Days without a report after which a device is stale, by class. Assumed. */
+  readonly reportMaxDays: {
+    readonly server: number;
+    readonly desktop: number;
+    readonly laptop: number;
+  };
+  /** Age of a lifecycle list, in days, from which a verdict of "supported" no longer rests on it. Assumed. */
+  readonly listMaxDays: number;
+  /** The same for products of which only the newest release is supported (browsers). */
+  readonly latestOnlyListMaxDays: number;
+  /** Age of a machine's own update lists, in days, from which "no updates pending" proves nothing (endpoint-facts 3.5). */
+  readonly updateListsMaxDays: number;
+  /** Whether a programme without cost or proof on the device (Debian LTS) counts as support. Policy question; default no. */
+  readonly countFreeExtendedSupport: boolean;
+}
+
+export const defaultPolicy: Policy = {
+  securityUpdateDays: 14,
+  endingSoonMonths: 12,
+  signatureMaxDays: 3,
+  reportMaxDays: { server: 3, desktop: 7, laptop: 14 },
+  listMaxDays: 365,
+  latestOnlyListMaxDays: 14,
+  updateListsMaxDays: 7,
+  countFreeExtendedSupport: false,
+};

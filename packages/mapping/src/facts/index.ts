@@ -1,0 +1,61 @@
+import type * as z from "zod";
+import { Antivirus } from "./antivirus.ts";
+import { Boot } from "./boot.ts";
+import { DiskEncryption } from "./disk-encryption.ts";
+import { Firewall } from "./firewall.ts";
+import { Identity } from "./identity.ts";
+import { InstalledSoftware } from "./installed-software.ts";
+import { MachineClass } from "./machine-class.ts";
+import { Os } from "./os.ts";
+import { PendingUpdates } from "./pending-updates.ts";
+import { Restart } from "./restart.ts";
+import { SupportProgramme } from "./support-programme.ts";
+import { UpdateCheck } from "./update-check.ts";
+import { UpdatePolicy } from "./update-policy.ts";
+
+/** Every kind of fact there is, by its name. One file per kind; the name is the file's and the probe's. */
+export const facts = {
+  os: Os,
+  "support-programme": SupportProgramme,
+  "machine-class": MachineClass,
+  identity: Identity,
+  boot: Boot,
+  restart: Restart,
+  "installed-software": InstalledSoftware,
+  "pending-updates": PendingUpdates,
+  "update-check": UpdateCheck,
+  "update-policy": UpdatePolicy,
+  antivirus: Antivirus,
+  firewall: Firewall,
+  "disk-encryption": DiskEncryption,
+} as const;
+
+export type FactKind = keyof typeof facts;
+export type FactOf<K extends FactKind> = z.infer<(typeof facts)[K]>;
+export type Fact = { [K in FactKind]: FactOf<K> }[FactKind];
+/** The value a fact of this kind has when it is known. */
+export type ValueOf<K extends FactKind> = Extract<FactOf<K>, { state: "known" }>["value"];
+
+export const factKinds = Object.keys(facts) as readonly FactKind[];
+
+/** Kinds whose section carries a random salt, is never shared between devices and can be erased (trust.md 2.5). */
+export const personalKinds: readonly FactKind[] = ["identity"];
+
+export function isFactKind(text: string): text is FactKind {
+  return Object.hasOwn(facts, text);
+}
+
+export type { AntivirusProduct } from "./antivirus.ts";
+export type { FirewallLayer } from "./firewall.ts";
+export type { SoftwareItem } from "./installed-software.ts";
+export { softwareSources } from "./installed-software.ts";
+export { SOFTWARE_LIMIT, TEXT_LIMIT, UPDATES_LIMIT } from "./limits.ts";
+export type { PendingUpdate } from "./pending-updates.ts";
+export {
+  type Known,
+  type NotApplicable,
+  type Reading,
+  type Unknown,
+  type UnknownReason,
+  unknownReasons,
+} from "./reading.ts";

@@ -1,0 +1,8 @@
+export type * from "./assertions/types.ts";
+export { defaultPolicy, type Policy } from "./controls/policy.ts";
+export type * from "./controls/types.ts";
+export { outcomes } from "./controls/types.ts";
+export * from "./days.ts";
+export type * from "./facts/index.ts";
+export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";
+export type * from "./lifecycle/index.ts";

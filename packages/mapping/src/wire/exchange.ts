@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { DeviceId, Digest } from "./report.ts";
+
+/** The nightly window that agents spread themselves over; bounds are compiled in, a collector cannot widen them. */
+export const Schedule = z.strictObject({
+  /** `HH:MM`, Europe/London. */
+  start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  minutes: z.int().min(1).max(1440),
+});
+export type Schedule = z.infer<typeof Schedule>;
+
+/** Step 1 of enrolment: show the token, get a challenge. */
+export const ChallengeRequest = z.strictObject({ token: z.string().max(128) });
+export type ChallengeRequest = z.infer<typeof ChallengeRequest>;
+export const ChallengeReply = z.strictObject({
+  challenge: z.string().max(128),
+  origin: z.string().max(512),
+});
+export type ChallengeReply = z.infer<typeof ChallengeReply>;
+
+/**
+ * Step 2: prove possession of the key. `proof` is base64 of the signature over the UTF-8 bytes of
+ * `muster-enrol-v1\n<challenge>\n<hex SHA-256 of the token>\n<origin>\n<publicKey>`.
+ */
+export const EnrolRequest = z.strictObject({
+  token: z.string().max(128),
+  challenge: z.string().max(128),
+  algorithm: z.enum(["ed25519", "p256"]),
+  /** Base64 of the SPKI DER. */
+  publicKey: z.base64().max(1024),
+  proof: z.base64().max(1024),
+  keyProtection: z.enum(["file", "os-store", "hardware", "hardware-attested"]),
+  about: z.strictObject({ platform: z.string().max(64), agent: z.string().max(64) }),
+});
+export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+/** What a collector may ever say to an agent, signed. No member can carry code, a path, a query, a URL or a pattern. */
+export const Reply = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("enrolled"),
+    v: z.literal(1),
+    device: DeviceId,
+    organisation: z.string().max(256),
+    state: z.enum(["approved", "pending"]),
+    nonce: z.string().max(128),
+    schedule: Schedule,
+    checkpoint: z.string().max(4096),
+  }),
+  z.strictObject({
+    kind: z.literal("ack"),
+    v: z.literal(1),
+    device: DeviceId,
+    report: Digest,
+    seq: z.int().min(1),
+    receivedAt: z.iso.datetime(),
+    leaf: z.int().min(0),
+    nonce: z.string().max(128),
+    schedule: Schedule,
+    checkpoint: z.string().max(4096),
+    /** RFC 6962 consistency proof from the tree size the agent last saw (asked for with `?from=`), base64 hashes. */
+    consistency: z.array(z.string().max(64)).max(128),
+  }),
+  z.strictObject({
+    kind: z.literal("need"),
+    v: z.literal(1),
+    device: DeviceId,
+    report: Digest,
+    sections: z.array(Digest).max(64),
+  }),
+  z.strictObject({
+    kind: z.literal("refused"),
+    v: z.literal(1),
+    device: DeviceId,
+    report: Digest,
+    code: z.string().max(64),
+    why: z.string().max(1024),
+  }),
+]);
+export type Reply = z.infer<typeof Reply>;

@@ -1,0 +1,28 @@
+export { canonicalBytes, canonicalJson, type Json } from "./canonical.ts";
+export {
+  type Envelope,
+  type EnvelopeSignature,
+  MANIFEST_TYPE,
+  preAuthEncoding,
+  REPLY_TYPE,
+  REPORT_TYPE,
+} from "./dsse.ts";
+export type {
+  ChallengeReply,
+  ChallengeRequest,
+  EnrolRequest,
+  Reply,
+  Schedule,
+} from "./exchange.ts";
+export { limits } from "./limits.ts";
+export {
+  PARCEL_TYPE,
+  type Parcel,
+  ParcelError,
+  type ParcelSection,
+  readParcel,
+  writeParcel,
+} from "./parcel.ts";
+export { enrolmentProof, paths } from "./paths.ts";
+export type { ProbeResult, Report } from "./report.ts";
+export type { Section } from "./section.ts";
