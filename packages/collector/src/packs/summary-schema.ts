@@ -1,0 +1,124 @@
+import * as z from "zod";
+
+const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const Count = z.int().min(0);
+const Outcome = z.enum(["met", "not-met", "no-evidence", "not-applicable"]);
+const Stated = z.enum(["known", "not-applicable", "unknown"]);
+
+/** One line of a device's table: what it is, how sure we are, and why it is not known where it is not. */
+const Line = z.strictObject({
+  state: Stated,
+  /** For a person: `Debian 12 (Bookworm)`, `2 pending, oldest seen 3 days ago`, `unknown: needs root`. */
+  text: z.string(),
+});
+
+export const SummaryDevice = z.strictObject({
+  id: z.string(),
+  /** Name people call it; the id's first characters where names are left out. */
+  label: z.string(),
+  state: z.enum(["reporting", "stale", "never-reported", "quarantined", "revoked"]),
+  lastReportAt: z.iso.datetime().nullable(),
+  elevated: z.boolean().nullable(),
+  facts: z.strictObject({
+    operatingSystem: Line,
+    osEndOfSupport: Line,
+    machineClass: Line,
+    software: Line.extend({
+      titles: Count.nullable(),
+      recognised: Count.nullable(),
+      unsupported: Count.nullable(),
+      endingWithin12Months: Count.nullable(),
+      unrecognised: Count.nullable(),
+    }),
+    pendingUpdates: Line.extend({
+      security: Count.nullable(),
+      other: Count.nullable(),
+      oldestSecurityDays: Count.nullable(),
+    }),
+    updatePolicy: Line,
+    antivirus: Line,
+    firewall: Line,
+    encryption: Line,
+    restart: Line,
+  }),
+});
+export type SummaryDevice = z.infer<typeof SummaryDevice>;
+
+export const SummaryFinding = z.strictObject({
+  device: z.string(),
+  control: z.string(),
+  outcome: Outcome,
+  because: z.string(),
+  source: z.string(),
+  holdsUntil: Day.nullable(),
+  /** First day of this outcome. */
+  since: Day,
+});
+
+export const SummaryItem = z.strictObject({
+  ref: z.string(),
+  title: z.string(),
+  suggested: z.enum(["yes", "no", "cannot confirm", "text", "document", "person"]),
+  because: z.string(),
+  text: z.string().nullable(),
+  personMustAdd: z.string(),
+  confidence: z.enum(["verified", "inferred", "from memory", "assumed"]),
+  mandatory: z.boolean().nullable(),
+  remark: z.string().nullable(),
+  controls: z.array(z.string()),
+});
+
+export const SummaryRun = z.strictObject({
+  id: z.string(),
+  night: Day,
+  opensAt: z.iso.datetime(),
+  closesAt: z.iso.datetime(),
+  scheduled: Count,
+  finished: Count,
+  late: Count,
+  missed: Count,
+  failed: Count,
+});
+
+/** `summary.json`: the whole answer of a pack for machines. Its JSON Schema is published as `summary.schema.json`. */
+export const Summary = z.strictObject({
+  format: z.literal("muster-summary/1"),
+  organisation: z.strictObject({
+    ods: z.string(),
+    name: z.string(),
+    category: z.int().min(1).max(4),
+  }),
+  edition: z.string(),
+  deadline: Day,
+  /** Instant of the last log entry the pack holds: the same inputs give the same bytes. */
+  generatedAt: z.iso.datetime(),
+  today: Day,
+  estate: z.strictObject({
+    known: Count,
+    reporting: Count,
+    stale: Count,
+    neverReported: Count,
+  }),
+  devices: z.array(SummaryDevice),
+  controls: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      met: Count,
+      notMet: Count,
+      noEvidence: Count,
+      notApplicable: Count,
+    }),
+  ),
+  findings: z.array(SummaryFinding),
+  items: z.array(SummaryItem),
+  lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),
+  runs: z.array(SummaryRun),
+  pack: z.strictObject({
+    /** Folder of the pack as given to the builder's caller; `.` inside the pack itself. */
+    path: z.string(),
+    /** SHA-256 over the sorted list of the pack's evidence files (everything but what shows this digest). */
+    digest: z.string(),
+  }),
+});
+export type Summary = z.infer<typeof Summary>;
