@@ -1,0 +1,50 @@
+/** Markup that is safe to send: made by `html` alone, so that every value in it was escaped or was markup already. */
+export class Markup {
+  readonly #text: string;
+  constructor(key: typeof made, text: string) {
+    if (key !== made) throw new TypeError("markup is made by html`` only");
+    this.#text = text;
+  }
+  toString(): string {
+    return this.#text;
+  }
+}
+
+const made = Symbol("made by html``");
+
+/** What may stand in a template: text and numbers are escaped, `false`, `null` and `undefined` print nothing. */
+export type Part = Markup | string | number | false | null | undefined | readonly Part[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** C0 and C1 controls but tab and newline, and the characters that reorder text. */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Shows control and bidirectional characters as their escapes, so that a name cannot pretend to be another. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function write(part: Part): string {
+  if (part instanceof Markup) return part.toString();
+  if (part === false || part === null || part === undefined) return "";
+  if (typeof part === "string" || typeof part === "number") {
+    return visible(String(part)).replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+  }
+  return part.map(write).join("");
+}
+
+/** Template tag: everything put into it is escaped unless it is markup itself. Attributes must be quoted. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let text = strings[0] ?? "";
+  for (const [i, part] of parts.entries()) text += write(part) + (strings[i + 1] ?? "");
+  return new Markup(made, text);
+}
