@@ -74,7 +74,7 @@ export function readParcel(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   const take = (length: number, what: string): Uint8Array => {
-    if (at + length > bytes.length) throw new ParcelError(`${what} is cut short`);
+    if (at + length > bytes.length) throw new ParcelError(`the parcel ends within ${what}`);
     at += length;
     return bytes.subarray(at - length, at);
   };

@@ -1,0 +1,53 @@
+import { expect, test } from "@jest/globals";
+import { addDays, addMonths, dayOf, daysBetween, earliest, isDay, writeDay } from "./days.ts";
+
+test.each([
+  ["2026-11-21", true],
+  ["2028-02-29", true],
+  ["2026-02-29", false],
+  ["2026-13-01", false],
+  ["2026-1-01", false],
+  ["21/11/2026", false],
+  ["", false],
+])("%s is a day: %s", (text, expected) => {
+  expect(isDay(text)).toBe(expected);
+});
+
+test.each([
+  ["2026-11-21", 14, "2026-12-05"],
+  ["2026-12-31", 1, "2027-01-01"],
+  ["2028-03-01", -1, "2028-02-29"],
+  // The clocks change in London on these days; a day is a day.
+  ["2026-03-28", 2, "2026-03-30"],
+  ["2026-10-24", 2, "2026-10-26"],
+])("%s and %i days is %s", (day, days, expected) => {
+  expect(addDays(day, days)).toBe(expected);
+  expect(daysBetween(day, expected)).toBe(days);
+});
+
+test.each([
+  ["2026-11-21", 12, "2027-11-21"],
+  ["2026-01-31", 1, "2026-02-28"],
+  ["2028-02-29", 12, "2029-02-28"],
+  ["2026-03-31", -1, "2026-02-28"],
+])("%s and %i months is %s", (day, months, expected) => {
+  expect(addMonths(day, months)).toBe(expected);
+});
+
+test.each([
+  ["2026-06-30T22:59:59.999Z", "2026-06-30"],
+  ["2026-06-30T23:00:00.000Z", "2026-07-01"],
+  ["2026-12-31T23:59:59.999Z", "2026-12-31"],
+  ["2027-01-01T00:00:00.000Z", "2027-01-01"],
+])("%s is %s in London", (instant, expected) => {
+  expect(dayOf(instant)).toBe(expected);
+});
+
+test("the earliest of days ignores what is not there", () => {
+  expect(earliest(undefined, "2027-01-01", "2026-12-31")).toBe("2026-12-31");
+  expect(earliest(undefined)).toBeUndefined();
+});
+
+test("a day is written as a person writes it", () => {
+  expect(writeDay("2029-01-09")).toBe("9 January 2029");
+});
