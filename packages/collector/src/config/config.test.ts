@@ -1,0 +1,86 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { defaultPolicy } from "@muster/mapping";
+import { readEnvironment } from "./environment.ts";
+import { ConfigError, loadPolicy, loadSettings } from "./load.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "muster-config-"));
+const nothing = readEnvironment({});
+let count = 0;
+
+function file(text: string): string {
+  const path = join(folder, `${count++}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+test("no file: loopback, embedded database, default thresholds", () => {
+  const settings = loadSettings(nothing);
+  expect(settings.listen).toEqual({ host: "127.0.0.1", port: 8443 });
+  expect(settings.data).toBe(join(process.cwd(), "data"));
+  expect(settings.database).toBeUndefined();
+  expect(settings.policy).toEqual(defaultPolicy);
+});
+
+test("the example file says what the defaults are", () => {
+  const path = join(import.meta.dirname, "../../../../config/collector.example.yaml");
+  const { data: _, policy: __, ...example } = loadSettings(nothing, path);
+  const { data: ___, policy: ____, ...defaults } = loadSettings(nothing);
+  expect(example).toEqual(defaults);
+});
+
+test("paths are seen from the file's folder", () => {
+  const policy = file("signatureMaxDays: 5\nreportMaxDays: { laptop: 30 }");
+  const settings = loadSettings(nothing, file(`data: store\npolicy: ${policy}`));
+  expect(settings.data).toBe(join(folder, "store"));
+  expect(settings.policy.signatureMaxDays).toBe(5);
+  expect(settings.policy.reportMaxDays).toEqual({ ...defaultPolicy.reportMaxDays, laptop: 30 });
+});
+
+test("the database's address may come from the environment alone", () => {
+  const env = readEnvironment({ MUSTER_DATABASE_URL: "postgresql://muster:secret@db/muster" });
+  expect(loadSettings(env).database).toBe("postgresql://muster:secret@db/muster");
+});
+
+test.each([
+  ["a port out of range", "listen: { port: 65536 }", "listen.port", "1 to 65535"],
+  ["a port that is text", "listen: { port: many }", "listen.port", "1 to 65535"],
+  ["an hour that is none", 'schedule: { start: "24:00", minutes: 60 }', "schedule.start", "01:00"],
+  ["an unquoted hour", "schedule: { start: 5, minutes: 60 }", "schedule.start", "quotes"],
+  ["a window of no length", 'schedule: { start: "01:00", minutes: 0 }', "schedule.minutes", "1440"],
+  ["no name", "names: []", "names", "host names"],
+  ["a name with a space", "names: [a b]", "names.0", "host names"],
+  ["another database", "database: mysql://db/muster", "database", "postgresql://"],
+  ["a key nobody knows", "listen: { prot: 1 }", "listen.prot", "spelling"],
+  ["a list", "[1, 2]", "the whole file", "example"],
+])("%s names the key and the cure", (_, text, key, cure) => {
+  const path = file(text);
+  const load = () => loadSettings(nothing, path);
+  expect(load).toThrow(ConfigError);
+  expect(load).toThrow(`${path}: ${key}: `);
+  expect(load).toThrow(cure);
+});
+
+test.each([
+  ["broken YAML", () => loadSettings(nothing, file("listen: {"))],
+  ["a missing file", () => loadSettings(nothing, join(folder, "none.yaml"))],
+  ["a missing policy", () => loadSettings(nothing, file("policy: none.yaml"))],
+  ["a bad policy", () => loadPolicy(file("signatureMaxDays: 0"))],
+  [
+    "a bad address in the environment",
+    () => loadSettings(readEnvironment({ MUSTER_DATABASE_URL: "db" })),
+  ],
+])("%s is one clear error", (_, load) => {
+  expect(load).toThrow(ConfigError);
+});
+
+test.each([
+  [{}, false],
+  [{ NO_COLOR: "1" }, true],
+  [{ NO_COLOR: "" }, false],
+  [{ TERM: "dumb" }, true],
+])("%j: colours off is %s", (env, off) => {
+  expect(readEnvironment(env).noColour).toBe(off);
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { defaultPolicy, type Policy } from "@muster/mapping";
+import { parse } from "yaml";
+import type * as z from "zod";
+import type { Environment } from "./environment.ts";
+import { Config, cures, PolicyFile, policyFrom } from "./schema.ts";
+
+/** A bad configuration: the file, the key, the reason and the cure in one line. */
+export class ConfigError extends Error {
+  readonly code = "CONFIG";
+}
+
+/** What the collector runs with: paths absolute, thresholds complete. */
+export interface Settings extends Omit<Config, "policy"> {
+  readonly policy: Policy;
+}
+
+/** Reads `collector.yaml` and the policy it names. @throws {ConfigError} with the key, the reason and the cure */
+export function loadSettings(env: Environment, file = env.configFile): Settings {
+  const base = file === undefined ? process.cwd() : dirname(resolve(file));
+  const read = file === undefined ? {} : readYaml(file);
+  const config = check(Config, read, { file: file ?? "the configuration" });
+  const database =
+    env.database === undefined
+      ? config.database
+      : check(Config.shape.database, env.database, DATABASE);
+  return {
+    ...config,
+    data: resolve(base, config.data),
+    database,
+    policy: config.policy === undefined ? defaultPolicy : loadPolicy(resolve(base, config.policy)),
+  };
+}
+
+/** The thresholds of a policy file over the defaults. @throws {ConfigError} */
+export function loadPolicy(file: string): Policy {
+  return policyFrom(check(PolicyFile, readYaml(file), { file }));
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, "utf8")) ?? {};
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+    throw new ConfigError(`${file} cannot be read: ${why}. Check the path and that it is YAML.`, {
+      cause,
+    });
+  }
+}
+
+/** Where a value stands, for the message. */
+interface Place {
+  readonly file: string;
+  readonly key?: string;
+}
+
+const DATABASE: Place = { file: "the environment", key: "MUSTER_DATABASE_URL" };
+
+function check<S extends z.ZodType>(schema: S, value: unknown, { file, key }: Place) {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = key ?? issue?.path.join(".") ?? "";
+  throw new ConfigError(`${file}: ${keyOf(issue, path)}: ${reason(issue)}. ${cureOf(issue, path)}`);
+}
+
+function keyOf(issue: z.core.$ZodIssue | undefined, path: string): string {
+  if (issue?.code !== "unrecognized_keys") return path === "" ? "the whole file" : path;
+  return [path, issue.keys[0]].filter((part) => part !== "").join(".");
+}
+
+function reason(issue: z.core.$ZodIssue | undefined): string {
+  return issue?.code === "unrecognized_keys" ? "not a key of this file" : (issue?.message ?? "");
+}
+
+function cureOf(issue: z.core.$ZodIssue | undefined, path: string): string {
+  if (issue?.code === "unrecognized_keys") {
+    return "Cure: check its spelling against config/collector.example.yaml.";
+  }
+  const cure = cures[path] ?? cures[path.replace(/\.\d+$/, "")];
+  return `Cure: ${cure ?? "see the example file in config/"}.`;
+}

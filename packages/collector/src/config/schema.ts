@@ -1,0 +1,74 @@
+import { defaultPolicy, type Policy } from "@muster/mapping";
+import { Schedule } from "@muster/mapping/wire/schemas";
+import * as z from "zod";
+
+const Host = z.string().regex(/^[0-9a-zA-Z.:_-]+$/);
+const Days = z.int().min(1).max(3650);
+
+/** `collector.yaml`. Every member may be left out; the defaults serve one computer on its own. */
+export const Config = z.strictObject({
+  listen: z
+    .strictObject({
+      /** Loopback until an operator decides otherwise. */
+      host: Host.default("127.0.0.1"),
+      port: z.int().min(0).max(65_535).default(8443),
+    })
+    .prefault({}),
+  /** Names agents reach this collector by; the certificate and the enrolment command carry them. */
+  names: z.array(Host).min(1).max(16).default(["localhost", "127.0.0.1"]),
+  /** Folder of the embedded database and the keys. Relative to the configuration file. */
+  data: z.string().min(1).default("./data"),
+  /** PostgreSQL instead of the embedded database. */
+  database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** When agents scan, Europe/London. */
+  schedule: Schedule.default({ start: "01:00", minutes: 180 }),
+  /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
+  policy: z.string().min(1).optional(),
+});
+export type Config = z.infer<typeof Config>;
+
+/** `policy.yaml`: the thresholds an organisation sets; what it leaves out keeps its default. */
+export const PolicyFile = z.strictObject({
+  securityUpdateDays: Days.max(90).optional(),
+  endingSoonMonths: z.int().min(0).max(60).optional(),
+  signatureMaxDays: Days.max(90).optional(),
+  reportMaxDays: z
+    .strictObject({
+      server: Days.max(365).optional(),
+      desktop: Days.max(365).optional(),
+      laptop: Days.max(365).optional(),
+    })
+    .optional(),
+  listMaxDays: Days.optional(),
+  latestOnlyListMaxDays: Days.optional(),
+  updateListsMaxDays: Days.max(90).optional(),
+  countFreeExtendedSupport: z.boolean().optional(),
+});
+export type PolicyFile = z.infer<typeof PolicyFile>;
+
+/** What to write instead, by key: the cure in a message about a bad value. */
+export const cures: Readonly<Record<string, string>> = {
+  "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
+  "listen.port": "write a whole number from 1 to 65535, such as 8443",
+  names: "list the host names agents reach this collector by, such as [muster.example.org]",
+  data: "write the path of a folder this user may write to, such as ./data",
+  database: "write postgresql://user@host/name, or leave it out for the embedded database",
+  "schedule.start": 'write hours and minutes in quotes, such as "01:00"',
+  "schedule.minutes": "write a whole number of minutes from 1 to 1440, such as 180",
+  MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",
+  policy: "write the path of a policy file, or leave it out for the default thresholds",
+};
+
+/** The default thresholds with an organisation's own laid over them. */
+export function policyFrom(file: PolicyFile): Policy {
+  const { reportMaxDays, ...rest } = file;
+  const own = Object.fromEntries(Object.entries(rest).filter(([, v]) => v !== undefined));
+  const days = Object.fromEntries(
+    Object.entries(reportMaxDays ?? {}).filter(([, v]) => v !== undefined),
+  );
+  return {
+    ...defaultPolicy,
+    ...own,
+    reportMaxDays: { ...defaultPolicy.reportMaxDays, ...days },
+  };
+}
