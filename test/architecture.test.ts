@@ -82,7 +82,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "collector/console": ["mapping/top", "collector/store", "collector/packs", "collector/top"],
   "collector/api": ["mapping/top", "collector/store", "collector/packs"],
-  "collector/config": ["mapping/top"],
+  "collector/config": ["mapping/top", "mapping/wire"],
 };
 
 /** Where the parts are put together: the programs' top level and the operator's commands may import anything of their package. */
