@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DeviceId, Digest } from "./report.ts";
+import { DeviceId, Digest, Envelope } from "./report.ts";
 
 /** The nightly window that agents spread themselves over; bounds are compiled in, a collector cannot widen them. */
 export const Schedule = z.strictObject({
@@ -77,3 +77,27 @@ export const Reply = z.discriminatedUnion("kind", [
   }),
 ]);
 export type Reply = z.infer<typeof Reply>;
+
+/**
+ * A key of the collector. `keyid` is the base32 (RFC 4648, lower case, no padding) of the SHA-256 of the SPKI DER, the
+ * form a device id has; it only helps to find the key.
+ */
+export const CollectorKey = z.strictObject({
+  keyid: DeviceId,
+  algorithm: z.enum(["ed25519", "p256"]),
+  /** Base64 of the SPKI DER. */
+  publicKey: z.base64().max(1024),
+});
+export type CollectorKey = z.infer<typeof CollectorKey>;
+
+/**
+ * The answer to step 2 of enrolment: the signed reply `enrolled`, and the keys that sign this collector's replies and
+ * checkpoints. The keys are learned here, over the connection whose certificate the operator pinned, and stay pinned: an
+ * agent believes no key that it meets later. One of them must have signed the reply and, as an Ed25519 signed note
+ * (https://github.com/C2SP/C2SP/blob/main/signed-note.md), the checkpoint in it.
+ */
+export const EnrolledReply = z.strictObject({
+  envelope: Envelope,
+  collectorKeys: z.array(CollectorKey).min(1).max(8),
+});
+export type EnrolledReply = z.infer<typeof EnrolledReply>;

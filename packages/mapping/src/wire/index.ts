@@ -10,6 +10,8 @@ export {
 export type {
   ChallengeReply,
   ChallengeRequest,
+  CollectorKey,
+  EnrolledReply,
   EnrolRequest,
   Reply,
   Schedule,

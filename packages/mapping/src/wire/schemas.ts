@@ -1,3 +1,11 @@
 /** The wire's schemas. They load zod, so the shipped agent takes only their types. */
-export { ChallengeReply, ChallengeRequest, EnrolRequest, Reply, Schedule } from "./exchange.ts";
+export {
+  ChallengeReply,
+  ChallengeRequest,
+  CollectorKey,
+  EnrolledReply,
+  EnrolRequest,
+  Reply,
+  Schedule,
+} from "./exchange.ts";
 export { DeviceId, Digest, Envelope, ProbeResult, Report } from "./report.ts";
