@@ -28,3 +28,4 @@ export {
 export { enrolmentProof, paths } from "./paths.ts";
 export type { ProbeResult, Report } from "./report.ts";
 export type { Section } from "./section.ts";
+export { nightOf, scheduledAt, splayMs, windowOf } from "./splay.ts";
