@@ -28,6 +28,7 @@ export interface Schema {
   rejected: RejectedTable;
   update_seen: { device: string; update_key: string; first_seen: string; gone_on: string | null };
   finding: FindingTable;
+  evaluation: EvaluationTable;
   log_leaf: { organisation: string; idx: number; type: string; bytes: string; hash: string };
   log_node: { organisation: string; level: number; idx: number; hash: string };
   checkpoint: { organisation: string; size: number; root: string; note: string; signed_at: string };
@@ -161,6 +162,21 @@ export interface FindingTable {
   lists: string;
   /** Version of the rules: the program's. */
   rules: string;
+}
+
+/** What each device was last judged with, so that a night visits only those it must. A memory, not evidence. */
+export interface EvaluationTable {
+  device: string;
+  /** Day on which it was judged. */
+  judged_on: string;
+  /** The device's `head` then: a different one means new facts. Null where it had not reported. */
+  head: string | null;
+  /** The device's state then. */
+  state: string;
+  /** Digest of what else decided: lists, rules and policy. */
+  basis: string;
+  /** First day on which the same facts may be judged differently; null where no date can. */
+  next_on: string | null;
 }
 
 export interface RunTable {
