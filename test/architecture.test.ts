@@ -76,6 +76,7 @@ const mayImport: Record<string, readonly string[]> = {
     "mapping/top",
     "mapping/wire",
     "collector/store",
+    "collector/estate",
     "collector/log",
     "collector/keys",
     "collector/top",
