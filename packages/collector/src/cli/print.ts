@@ -1,0 +1,110 @@
+import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
+import { count, labelled, type Style, wrap } from "./text.ts";
+
+type Line = SummaryDevice["facts"]["operatingSystem"];
+
+const FACTS: readonly { name: keyof SummaryDevice["facts"]; label: string }[] = [
+  { name: "operatingSystem", label: "Operating system" },
+  { name: "osEndOfSupport", label: "End of support" },
+  { name: "machineClass", label: "Machine" },
+  { name: "software", label: "Software" },
+  { name: "pendingUpdates", label: "Pending updates" },
+  { name: "updatePolicy", label: "Automatic updates" },
+  { name: "antivirus", label: "Antivirus" },
+  { name: "firewall", label: "Firewall" },
+  { name: "encryption", label: "Encryption" },
+  { name: "restart", label: "Restart" },
+];
+const FACT_WIDTH = Math.max(...FACTS.map((f) => f.label.length));
+
+/** What a device's line says; an unknown says so first, in words. */
+function say({ state, text }: Line): string {
+  return state === "unknown" && !/^unknown/i.test(text) ? `unknown: ${text}` : text;
+}
+
+function paintOf(style: Style, line: Line) {
+  return line.state === "unknown" ? style.unsure : (text: string) => text;
+}
+
+function heading(text: string, style: Style): string[] {
+  return wrap(text, style.width).map(style.bold);
+}
+
+/** One device: what it says of itself, one fact a row. */
+export function printDevice(device: SummaryDevice, style: Style): string {
+  const rights = device.elevated === false ? ", scanned without root" : "";
+  const lines = heading(`${device.label} (${device.state}${rights})`, style);
+  for (const { name, label } of FACTS) {
+    const line = device.facts[name];
+    lines.push(
+      ...labelled(label, say(line), {
+        style,
+        labelWidth: FACT_WIDTH,
+        paint: paintOf(style, line),
+      }),
+    );
+  }
+  return lines.join("\n");
+}
+
+const COUNTS = ["met", "not met", "no evidence", "n/a"] as const;
+const COUNT_WIDTH = COUNTS.join("  ").length + 2;
+
+/** Every control with its counts; they add up to the known devices. */
+export function printControls(summary: Summary, style: Style): string {
+  const lines = [
+    ...heading(`Controls over ${count(summary.estate.known, "known device")}`, style),
+    style.dim(`  ${COUNTS.join("  ")}  control`),
+  ];
+  for (const control of summary.controls) {
+    const [first = "", ...rest] = wrap(control.title, style.width - COUNT_WIDTH - 2);
+    lines.push(`${counts(control, style)}  ${first}`);
+    for (const line of rest) lines.push(`${" ".repeat(COUNT_WIDTH)}  ${line}`);
+  }
+  return lines.join("\n");
+}
+
+function counts(control: Summary["controls"][number], style: Style): string {
+  const { met, notMet, noEvidence, notApplicable } = control;
+  const paints = [style.good, style.bad, style.unsure, undefined];
+  const cells = [met, notMet, noEvidence, notApplicable].map((n, i) => {
+    const cell = String(n).padStart((COUNTS[i] ?? "").length + 2);
+    return n > 0 ? (paints[i]?.(cell) ?? cell) : cell;
+  });
+  return cells.join("");
+}
+
+const REF_WIDTH = 7;
+
+function paintSuggested(item: Summary["items"][number], style: Style) {
+  if (item.suggested === "yes") return style.good;
+  return item.suggested === "no" ? style.bad : style.unsure;
+}
+
+/** The assertion items: suggested answer, why, and what a person must still add. */
+export function printItems(summary: Summary, style: Style): string {
+  const { edition, organisation, items } = summary;
+  const lines = [
+    ...heading(
+      `DSPT ${edition}, category ${organisation.category}: ${count(items.length, "item")}`,
+      style,
+    ),
+    style.dim("Suggested answers. A person decides."),
+  ];
+  for (const item of items) {
+    const say = { style, labelWidth: REF_WIDTH };
+    const unsure = item.confidence === "verified" ? "" : ` [${remarkOf(item)}]`;
+    lines.push(
+      "",
+      ...labelled(item.ref, `${item.title}${unsure}`, say),
+      ...labelled("", item.suggested, { ...say, paint: paintSuggested(item, style) }),
+      ...labelled("why", item.because, say),
+    );
+    if (item.personMustAdd !== "") lines.push(...labelled("add", item.personMustAdd, say));
+  }
+  return lines.join("\n");
+}
+
+function remarkOf(item: Summary["items"][number]): string {
+  return item.remark ?? `${item.confidence}: check the wording against your toolkit`;
+}

@@ -1,0 +1,58 @@
+import { html, type Markup } from "../html.ts";
+import { version } from "../version.ts";
+
+/** A page of the console: its title is unique, its content is markup that escaped itself. */
+export interface Page {
+  readonly title: string;
+  readonly main: Markup;
+  /** Who is looking; absent on pages for nobody in particular. */
+  readonly signedIn?: { readonly organisation: string; readonly category: number };
+}
+
+/** Where the console's own files lie; the version makes a new release a new address. */
+export const styleSheet = `/console/console-${version}.css`;
+
+const STYLE = html`<link rel="stylesheet" href="${styleSheet}">`;
+
+function header({ signedIn }: Page): Markup {
+  return html`<header class="muster-header">
+<div class="nhsuk-width-container muster-header__inner">
+<span class="muster-header__name">muster</span>
+${
+  signedIn !== undefined &&
+  html`<span class="muster-header__about">${signedIn.organisation}, category ${signedIn.category}</span>
+<form method="post" action="/sign-out"><button class="muster-header__out" type="submit">Sign out</button></form>`
+}
+</div>
+</header>`;
+}
+
+/** A whole page. Works without JavaScript, because there is none. */
+export function layout(page: Page): string {
+  return html`<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<title>${page.title} - muster</title>
+${STYLE}
+</head>
+<body>
+<a class="nhsuk-skip-link" href="#main">Skip to main content</a>
+${header(page)}
+<div class="nhsuk-width-container">
+<main class="muster-page" id="main" tabindex="-1">
+${page.main}
+</main>
+</div>
+<footer class="muster-footer">
+<div class="nhsuk-width-container">
+<p>Answers shown here are suggestions with their evidence. A person decides and answers for them.</p>
+<p>muster ${version}</p>
+</div>
+</footer>
+</body>
+</html>
+`.toString();
+}

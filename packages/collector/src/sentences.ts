@@ -1,0 +1,23 @@
+import { writeDay } from "@muster/mapping";
+import type { Summary } from "./packs/summary-schema.ts";
+
+/** What a reader needs first, before any table. The same words in the terminal and on the first page. */
+export interface Sentences {
+  readonly reporting: string;
+  readonly action: string;
+  readonly evidence: string;
+}
+
+/** Every count with its denominator. */
+export function sentences(summary: Summary): Sentences {
+  const { known, reporting } = summary.estate;
+  const failing = new Set(
+    summary.findings.filter((f) => f.outcome === "not-met").map((f) => f.device),
+  ).size;
+  const open = summary.items.filter((i) => i.suggested === "cannot confirm").length;
+  return {
+    reporting: `${reporting} of ${known} known ${known === 1 ? "device" : "devices"} reporting on ${writeDay(summary.today)}.`,
+    action: `${failing} of ${known} ${failing === 1 ? "needs" : "need"} action before ${writeDay(summary.deadline)}.`,
+    evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence.`,
+  };
+}
