@@ -17,14 +17,8 @@ export interface Schema {
   nonce: { nonce: string; organisation: string; issued_at: string; leaf: number };
   section: SectionTable;
   report: ReportTable;
-  report_section: { report: string; probe: string; section: string };
-  latest_section: {
-    device: string;
-    kind: string;
-    section: string;
-    report: string;
-    observed_at: string;
-  };
+  report_section: ReportSectionTable;
+  latest_section: LatestSectionTable;
   rejected: RejectedTable;
   update_seen: { device: string; update_key: string; first_seen: string; gone_on: string | null };
   finding: FindingTable;
@@ -111,7 +105,32 @@ export interface SectionTable {
   zstd: Uint8Array;
   /** The device it belongs to where the kind is personal; null where it may be shared. */
   device: string | null;
+  /** Why it cannot be judged (unknown kind, wrong shape); null where it holds a fact. */
+  problem: string | null;
   stored_at: string;
+}
+
+/**
+ * Evidence. A section that the report was the first of its device's chain to name: only what changed since the report
+ * before, so that a quiet night writes nothing here. The full list of a report stands in its signed payload.
+ */
+export interface ReportSectionTable {
+  report: string;
+  probe: string;
+  section: string;
+}
+
+/**
+ * The facts the device's *newest* report names, one row a kind. A kind without a row was not reported, or not in a shape
+ * this program knows (see `rejected`): nobody knows it, whatever an older report said.
+ */
+export interface LatestSectionTable {
+  device: string;
+  kind: string;
+  section: string;
+  /** The report since which it has stood unchanged, and that report's receipt. `device.last_report_at` confirmed it last. */
+  report: string;
+  observed_at: string;
 }
 
 /** Evidence. One accepted report. */
@@ -139,6 +158,8 @@ export interface RejectedTable {
   /** Fact kind, or `report`. */
   what: string;
   reason: string;
+  /** A refused branch of a device's chain as received: evidence of a copied key. Null for facts. */
+  envelope: string | null;
   at: string;
 }
 

@@ -1,0 +1,5 @@
+import type { Migration } from "../migrate.ts";
+import { first } from "./001-first.ts";
+
+/** Every step, in order; the last one's number is the version of the schema. */
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,69 @@
+import { type Dialect, Kysely } from "kysely";
+import { type Engine, postgresDialect, sqliteDialect } from "./dialect.ts";
+import { explainPostgres, explainSqlite, StoreError } from "./errors.ts";
+import { migrate } from "./migrate.ts";
+import type { Schema } from "./schema.ts";
+
+/** The handle repositories take: the store's own, or a transaction of it. */
+export type Db = Kysely<Schema>;
+
+export interface Store {
+  readonly db: Db;
+  readonly engine: Engine;
+  /** Waits for running queries, then closes; the store is of no use afterwards. */
+  close(): Promise<void>;
+}
+
+/** A database that is already at hand, PGlite in tests for instance. */
+export interface StoreOn {
+  readonly engine: Engine;
+  readonly dialect: Dialect;
+}
+
+/**
+ * Opens the database and brings its tables up to this program's version, all or nothing.
+ *
+ * @param target `sqlite:PATH`, `sqlite::memory:` or `postgres://user:password@host:port/database`
+ * @throws {StoreError} with a sentence for the operator; {@link NewerDatabaseError} where a later program wrote it
+ */
+export async function openStore(target: string | StoreOn): Promise<Store> {
+  const { engine, dialect, explain } = resolve(target);
+  const db = new Kysely<Schema>({ dialect });
+  try {
+    await migrate(db, engine);
+  } catch (error) {
+    await db.destroy().catch(() => undefined);
+    throw explain(error);
+  }
+  return { db, engine, close: () => db.destroy() };
+}
+
+function resolve(target: string | StoreOn): StoreOn & { explain: (error: unknown) => unknown } {
+  if (typeof target !== "string") return { ...target, explain: (error) => error };
+  if (target.startsWith("sqlite:")) {
+    const path = target.slice("sqlite:".length);
+    if (path === "") throw badUrl();
+    return {
+      engine: "sqlite",
+      dialect: sqliteDialect(path),
+      explain: (error) => explainSqlite(error, path),
+    };
+  }
+  if (/^postgres(ql)?:\/\//.test(target) && URL.canParse(target)) {
+    const { host, pathname } = new URL(target);
+    return {
+      engine: "postgres",
+      dialect: postgresDialect(target),
+      explain: (error) => explainPostgres(error, `the PostgreSQL database ${host}${pathname}`),
+    };
+  }
+  throw badUrl();
+}
+
+/** The address itself is left out: it may hold a password. */
+function badUrl(): StoreError {
+  return new StoreError(
+    "STORE_BAD_URL",
+    "the store's address must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+  );
+}
