@@ -143,6 +143,9 @@ function workTables(engine: Engine): readonly string[] {
     `create table update_seen (
        device text not null references device, update_key text not null, first_seen text not null, gone_on text,
        primary key (device, update_key)) ${byKey}`,
+    `create table evaluation (
+       device text primary key references device, judged_on text not null, head text, state text not null,
+       basis text not null, next_on text) ${end}`,
     `create table run (
        id text primary key, organisation text not null references organisation, night text not null,
        opens_at text not null, closes_at text not null, closed_at text, unique (organisation, night)) ${end}`,
@@ -179,5 +182,6 @@ const indexes = [
   "create unique index finding_open on finding (device, control) where to_day is null",
   "create index finding_by_organisation on finding (organisation, from_day)",
   "create index finding_due on finding (organisation, holds_until) where to_day is null",
+  "create index evaluation_due on evaluation (next_on)",
   "create index pack_by_organisation on pack (organisation, built_at)",
 ];
