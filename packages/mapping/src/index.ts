@@ -1,4 +1,10 @@
 export type * from "./assertions/types.ts";
+export {
+  controlIds,
+  controls,
+  type DeviceJudgement,
+  judgeDevice,
+} from "./controls/index.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";

@@ -1,0 +1,78 @@
+import { earliest, writeDay } from "../days.ts";
+import { antivirusActive } from "./antivirus-active.ts";
+import { antivirusCurrent } from "./antivirus-current.ts";
+import { browserSupported } from "./browser-supported.ts";
+import { diskEncrypted } from "./disk-encrypted.ts";
+import { firewallOn } from "./firewall-on.ts";
+import { noEvidence } from "./judgement.ts";
+import { osSupported } from "./os-supported.ts";
+import { type ReportAge, reportAge } from "./report-age.ts";
+import { reportFresh } from "./report-fresh.ts";
+import { restartPending } from "./restart-pending.ts";
+import { securityUpdatesInTime } from "./security-updates-in-time.ts";
+import { softwareSupported } from "./software-supported.ts";
+import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
+import { updatesAutomatic } from "./updates-automatic.ts";
+
+/** Every control there is, in the order in which people read them. One file each, named as its id. */
+export const controls: readonly Control[] = [
+  osSupported,
+  softwareSupported,
+  browserSupported,
+  securityUpdatesInTime,
+  updatesAutomatic,
+  restartPending,
+  antivirusActive,
+  antivirusCurrent,
+  firewallOn,
+  diskEncrypted,
+  reportFresh,
+];
+
+export const controlIds: readonly string[] = controls.map((c) => c.id);
+
+/** One control's word on one device. */
+export interface DeviceJudgement {
+  readonly control: string;
+  readonly judgement: Judgement;
+}
+
+/**
+ * Every control's word on one device. Old facts prove nothing good: once the last report is older than the limit for the
+ * machine's class, each `met` is `no-evidence` and each `not-met` stands as last reported. A device that never reported is
+ * `no-evidence` throughout.
+ */
+export function judgeDevice(facts: Facts, about: Circumstances): readonly DeviceJudgement[] {
+  const age = reportAge(facts, about);
+  return controls.map((control) => ({
+    control: control.id,
+    judgement: aged(control, age, control.judge(facts, about)),
+  }));
+}
+
+function aged({ id }: Control, age: ReportAge | undefined, judgement: Judgement): Judgement {
+  if (age === undefined) {
+    return noEvidence("This device has never reported", { source: judgement.source });
+  }
+  if (id === "report-fresh") return judgement;
+  if (age.fresh) return within(age, judgement);
+  const last = `last reported on ${writeDay(age.receivedOn)}`;
+  const { source, holdsUntil } = judgement;
+  if (judgement.outcome === "met") {
+    return noEvidence(`${last}, which is too long ago to rely on: ${age.limit}`, {
+      source,
+      holdsUntil,
+    });
+  }
+  if (judgement.outcome !== "not-met") return judgement;
+  return { ...judgement, because: `As ${last}: ${judgement.because}` };
+}
+
+/** A fresh report's judgement, which holds no longer than the report does. */
+function within({ freshUntil }: ReportAge, judgement: Judgement): Judgement {
+  if (judgement.outcome === "no-evidence" || judgement.outcome === "not-applicable") {
+    return judgement;
+  }
+  const holdsUntil = earliest(judgement.holdsUntil, freshUntil) ?? freshUntil;
+  return { ...judgement, holdsUntil };
+}

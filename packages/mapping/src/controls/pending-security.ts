@@ -1,0 +1,71 @@
+import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
+import type { PendingUpdate } from "../facts/index.ts";
+import type { Circumstances, Detail } from "./types.ts";
+
+/** A security update the machine lacks, with what is proven about its age. */
+export interface LateUpdate {
+  readonly update: PendingUpdate;
+  /** Earliest day on which the update is proven to have existed; it may be older. */
+  readonly outBy: Day | undefined;
+  /** True where `outBy` is the vendor's release day, not only a bound. */
+  readonly exact: boolean;
+  /** Last day on which it is still in time, counted from `outBy`. */
+  readonly dueBy: Day | undefined;
+}
+
+/**
+ * What is proven about an update's age. Its release day where the source gives one; else a bound: it existed when this
+ * collector first saw it missing, and when the list that names it was made. The earliest of them counts, because vendors
+ * re-date updates that they publish again.
+ */
+export function ageOf(
+  update: PendingUpdate,
+  listsDay: Day | undefined,
+  about: Circumstances,
+): LateUpdate {
+  const { today, policy } = about;
+  const released = notAfter(today, update.releasedAt && dayOf(update.releasedAt));
+  const bound = earliest(
+    about.firstSeen(`${update.name} ${update.candidate}`),
+    notAfter(today, listsDay),
+  );
+  const outBy = earliest(released, bound);
+  return {
+    update,
+    outBy,
+    exact: released !== undefined && released === outBy,
+    dueBy: outBy === undefined ? undefined : addDays(outBy, policy.securityUpdateDays),
+  };
+}
+
+/** A day that lies ahead proves nothing. */
+function notAfter(today: Day, day: Day | undefined): Day | undefined {
+  return day !== undefined && day <= today ? day : undefined;
+}
+
+/** `openssl 3.0.17`; the name alone where the update carries no version of its own. */
+export function updateName({ name, candidate }: PendingUpdate): string {
+  return candidate === "" || candidate === name ? name : `${name} ${candidate}`;
+}
+
+/** `released on 3 November 2026`, or `out since 3 November 2026 at the latest` where only a bound is proven. */
+export function outSince({ outBy, exact }: LateUpdate): string {
+  if (outBy === undefined) return "of unknown release day";
+  return exact ? `released on ${writeDay(outBy)}` : `out since ${writeDay(outBy)} at the latest`;
+}
+
+/** One row for tables; `state` says overdue, due or undated. */
+export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail {
+  const { update, dueBy, exact } = late;
+  const overdue = dueBy !== undefined && today > dueBy;
+  const inTime = exact ? "due" : "undated";
+  const held = update.held ? ", held back on this machine" : "";
+  return {
+    what: update.name,
+    version: update.candidate,
+    state: overdue ? "overdue" : inTime,
+    because: `${outSince(late)}${held}`,
+    ...(dueBy === undefined ? {} : { date: dueBy }),
+    ...(update.origin === undefined ? {} : { source: update.origin }),
+  };
+}

@@ -1,0 +1,159 @@
+import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../days.ts";
+import type { FactOf, ValueOf } from "../facts/index.ts";
+import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
+import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
+import { CYBER_ESSENTIALS as source } from "./sources.ts";
+import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
+import { counted } from "./words.ts";
+
+type Reads = "pending-updates" | "update-check" | "restart";
+
+/**
+ * Every security update counts, whatever severity its vendor gives it: "moderate" may still score 7 or more, and the
+ * machine does not know the score. An update that is already too old is a failure even where the machine's lists are stale;
+ * everything else needs fresh lists, a security source and no restart that installed updates wait for.
+ */
+export const securityUpdatesInTime: Control<Reads> = {
+  id: "security-updates-in-time",
+  title: "Security updates are installed within 14 days of release",
+  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count.",
+  reads: ["pending-updates", "update-check", "restart"],
+  judge(facts, about) {
+    const subject = { what: "the list of missing updates", source };
+    return judgeKnown(facts["pending-updates"], subject, (value) =>
+      judgePending(value, facts, about),
+    );
+  },
+};
+
+function judgePending(
+  value: ValueOf<"pending-updates">,
+  facts: Facts<Reads>,
+  about: Circumstances,
+): Judgement {
+  const lists = listAge(facts["update-check"], about);
+  const pending = value.updates
+    .filter((u) => u.security === "yes")
+    .map((u) => ageOf(u, lists.made, about))
+    .sort(oldestFirst);
+  const due = earliest(...pending.map((p) => p.dueBy));
+  const details = pending.map((p) => updateDetail(p, about));
+  if (due !== undefined && about.today > due) return overdue(pending, about);
+  const gap = blindSpot(value, lists, facts.restart);
+  if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: due });
+  const holdsUntil = earliest(due, lists.freshUntil);
+  const undated = pending.filter((p) => !p.exact);
+  if (undated[0] !== undefined) {
+    return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
+  }
+  const restart =
+    facts.restart?.state === "unknown" ? "; whether a restart is needed is not known" : "";
+  const said = `${inTimeSentence(pending, about)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
+  return met(`${said}${restart}`, { source, details, holdsUntil });
+}
+
+/** Why "nothing else is missing" cannot be said; `undefined` where it can. */
+function blindSpot(
+  value: ValueOf<"pending-updates">,
+  lists: ListAge,
+  restart: FactOf<"restart"> | undefined,
+): string | undefined {
+  if (value.securityOrigins.length === 0) {
+    return "The machine is set up with no source of security updates, so it cannot see them: add the vendor's security source";
+  }
+  if (lists.gap !== undefined) return lists.gap;
+  const unmarked = value.updates.filter((u) => u.security === "unknown").length;
+  if (unmarked > 0) {
+    const are = unmarked === 1 ? "is" : "are";
+    return `${counted(unmarked, "update")} ${are} missing whose source does not say whether they are security updates`;
+  }
+  if (restart?.state === "known" && restart.value.required) {
+    return "Installed updates wait for a restart and are not in force until then";
+  }
+  return undefined;
+}
+
+function inTimeSentence(pending: readonly LateUpdate[], { policy }: Circumstances): string {
+  const oldest = pending[0];
+  if (oldest === undefined) return "No security update is missing";
+  const within = `within ${counted(policy.securityUpdateDays, "day")} of release`;
+  const name = `${updateName(oldest.update)}, ${outSince(oldest)}`;
+  return pending.length === 1
+    ? `1 security update is missing and still ${within} (${name})`
+    : `${counted(pending.length, "security update")} are missing, all still ${within} (the oldest is ${name})`;
+}
+
+function overdue(pending: readonly LateUpdate[], about: Circumstances): Judgement {
+  const late = pending.filter((p) => p.dueBy !== undefined && about.today > p.dueBy);
+  const [first] = late;
+  const oldest = first === undefined ? "" : `${updateName(first.update)}, ${outSince(first)}`;
+  const which = late.length === 1 ? `: ${oldest}` : `; the oldest is ${oldest}`;
+  const have = late.length === 1 ? "has" : "have";
+  const limit = counted(about.policy.securityUpdateDays, "day");
+  return notMet(
+    `${counted(late.length, "security update")} ${have} been out for longer than ${limit} without being installed${which}`,
+    {
+      source,
+      details: pending.map((p) => updateDetail(p, about)),
+      holdsUntil: nextDue(pending, about.today),
+    },
+  );
+}
+
+/** The day after which one more update is overdue: the count in the sentence changes then. */
+function nextDue(pending: readonly LateUpdate[], today: Day): Day | undefined {
+  return earliest(...pending.map((p) => p.dueBy).filter((d) => d !== undefined && d >= today));
+}
+
+function undatedSentence(undated: readonly LateUpdate[], oldest: LateUpdate): string {
+  const are = undated.length === 1 ? "is" : "are";
+  const missing = `${counted(undated.length, "security update")} ${are} missing whose release day is not known`;
+  if (oldest.dueBy === undefined) return missing;
+  return `${missing}: ${updateName(oldest.update)} has been ${outSince(oldest)} and is late after ${writeDay(oldest.dueBy)}`;
+}
+
+function oldestFirst(a: LateUpdate, b: LateUpdate): number {
+  const [x, y] = [a.outBy ?? "9999-12-31", b.outBy ?? "9999-12-31"];
+  if (x === y) return a.update.name < b.update.name ? -1 : 1;
+  return x < y ? -1 : 1;
+}
+
+/** How old the machine's own knowledge of updates is. */
+interface ListAge {
+  /** Day the newest security list was made. */
+  readonly made: Day | undefined;
+  /** The older of asking and making: a mirror that stands still is not fresh because it was asked today. */
+  readonly day: Day | undefined;
+  readonly freshUntil: Day | undefined;
+  /** Why the lists prove nothing, where they do not. */
+  readonly gap: string | undefined;
+}
+
+function listAge(check: FactOf<"update-check"> | undefined, about: Circumstances): ListAge {
+  const { today, policy } = about;
+  const known = check?.state === "known" ? check.value : undefined;
+  const asked = dayIn(known?.checkedAt);
+  const made = dayIn(known?.listsDate);
+  const day = earliest(asked, made);
+  const seenOn = earliest(today, about.receivedOn) ?? today;
+  const base = { made, day, freshUntil: undefined };
+  if (day === undefined) {
+    return { ...base, gap: "When the machine last asked for updates is not known" };
+  }
+  if ([asked, made].some((d) => d !== undefined && daysBetween(seenOn, d) > 1)) {
+    return {
+      ...base,
+      gap: "The machine's update lists are dated in the future, so their age is not known",
+    };
+  }
+  const freshUntil = addDays(day, policy.updateListsMaxDays);
+  const gap =
+    today > freshUntil
+      ? `The machine's update lists are of ${writeDay(day)}, too old to prove that nothing is missing (${counted(policy.updateListsMaxDays, "day")} are allowed)`
+      : undefined;
+  return { ...base, freshUntil, gap };
+}
+
+function dayIn(instant: string | undefined): Day | undefined {
+  return instant === undefined ? undefined : dayOf(instant);
+}

@@ -1,0 +1,35 @@
+import { addDays, type Day } from "../days.ts";
+import type { Support, SupportStatus, SupportTerms } from "../lifecycle/index.ts";
+import type { Circumstances, Facts, Outcome } from "./types.ts";
+
+/** What the lists are asked with: the policy's limits and the support programmes that the device proves. */
+export function supportTerms(
+  facts: Facts<"support-programme">,
+  { today, policy }: Circumstances,
+): SupportTerms {
+  return {
+    today,
+    endingSoonMonths: policy.endingSoonMonths,
+    listMaxDays: policy.listMaxDays,
+    latestOnlyListMaxDays: policy.latestOnlyListMaxDays,
+    countFreeExtendedSupport: policy.countFreeExtendedSupport,
+    programme: facts["support-programme"],
+  };
+}
+
+/** What a support status is worth as an outcome. What the lists cannot say is never a pass and never a failure. */
+export const outcomeOf: Readonly<Record<SupportStatus, Exclude<Outcome, "not-applicable">>> = {
+  supported: "met",
+  "ending-soon": "met",
+  "extended-support": "met",
+  unsupported: "not-met",
+  unrecognised: "no-evidence",
+  "unknown-cycle": "no-evidence",
+  "lists-too-old": "no-evidence",
+  "not-assessed": "no-evidence",
+};
+
+/** The last day on which the lists say the same. */
+export function lastDay({ changesOn }: Support): Day | undefined {
+  return changesOn === undefined ? undefined : addDays(changesOn, -1);
+}

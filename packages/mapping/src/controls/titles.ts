@@ -1,0 +1,143 @@
+import { type Day, earliest } from "../days.ts";
+import type { FactOf, SoftwareItem, ValueOf } from "../facts/index.ts";
+import type { Support, Title } from "../lifecycle/index.ts";
+import { lastDay, outcomeOf, supportTerms } from "./support.ts";
+import type { Circumstances, Detail, Facts } from "./types.ts";
+
+/** One product and release line on a device, however many titles carry it. */
+export interface JudgedTitle {
+  /** The first title found, as the machine calls it. */
+  readonly name: string;
+  readonly version: string;
+  /** How many installed titles are this product and release line. */
+  readonly titles: number;
+  readonly support: Support;
+}
+
+/** The installed software of one device against the lists. */
+export interface TitleAssessment {
+  /** Every installed title. */
+  readonly titles: number;
+  /** Titles that are on no list, or that the lists do not judge. Counted, never hidden. */
+  readonly notAssessed: number;
+  /** Recognised products, one row for each product and release line, in the order of their names. */
+  readonly products: readonly JudgedTitle[];
+}
+
+/** Which recognised products to take: browsers are judged apart. */
+export type Which = "browsers" | "software";
+
+/**
+ * Product files of category `browser`. A browser is only as good as its newest release, so a control of its own judges it.
+ * A test keeps this equal to the product files.
+ */
+export const browserProducts: ReadonlySet<string> = new Set([
+  "chrome",
+  "firefox",
+  "internet-explorer",
+  "edge",
+  "safari",
+  "edge-legacy",
+]);
+
+type Reads = "installed-software" | "os" | "support-programme";
+
+/** Judges every title once for each product and release line. */
+export function assessTitles(
+  { items }: ValueOf<"installed-software">,
+  facts: Facts<Reads>,
+  about: Circumstances,
+): TitleAssessment {
+  const terms = supportTerms(facts, about);
+  const found = new Map<string, JudgedTitle>();
+  let notAssessed = 0;
+  for (const item of items) {
+    const support = about.lists.titleSupport(titleOf(item, facts.os), facts.os, terms);
+    if (support.product === undefined || unassessed.has(support.status)) {
+      notAssessed += 1;
+      continue;
+    }
+    const key = [support.product, support.cycle ?? `?${item.version}`, support.status].join("|");
+    const seen = found.get(key);
+    found.set(key, {
+      name: seen?.name ?? item.name,
+      version: seen?.version ?? item.version,
+      titles: (seen?.titles ?? 0) + 1,
+      support,
+    });
+  }
+  return { titles: items.length, notAssessed, products: [...found.values()].sort(byLabel) };
+}
+
+const unassessed: ReadonlySet<string> = new Set(["unrecognised", "not-assessed"]);
+
+function byLabel(a: JudgedTitle, b: JudgedTitle): number {
+  if (a.support.label === b.support.label) return 0;
+  return a.support.label < b.support.label ? -1 : 1;
+}
+
+/** The title as the lists take it. Without a known operating system its source says which platform it is of. */
+export function titleOf(item: SoftwareItem, os: FactOf<"os"> | undefined): Title {
+  return {
+    name: item.name,
+    version: item.version,
+    platform: os?.state === "known" ? os.value.platform : platformOf(item.source),
+    source: item.source,
+    publisher: item.publisher,
+    bundleId: item.bundleId,
+    path: item.path,
+    sourceName: item.sourceName,
+    origin: item.origin,
+  };
+}
+
+function platformOf(source: SoftwareItem["source"]): Title["platform"] {
+  if (source === "registry" || source === "msix") return "windows";
+  return source === "app" || source === "homebrew" ? "macos" : "linux";
+}
+
+/** The products of one kind. */
+export function only(which: Which, { products }: TitleAssessment): readonly JudgedTitle[] {
+  return products.filter(
+    ({ support }) => browserProducts.has(support.product ?? "") === (which === "browsers"),
+  );
+}
+
+/** The products whose support has the given worth. */
+export function worth(
+  products: readonly JudgedTitle[],
+  outcome: "met" | "not-met" | "no-evidence",
+): readonly JudgedTitle[] {
+  return products.filter((p) => outcomeOf[p.support.status] === outcome);
+}
+
+/** The last day on which every one of these products is judged as today. */
+export function lastDayOf(products: readonly JudgedTitle[]): Day | undefined {
+  return earliest(...products.map((p) => lastDay(p.support)));
+}
+
+/** Everything that is not plainly supported, worst first: the register of unsupported software is made of these. */
+export function titleDetails(products: readonly JudgedTitle[]): readonly Detail[] {
+  const order = [
+    "unsupported",
+    "unknown-cycle",
+    "lists-too-old",
+    "extended-support",
+    "ending-soon",
+  ];
+  return order.flatMap((status) =>
+    products.filter((p) => p.support.status === status).map(titleDetail),
+  );
+}
+
+function titleDetail({ version, support }: JudgedTitle): Detail {
+  const end = support.endOfSupport;
+  return {
+    what: support.label,
+    version,
+    state: support.status,
+    because: support.because,
+    ...(typeof end === "string" ? { date: end } : {}),
+    ...(support.source === undefined ? {} : { source: support.source }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Words of sentences that people read: numbers, plurals, lists. Pure, British English. */
+
+const number = new Intl.NumberFormat("en-GB");
+
+/** `1,204`. */
+export function figure(n: number): string {
+  return number.format(n);
+}
+
+/** A number with its noun: `1 title`, `1,204 titles`. @param many the plural, where it is not `one` with an s */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${figure(n)} ${n === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `most` names the rest is counted: `a, b, c and 4 more`. */
+export function listed(names: readonly string[], most = 3): string {
+  if (names.length > most)
+    return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** The text as a sentence: a capital first, one full stop last. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  const ended = /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return `${ended.charAt(0).toUpperCase()}${ended.slice(1)}`;
+}
+
+/** Text to put inside a sentence: without its own full stop. */
+export function clause(text: string): string {
+  return text.trim().replace(/\.+$/, "");
+}
