@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { codeOf } from "./problem.ts";
+
+/**
+ * The agent's own files, by names relative to its state folder (`chain.json`, `outbox/…`). A file is written whole or
+ * not at all, and is on the disk when the promise resolves: a crash at any moment leaves the old bytes or the new.
+ */
+export interface Files {
+  /** The bytes, or `undefined` where there is no such file. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** As `write`, for a name that must be new. @throws an error with code `EEXIST` where it is taken */
+  create(name: string, bytes: Uint8Array): Promise<void>;
+  /** A file that is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Names in a folder, sorted; none where the folder is not there. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+const HALF_WRITTEN = ".part-";
+
+/** The real files under `folder`, which must exist and have been checked. Every file is its owner's alone (0600). */
+export function filesIn(folder: string): Files {
+  const place = (name: string) => join(folder, name);
+  const putAs = async (name: string, bytes: Uint8Array, put: typeof rename) => {
+    const to = place(name);
+    await mkdir(dirname(to), { mode: 0o700, recursive: true });
+    const part = join(dirname(to), `${HALF_WRITTEN}${randomBytes(8).toString("hex")}`);
+    try {
+      await writeThrough(part, bytes);
+      await put(part, to);
+    } finally {
+      await rm(part, { force: true });
+    }
+    await syncFolder(dirname(to));
+  };
+  return {
+    read: (name) => readWhole(place(name)),
+    write: (name, bytes) => putAs(name, bytes, rename),
+    // A hard link, unlike a rename, refuses a name that is taken.
+    create: (name, bytes) => putAs(name, bytes, link),
+    remove: (name) => rm(place(name), { force: true }),
+    list: async (name) => (await namesIn(place(name))).filter((n) => !n.startsWith(HALF_WRITTEN)),
+  };
+}
+
+/** Clears what a crash left half-written under `folder`. Only for the holder of the state's lock. */
+export async function clearHalfWritten(folder: string, within: readonly string[]): Promise<void> {
+  for (const place of within.map((name) => join(folder, name))) {
+    for (const name of await namesIn(place)) {
+      if (name.startsWith(HALF_WRITTEN)) await rm(join(place, name), { force: true });
+    }
+  }
+}
+
+async function readWhole(path: string): Promise<Uint8Array | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(ignoreMissing);
+  if (file === undefined) return undefined;
+  try {
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  return (await readdir(path).catch(ignoreMissing))?.sort() ?? [];
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (codeOf(error) !== "ENOENT") throw error;
+  return undefined;
+}

@@ -1,0 +1,117 @@
+import type { Stats } from "node:fs";
+import { lstat, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, Problem } from "./problem.ts";
+
+/**
+ * Makes the state folder (0700) where there is none, and checks it: a folder of its own, owned by the user who runs the
+ * agent, open to nobody else. Whoever can write there could plant a key or undo the chain.
+ * @throws {Problem} with code `STATE_FOLDER`, saying what is wrong and what cures it
+ */
+export async function makeStateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw notMakeable(path, error);
+  }
+  await checkStateFolder(path);
+}
+
+/** True where something lies at `path`, whatever it is. */
+export async function stateFolderExists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return false;
+    throw unreadable(path, error);
+  }
+}
+
+/** @throws {Problem} as `makeStateFolder` */
+export async function checkStateFolder(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const wrong = whatIsWrong(path, found);
+  if (wrong !== undefined) throw new Problem("STATE_FOLDER", wrong);
+}
+
+/**
+ * Checks a file that must be its owner's alone: the private key.
+ * @throws {Problem} with code `STATE_FILE`
+ */
+export async function checkPrivateFile(path: string): Promise<void> {
+  const found = await lstat(path);
+  if (!found.isFile()) {
+    throw new Problem("STATE_FILE", {
+      what: `${path} is not a plain file, so the agent refuses to use it`,
+      cure: "move it away and enrol this device again",
+    });
+  }
+  if (isForeign(found) || isOpen(found)) {
+    throw new Problem("STATE_FILE", {
+      what: `${path} belongs to user ${found.uid} with mode ${modeOf(found)}: others may have read it`,
+      cure: "find out who could read it; then enrol this device again with a new key (enrol --again)",
+    });
+  }
+}
+
+function whatIsWrong(path: string, found: Stats): { what: string; cure: string } | undefined {
+  if (found.isSymbolicLink()) {
+    return {
+      what: `the state folder ${path} is a symbolic link, and a link can be turned elsewhere`,
+      cure: "name the real folder with --state",
+    };
+  }
+  if (!found.isDirectory()) {
+    return { what: `${path} is not a folder`, cure: "name another folder with --state" };
+  }
+  if (isForeign(found)) {
+    return {
+      what: `the state folder ${path} belongs to user ${found.uid}, not to user ${process.geteuid?.()} who runs the agent`,
+      cure: "run the agent as the folder's owner, or name another folder with --state",
+    };
+  }
+  if (isOpen(found)) {
+    return {
+      what: `the state folder ${path} is open to other users (mode ${modeOf(found)})`,
+      cure: `see who could have changed it, then: chmod 700 ${path}`,
+    };
+  }
+  return undefined;
+}
+
+function isForeign(found: Stats): boolean {
+  return process.geteuid !== undefined && found.uid !== process.geteuid();
+}
+
+function isOpen(found: Stats): boolean {
+  return process.platform !== "win32" && (found.mode & 0o077) !== 0;
+}
+
+function modeOf(found: Stats): string {
+  return (found.mode & 0o7777).toString(8).padStart(4, "0");
+}
+
+function notMakeable(path: string, cause: unknown): Problem {
+  return new Problem("STATE_FOLDER", {
+    what: `the state folder ${path} can't be made (${codeOf(cause) ?? "unknown error"})`,
+    cure: "run as root, or name a folder of your own with --state",
+    cause,
+  });
+}
+
+function unreadable(path: string, cause: unknown): Problem {
+  const missing = codeOf(cause) === "ENOENT";
+  return new Problem("STATE_FOLDER", {
+    what: missing
+      ? `there is no state folder ${path}`
+      : `the state folder ${path} can't be looked at (${codeOf(cause) ?? "unknown error"})`,
+    cure: missing
+      ? "enrol this device first: muster-agent enrol --help"
+      : "run as its owner, or name another folder with --state",
+    cause,
+  });
+}
