@@ -9,8 +9,18 @@ export type ReadingOf<K extends FactKind> = WithoutKind<FactOf<K>>;
 export type Platform = "linux" | "darwin" | "win32";
 
 /**
+ * Answers kept between scans so that an expensive question is not asked again while nothing it depends on has changed.
+ * A probe keeps one text under its own id and says in the text what it depends on; losing it costs time, never truth.
+ */
+export interface AnswerCache {
+  get(key: string): string | undefined;
+  set(key: string, text: string): void;
+}
+
+/**
  * Asks a machine one kind of question and says what it answered, never whether that is good. A platform without an entry
- * is not asked: the fact is `unknown` with `unsupported`. I/O stays in `index.ts`; parsers are pure, in files of their own.
+ * is not asked: the fact is `unknown` with `unsupported`. I/O stays in `index.ts` and `linux.ts`; parsers are pure, in
+ * files of their own.
  */
 export interface Probe<K extends FactKind = FactKind> {
   readonly id: K;
@@ -20,5 +30,7 @@ export interface Probe<K extends FactKind = FactKind> {
   readonly timeoutMs: number;
   /** What it asks, for the README's table, by platform. */
   readonly asks: Partial<Record<Platform, string>>;
-  readonly run: Partial<Record<Platform, (machine: Machine) => Promise<ReadingOf<K>>>>;
+  readonly run: Partial<
+    Record<Platform, (machine: Machine, cache: AnswerCache) => Promise<ReadingOf<K>>>
+  >;
 }

@@ -1,0 +1,96 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { decode } from "./text.ts";
+import type { FileAnswer, ListAnswer, NotRead } from "./types.ts";
+
+/** Entries of one folder beyond which it is no folder a probe has business in. */
+const FOLDER_LIMIT = 100_000;
+
+function notRead(path: string, error: unknown): { readonly state: "missing" } | NotRead {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return { state: "missing" };
+  if (code === "EACCES" || code === "EPERM") {
+    return { state: "failed", reason: "access_denied", detail: `${path} may not be read` };
+  }
+  return { state: "failed", reason: "failed", detail: `${path}: ${code ?? "cannot be read"}` };
+}
+
+/** Reads on until `most` bytes or the end: files below /proc and /sys tell no true size. */
+function readUpTo(fd: number, size: number, most: number): Buffer {
+  let buffer = Buffer.allocUnsafe(Math.min(most, Math.max(size + 1, 4096)));
+  let length = 0;
+  for (;;) {
+    const got = readSync(fd, buffer, length, buffer.length - length, null);
+    length += got;
+    if (got === 0 || length === most) return buffer.subarray(0, length);
+    if (length === buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.min(most, buffer.length * 4));
+      buffer.copy(larger);
+      buffer = larger;
+    }
+  }
+}
+
+interface Opened {
+  readonly state: "open";
+  readonly bytes: Buffer;
+  readonly modifiedAt: string;
+}
+
+function open(path: string, most: number): Opened | { readonly state: "missing" } | NotRead {
+  let fd: number | undefined;
+  try {
+    // A named pipe in a file's place would block for ever without O_NONBLOCK.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) {
+      return { state: "failed", reason: "failed", detail: `${path} is not a plain file` };
+    }
+    const bytes = readUpTo(fd, stat.size, most);
+    return { state: "open", bytes, modifiedAt: stat.mtime.toISOString() };
+  } catch (error) {
+    return notRead(path, error);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** A whole file as text, or `too_large`: a part of a file is never a reading. */
+export function readFile(path: string, capBytes: number): FileAnswer {
+  const file = open(path, capBytes + 1);
+  if (file.state !== "open") return file;
+  if (file.bytes.length > capBytes) {
+    return { state: "failed", reason: "too_large", detail: `${path} is over ${capBytes} bytes` };
+  }
+  return { state: "read", text: decode(file.bytes), modifiedAt: file.modifiedAt };
+}
+
+/** The first bytes of a file, one code unit a byte. */
+export function readHead(path: string, bytes: number): FileAnswer {
+  const file = open(path, bytes);
+  if (file.state !== "open") return file;
+  return { state: "read", text: file.bytes.toString("latin1"), modifiedAt: file.modifiedAt };
+}
+
+export function listFolder(path: string): ListAnswer {
+  try {
+    const names = readdirSync(path);
+    if (names.length > FOLDER_LIMIT) {
+      return {
+        state: "failed",
+        reason: "too_large",
+        detail: `${path}: over ${FOLDER_LIMIT} names`,
+      };
+    }
+    return { state: "read", names: names.sort(), modifiedAt: statSync(path).mtime.toISOString() };
+  } catch (error) {
+    return notRead(path, error);
+  }
+}

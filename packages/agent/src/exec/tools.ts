@@ -1,0 +1,33 @@
+import type { Machine, Tool } from "./types.ts";
+
+const system = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"] as const;
+
+/** A program of the operating system, in the system's own folders. */
+function usual(...names: readonly Tool[]): Record<Tool, readonly string[]> {
+  return Object.fromEntries(names.map((name) => [name, system.map((dir) => `${dir}/${name}`)]));
+}
+
+/**
+ * Every program a probe may start and where it may lie, first place first. A program that is not here can't be started,
+ * and no search path is ever asked: a folder that a user can write to is no place for a tool.
+ */
+const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[]>>> = {
+  linux: {
+    ...usual("apt-cache", "apt-get", "apt-config", "dpkg-query"),
+    ...usual("rpm", "dnf", "dnf5", "yum", "zypper"),
+    ...usual("pacman", "apk", "flatpak", "snap", "pro"),
+    ...usual("nft", "iptables", "ip6tables", "iptables-legacy", "ip6tables-legacy"),
+    ...usual("ufw", "firewall-cmd", "systemctl", "lsblk", "zfs", "uname", "ps", "needrestart"),
+    mdatp: ["/usr/bin/mdatp", "/opt/microsoft/mdatp/sbin/wdavdaemonclient"],
+    falconctl: ["/opt/CrowdStrike/falconctl"],
+    sentinelctl: ["/opt/sentinelone/bin/sentinelctl"],
+  },
+  darwin: {},
+  win32: {},
+};
+
+/** The absolute places of a tool on a platform; empty where the agent knows no such tool there. */
+export function placesOf(platform: Machine["platform"], tool: Tool): readonly string[] {
+  const table = places[platform];
+  return Object.hasOwn(table, tool) ? (table[tool] ?? []) : [];
+}

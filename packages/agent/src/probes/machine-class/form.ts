@@ -1,0 +1,35 @@
+import type { ValueOf } from "@muster/mapping/facts";
+
+export type Form = ValueOf<"machine-class">["form"];
+
+/** System enclosure types of the SMBIOS specification (DSP0134, table "System Enclosure or Chassis Types"). */
+const chassis: Readonly<Record<Exclude<Form, "unknown">, readonly number[]>> = {
+  desktop: [3, 4, 5, 6, 7, 13, 15, 16, 24, 34, 35, 36],
+  laptop: [8, 9, 10, 14, 31, 32],
+  server: [17, 23, 25, 28, 29],
+  tablet: [11, 30],
+};
+
+function formOfChassis(type: string | undefined): Form {
+  const number = Number(type);
+  if (chassis.desktop.includes(number)) return "desktop";
+  if (chassis.laptop.includes(number)) return "laptop";
+  if (chassis.server.includes(number)) return "server";
+  return chassis.tablet.includes(number) ? "tablet" : "unknown";
+}
+
+/**
+ * The chassis decides. A virtual machine has none that means anything: there a graphical login makes a desktop, and a
+ * system that offers none is used as a server.
+ */
+export function formFrom(seen: {
+  readonly chassisType: string | undefined;
+  readonly runsIn: ValueOf<"machine-class">["runsIn"];
+  /** `undefined`: could not be told. */
+  readonly graphicalLogin: boolean | undefined;
+}): Form {
+  const form = formOfChassis(seen.chassisType);
+  if (seen.runsIn === "physical") return form;
+  if (seen.runsIn !== "virtual-machine" || seen.graphicalLogin === undefined) return "unknown";
+  return seen.graphicalLogin ? "desktop" : "server";
+}

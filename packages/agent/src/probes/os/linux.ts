@@ -1,0 +1,40 @@
+import type { Machine } from "../../exec/types.ts";
+import { known, lineOf, outputOf, textOf, unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+import { type Os, readRelease } from "./os-release.ts";
+
+/** The kernel that runs, as `uname -r` prints it. */
+export async function kernelRelease(machine: Machine): Promise<string | undefined> {
+  return (
+    lineOf(await machine.read("/proc/sys/kernel/osrelease")) ??
+    outputOf(await machine.run("uname", ["-r"]))?.trim()
+  );
+}
+
+async function architecture(machine: Machine): Promise<string | undefined> {
+  // The file is there from Linux 6.1 on.
+  return (
+    lineOf(await machine.read("/proc/sys/kernel/arch")) ??
+    outputOf(await machine.run("uname", ["-m"]))?.trim()
+  );
+}
+
+/** What os-release and the older files say, for this probe and those that depend on the distribution. */
+export async function release(machine: Machine): Promise<Os | undefined> {
+  const read = async (path: string) => textOf(await machine.read(path, 65_536));
+  return readRelease({
+    osRelease: (await read("/etc/os-release")) ?? (await read("/usr/lib/os-release")),
+    debianVersion: await read("/etc/debian_version"),
+    redhatRelease: (await read("/etc/centos-release")) ?? (await read("/etc/redhat-release")),
+    kernel: await kernelRelease(machine),
+    architecture: await architecture(machine),
+  });
+}
+
+export async function osOnLinux(machine: Machine): Promise<ReadingOf<"os">> {
+  const os = await release(machine);
+  if (os === undefined) {
+    return unknown("not_reported", "no os-release file names this distribution");
+  }
+  return known(os, "os-release");
+}

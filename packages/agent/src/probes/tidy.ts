@@ -1,0 +1,76 @@
+import type { Fact, FactKind } from "@muster/mapping/facts";
+import { SOFTWARE_LIMIT, TEXT_LIMIT, UPDATES_LIMIT } from "@muster/mapping/facts/limits";
+import { unknown } from "./answers.ts";
+import type { ReadingOf } from "./types.ts";
+
+/** Lists whose first entries still say something true when the rest is cut; the probe puts what matters first. */
+const mayBeCut: Readonly<Record<string, number>> = {
+  items: SOFTWARE_LIMIT,
+  updates: UPDATES_LIMIT,
+  because: 256,
+  cves: 512,
+  like: 16,
+  read: 32,
+  unread: 32,
+};
+
+/** Lists that are whole or nothing: a volume or a firewall layer left out could be the one that is open. */
+const whole: Readonly<Record<string, number>> = {
+  layers: 16,
+  volumes: 256,
+  products: 16,
+  obstacles: 32,
+  programmes: 64,
+  securityOrigins: 64,
+};
+
+/** Control characters, and the marks that turn the direction of text round: names of software are chosen by others. */
+const unseen = /[\p{Cc}\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
+const profile = /(?<base>\/home\/|\/Users\/|[A-Za-z]:\\Users\\)[^/\\\s:"']+/g;
+
+/**
+ * Text as it may leave the machine: well-formed, without control characters other than line ends, without the names of
+ * people's profile folders, and no longer than the limit.
+ */
+export function tidyText(text: string): string {
+  const plain = text
+    .toWellFormed()
+    .replace(unseen, (char) => (char === "\n" ? char : ""))
+    .replace(profile, "$<base>…");
+  if (plain.length <= TEXT_LIMIT) return plain;
+  // The cut must not halve a character outside the basic plane.
+  return `${plain.slice(0, TEXT_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+class TooMany extends Error {}
+
+function tidyList(name: string, list: readonly unknown[]): unknown[] {
+  const limit = whole[name];
+  if (limit !== undefined && list.length > limit) {
+    throw new TooMany(`more than ${limit} ${name}`);
+  }
+  return list.slice(0, mayBeCut[name] ?? list.length).map((entry) => tidy(name, entry));
+}
+
+function tidy(name: string, value: unknown): unknown {
+  if (typeof value === "string") return tidyText(value);
+  if (Array.isArray(value)) return tidyList(name, value);
+  if (typeof value !== "object" || value === null) return value;
+  const members: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) members[key] = tidy(key, member);
+  }
+  return members;
+}
+
+/** The fact as it may leave the machine. Members that are `undefined` are left out; lists and texts keep their limits. */
+export function tidyFact(kind: FactKind, reading: ReadingOf<FactKind>): Fact {
+  // A probe's type ties its reading to its kind; TypeScript cannot follow that through a list of probes.
+  const fact = (plain: unknown) => plain as Fact;
+  try {
+    return fact(tidy("", { kind, ...reading }));
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    return fact({ kind, ...unknown("too_large", error.message) });
+  }
+}
