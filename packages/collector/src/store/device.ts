@@ -1,0 +1,92 @@
+import type { Selectable } from "kysely";
+import { byPage, inPieces, readInPieces } from "./rows.ts";
+import type { DeviceKeyTable, DeviceTable } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+export type Device = Selectable<DeviceTable>;
+export type DeviceKey = Selectable<DeviceKeyTable>;
+export type DeviceState = Device["state"];
+
+const PAGE = 1000;
+
+/** Adds a device with its first key. */
+export async function insertDevice(db: Db, device: Device, key: DeviceKey): Promise<void> {
+  await db.insertInto("device").values(device).execute();
+  await db.insertInto("device_key").values(key).execute();
+}
+
+export function deviceById(db: Db, id: string): Promise<Device | undefined> {
+  return db.selectFrom("device").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export async function devicesById(db: Db, ids: readonly string[]): Promise<Map<string, Device>> {
+  const rows = await readInPieces(ids, (piece) =>
+    db.selectFrom("device").selectAll().where("id", "in", piece).execute(),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export function keyById(db: Db, keyid: string): Promise<DeviceKey | undefined> {
+  return db.selectFrom("device_key").selectAll().where("keyid", "=", keyid).executeTakeFirst();
+}
+
+export function keysOf(db: Db, device: string): Promise<DeviceKey[]> {
+  return db
+    .selectFrom("device_key")
+    .selectAll()
+    .where("device", "=", device)
+    .orderBy("from_at")
+    .execute();
+}
+
+/** Every device of an organisation in order of id, read by the page. */
+export function eachDevice(db: Db, organisation: string): AsyncGenerator<Device, void> {
+  return byPage((last: Device | undefined) =>
+    pageOfDevices(db, organisation, { after: last?.id ?? "", limit: PAGE }),
+  );
+}
+
+/** One page of {@link eachDevice}: the devices after the id `after` (empty for the first). */
+export function pageOfDevices(
+  db: Db,
+  organisation: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<Device[]> {
+  return db
+    .selectFrom("device")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+}
+
+/** False where there is no such device. The log entry that says who did it is the caller's. */
+export async function setDeviceState(db: Db, id: string, state: DeviceState): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("device")
+    .set({ state })
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Writes what reports move: state, head of the chain, time and label. The rows must exist. */
+export async function updateDevices(db: Db, devices: readonly Device[]): Promise<void> {
+  await inPieces(devices, 10, (piece) =>
+    db
+      .insertInto("device")
+      .values([...piece])
+      .onConflict((oc) =>
+        oc.column("id").doUpdateSet((eb) => ({
+          state: eb.ref("excluded.state"),
+          seq: eb.ref("excluded.seq"),
+          head: eb.ref("excluded.head"),
+          last_report_at: eb.ref("excluded.last_report_at"),
+          label: eb.ref("excluded.label"),
+        })),
+      )
+      .execute(),
+  );
+}

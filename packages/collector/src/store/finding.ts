@@ -1,0 +1,93 @@
+import type { Selectable } from "kysely";
+import { byPage, inPieces, readInPieces, storable } from "./rows.ts";
+import type { FindingTable } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/**
+ * A judgement over an interval: it held on every day from `from_day` up to but without `to_day`; `to_day` is null while it
+ * holds. One that was replaced on the day it began has both alike and held on no day.
+ */
+export type Finding = Selectable<FindingTable>;
+export type NewFinding = Omit<Finding, "id" | "to_day">;
+
+const PAGE = 1000;
+
+/** Closes findings on `day`, then opens new ones. @returns the ids of the new ones, in the order given */
+export async function writeFindings(
+  trx: Db,
+  {
+    close,
+    open,
+    day,
+  }: {
+    readonly close: readonly number[];
+    readonly open: readonly NewFinding[];
+    readonly day: string;
+  },
+): Promise<readonly number[]> {
+  await inPieces(close, 1, (piece) =>
+    trx.updateTable("finding").set({ to_day: day }).where("id", "in", piece).execute(),
+  );
+  const rows = open.map((row) => ({
+    ...row,
+    because: storable(row.because, 16_384),
+    source: storable(row.source),
+    to_day: null,
+  }));
+  const ids: number[] = [];
+  await inPieces(rows, 13, async (piece) => {
+    const written = await trx
+      .insertInto("finding")
+      .values([...piece])
+      .returning("id")
+      .execute();
+    for (const { id } of written) ids.push(id);
+  });
+  return ids;
+}
+
+/** The open findings of these devices. */
+export function openFindings(db: Db, devices: readonly string[]): Promise<Finding[]> {
+  return readInPieces(devices, (piece) =>
+    db
+      .selectFrom("finding")
+      .selectAll()
+      .where("device", "in", piece)
+      .where("to_day", "is", null)
+      .orderBy("device")
+      .orderBy("control")
+      .execute(),
+  );
+}
+
+/** Every finding that held on `day`, in order of id, read by the page. */
+export function findingsOn(
+  db: Db,
+  organisation: string,
+  day: string,
+): AsyncGenerator<Finding, void> {
+  return byPage((last: Finding | undefined) =>
+    db
+      .selectFrom("finding")
+      .selectAll()
+      .where("organisation", "=", organisation)
+      .where("from_day", "<=", day)
+      .where((eb) => eb.or([eb("to_day", "is", null), eb("to_day", ">", day)]))
+      .where("id", ">", last?.id ?? 0)
+      .orderBy("id")
+      .limit(PAGE)
+      .execute(),
+  );
+}
+
+/** The history of one control on one device, newest first. */
+export function findingsOf(db: Db, device: string, control: string): Promise<Finding[]> {
+  return db
+    .selectFrom("finding")
+    .selectAll()
+    .where("device", "=", device)
+    .where("control", "=", control)
+    .orderBy("id", "desc")
+    .limit(PAGE)
+    .execute();
+}

@@ -1,0 +1,23 @@
+import type { Selectable } from "kysely";
+import { readInPieces } from "./rows.ts";
+import type { Schema } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/** A list as it was when something was judged by it. `digest` is the SHA-256 of `text`. */
+export type ListFile = Selectable<Schema["list_file"]>;
+
+/** Keeps a list; true where it was not there yet. */
+export async function saveListFile(db: Db, list: ListFile): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("list_file")
+    .values(list)
+    .onConflict((oc) => oc.column("digest").doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export function listFiles(db: Db, digests: readonly string[]): Promise<ListFile[]> {
+  return readInPieces(digests, (piece) =>
+    db.selectFrom("list_file").selectAll().where("digest", "in", piece).orderBy("file").execute(),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Selectable } from "kysely";
+import { inPieces, readInPieces } from "./rows.ts";
+import type { Schema } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/** Proves that what carries it was made after it was issued; `leaf` is the log entry that says when. */
+export type Nonce = Selectable<Schema["nonce"]>;
+
+export async function insertNonces(db: Db, nonces: readonly Nonce[]): Promise<void> {
+  await inPieces(nonces, 4, (piece) =>
+    db
+      .insertInto("nonce")
+      .values([...piece])
+      .execute(),
+  );
+}
+
+export function latestNonce(db: Db, organisation: string): Promise<Nonce | undefined> {
+  return db
+    .selectFrom("nonce")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .orderBy("issued_at", "desc")
+    .orderBy("leaf", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Those of `nonces` that were ever issued. */
+export async function noncesIn(
+  db: Db,
+  nonces: readonly string[],
+): Promise<ReadonlyMap<string, Nonce>> {
+  const rows = await readInPieces(nonces, (piece) =>
+    db.selectFrom("nonce").selectAll().where("nonce", "in", piece).execute(),
+  );
+  return new Map(rows.map((row) => [row.nonce, row]));
+}

@@ -1,0 +1,89 @@
+import type { Report } from "@muster/mapping/wire";
+import type { Selectable } from "kysely";
+import { byPage, inPieces, readInPieces } from "./rows.ts";
+import type { ReportSectionTable, ReportTable } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/** One accepted report as kept. */
+export type StoredReport = Selectable<ReportTable>;
+/** Where a report stands in its device's chain, without the envelope. */
+export type ReportHead = Omit<StoredReport, "envelope">;
+
+const headColumns = [
+  "digest",
+  "organisation",
+  "device",
+  "seq",
+  "prev",
+  "nonce",
+  "nonce_issued_at",
+  "received_at",
+  "leaf",
+] as const;
+
+const PAGE = 500;
+
+export async function insertReports(db: Db, reports: readonly StoredReport[]): Promise<void> {
+  await inPieces(reports, 10, (piece) =>
+    db
+      .insertInto("report")
+      .values([...piece])
+      .execute(),
+  );
+}
+
+export async function insertReportSections(
+  db: Db,
+  rows: readonly Selectable<ReportSectionTable>[],
+): Promise<void> {
+  await inPieces(rows, 3, (piece) =>
+    db
+      .insertInto("report_section")
+      .values([...piece])
+      .execute(),
+  );
+}
+
+export function reportByDigest(db: Db, digest: string): Promise<StoredReport | undefined> {
+  return db.selectFrom("report").selectAll().where("digest", "=", digest).executeTakeFirst();
+}
+
+export async function reportHeads(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, ReportHead>> {
+  const rows = await readInPieces(digests, (piece) =>
+    db.selectFrom("report").select(headColumns).where("digest", "in", piece).execute(),
+  );
+  return new Map(rows.map((row) => [row.digest, row]));
+}
+
+export async function reportsByDigest(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, StoredReport>> {
+  const rows = await readInPieces(digests, (piece) =>
+    db.selectFrom("report").selectAll().where("digest", "in", piece).execute(),
+  );
+  return new Map(rows.map((row) => [row.digest, row]));
+}
+
+/** A device's reports in order of `seq`, read by the page. */
+export function eachReport(db: Db, device: string): AsyncGenerator<StoredReport, void> {
+  return byPage((last: StoredReport | undefined) =>
+    db
+      .selectFrom("report")
+      .selectAll()
+      .where("device", "=", device)
+      .where("seq", ">", last?.seq ?? 0)
+      .orderBy("seq")
+      .limit(PAGE)
+      .execute(),
+  );
+}
+
+/** The payload of an accepted report; it passed the schema on arrival. */
+export function payloadOf(report: Pick<StoredReport, "envelope">): Report {
+  const { payload } = JSON.parse(report.envelope) as { payload: string };
+  return JSON.parse(Buffer.from(payload, "base64").toString("utf8")) as Report;
+}

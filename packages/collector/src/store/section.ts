@@ -1,0 +1,123 @@
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { Section } from "@muster/mapping/wire";
+import type { Selectable } from "kysely";
+import { inPieces, readInPieces } from "./rows.ts";
+import type { LatestSectionTable, SectionTable } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/** A section without its bytes. */
+export type SectionHead = Omit<Selectable<SectionTable>, "zstd">;
+export type LatestSection = Selectable<LatestSectionTable>;
+
+/** A section to keep: `plain` is what the digest names. */
+export interface NewSection {
+  readonly digest: string;
+  readonly kind: string;
+  readonly plain: Uint8Array;
+  readonly device: string | null;
+  readonly problem: string | null;
+  readonly stored_at: string;
+}
+
+/** Keeps sections; one that is there already is left as it is. */
+export async function insertSections(db: Db, sections: readonly NewSection[]): Promise<void> {
+  const rows = sections.map(({ plain, ...section }) => ({
+    ...section,
+    bytes: plain.length,
+    zstd: zstdCompressSync(plain),
+  }));
+  await inPieces(rows, 7, (piece) =>
+    db
+      .insertInto("section")
+      .values([...piece])
+      .onConflict((oc) => oc.column("digest").doNothing())
+      .execute(),
+  );
+}
+
+export async function sectionHeads(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, SectionHead>> {
+  const rows = await readInPieces(digests, (piece) =>
+    db
+      .selectFrom("section")
+      .select(["digest", "kind", "bytes", "device", "problem", "stored_at"])
+      .where("digest", "in", piece)
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.digest, row]));
+}
+
+/** The plain bytes by digest, as they were signed for; digests nobody sent are left out. */
+export async function sectionBytes(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await readInPieces(digests, (piece) =>
+    db
+      .selectFrom("section")
+      .select(["digest", "bytes", "zstd"])
+      .where("digest", "in", piece)
+      .execute(),
+  );
+  return new Map(
+    rows.map(({ digest, bytes, zstd }) => [
+      digest,
+      zstdDecompressSync(zstd, { maxOutputLength: Math.max(bytes, 1) }),
+    ]),
+  );
+}
+
+/** Sections that hold a fact, parsed. Only for digests that `latest_section` names: those passed the schemas. */
+export async function readSections(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, Section>> {
+  const decoder = new TextDecoder();
+  const sections = new Map<string, Section>();
+  for (const [digest, plain] of await sectionBytes(db, digests)) {
+    sections.set(digest, JSON.parse(decoder.decode(plain)) as Section);
+  }
+  return sections;
+}
+
+/** What the newest report of each of these devices names, in order of device and kind. */
+export function latestSections(db: Db, devices: readonly string[]): Promise<LatestSection[]> {
+  return readInPieces(devices, (piece) =>
+    db
+      .selectFrom("latest_section")
+      .selectAll()
+      .where("device", "in", piece)
+      .orderBy("device")
+      .orderBy("kind")
+      .execute(),
+  );
+}
+
+/** Makes these rows the device's word on their kinds. */
+export async function setLatest(db: Db, rows: readonly LatestSection[]): Promise<void> {
+  await inPieces(rows, 5, (piece) =>
+    db
+      .insertInto("latest_section")
+      .values([...piece])
+      .onConflict((oc) =>
+        oc.columns(["device", "kind"]).doUpdateSet((eb) => ({
+          section: eb.ref("excluded.section"),
+          report: eb.ref("excluded.report"),
+          observed_at: eb.ref("excluded.observed_at"),
+        })),
+      )
+      .execute(),
+  );
+}
+
+/** Takes back the device's word on these kinds: its newest report no longer names them. */
+export async function clearLatest(db: Db, device: string, kinds: readonly string[]): Promise<void> {
+  if (kinds.length === 0) return;
+  await db
+    .deleteFrom("latest_section")
+    .where("device", "=", device)
+    .where("kind", "in", kinds)
+    .execute();
+}

@@ -1,0 +1,64 @@
+import type { Selectable } from "kysely";
+import type { Schema } from "./schema.ts";
+import type { Db } from "./store.ts";
+
+/** A link that signs its holder in once. Only the SHA-256 of its secret is kept. */
+export type SignInLink = Selectable<Schema["sign_in_link"]>;
+/** A browser that is signed in. Only the SHA-256 of its cookie is kept. */
+export type ConsoleSession = Selectable<Schema["console_session"]>;
+
+/** Keeps a link and forgets those that have expired. @param now ISO 8601 UTC */
+export async function insertSignInLink(
+  db: Db,
+  link: Omit<SignInLink, "used_at">,
+  now: string,
+): Promise<void> {
+  await db.deleteFrom("sign_in_link").where("expires_at", "<=", now).execute();
+  await db
+    .insertInto("sign_in_link")
+    .values({ ...link, used_at: null })
+    .execute();
+}
+
+/** Uses a link, in one statement, so that it serves once. Undefined where it is unknown, used or expired. */
+export function spendSignInLink(
+  db: Db,
+  digest: string,
+  now: string,
+): Promise<SignInLink | undefined> {
+  return db
+    .updateTable("sign_in_link")
+    .set({ used_at: now })
+    .where("digest", "=", digest)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function insertSession(db: Db, session: ConsoleSession): Promise<void> {
+  await db.insertInto("console_session").values(session).execute();
+}
+
+/**
+ * The session of a cookie, and notes that it was seen. Undefined where it is unknown, was last seen at or before
+ * `idleSince`, or began at or before `bornAfter`.
+ */
+export function touchSession(
+  db: Db,
+  digest: string,
+  times: { readonly now: string; readonly idleSince: string; readonly bornAfter: string },
+): Promise<ConsoleSession | undefined> {
+  return db
+    .updateTable("console_session")
+    .set({ seen_at: times.now })
+    .where("digest", "=", digest)
+    .where("seen_at", ">", times.idleSince)
+    .where("created_at", ">", times.bornAfter)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function deleteSession(db: Db, digest: string): Promise<void> {
+  await db.deleteFrom("console_session").where("digest", "=", digest).execute();
+}
