@@ -52,7 +52,7 @@ const mayImport: Record<string, readonly string[]> = {
     "agent/config",
   ],
 
-  "collector/store": [],
+  "collector/store": ["mapping/wire"],
   "collector/keys": ["mapping/wire"],
   "collector/log": ["mapping/wire", "collector/store", "collector/keys"],
   "collector/intake": [
