@@ -1,0 +1,18 @@
+/** Why a pack could not be built; the message is for the operator and holds the cure. */
+export class PackError extends Error {
+  readonly code: PackErrorCode;
+
+  constructor(code: PackErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PackError";
+    this.code = code;
+  }
+}
+
+export type PackErrorCode =
+  | "PACK_TARGET_NOT_EMPTY"
+  | "PACK_TARGET_NOT_A_FOLDER"
+  | "PACK_NOT_WRITABLE"
+  | "PACK_NO_ORGANISATION"
+  | "PACK_NO_CHECKPOINT"
+  | "PACK_INCONSISTENT";

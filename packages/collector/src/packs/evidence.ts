@@ -1,0 +1,213 @@
+import type { Day, Facts, Lists, Policy, SupportTerms } from "@muster/mapping";
+import type { Section } from "@muster/mapping/wire";
+import { type EstateDevice, type Standing, standingOf } from "../estate/estate.ts";
+import {
+  type Db,
+  type Device,
+  type FirstSeen,
+  firstSeenOf,
+  type LatestSection,
+  latestSections,
+  pageOfDevices,
+  payloadOf,
+  readSections,
+  reportsByDigest,
+  type StoredReport,
+} from "../store/index.ts";
+import { knownValue } from "./lines/line.ts";
+import { antivirus, encryption, firewall } from "./lines/protection.ts";
+import { type Ground, TitleBook } from "./lines/software.ts";
+import {
+  machineClass,
+  operatingSystem,
+  osEndOfSupport,
+  restart,
+  updatePolicy,
+} from "./lines/system.ts";
+import { pendingUpdates } from "./lines/updates.ts";
+import type { PackFinding, PackSource } from "./source.ts";
+import type { SummaryDevice } from "./summary-schema.ts";
+
+/** What decides how a device is described on one day. */
+export interface EvidenceTerms {
+  readonly today: Day;
+  readonly lists: Lists;
+  readonly policy: Policy;
+  /** Whether the names people call their machines by may stand in what is written. */
+  readonly names: boolean;
+}
+
+/** What the store holds of one device. */
+interface Stored {
+  readonly device: Device;
+  /** Its newest report. */
+  readonly report: StoredReport | undefined;
+  readonly sections: readonly LatestSection[];
+  readonly firstSeen: FirstSeen;
+  readonly findings: readonly PackFinding[];
+}
+
+/** Everything the pack says of one device. */
+export interface DeviceEvidence extends Stored {
+  readonly label: string;
+  readonly standing: Standing;
+  readonly facts: Facts;
+  readonly lines: SummaryDevice["facts"];
+  readonly elevated: boolean | null;
+}
+
+/** The summary counts "ending within 12 months" whatever the policy calls soon. */
+const ENDING_MONTHS = 12;
+/** Enough of the id to tell 10,000 devices apart: 40 bits. */
+const LABEL_LENGTH = 8;
+/** Parsed facts kept for the devices that share a section; the largest, a software list, takes some 300 KB. */
+const FACTS_KEPT = 128;
+
+/** Devices read from the store at a time. */
+const PAGE = 200;
+
+/** Reads facts from sections, each shared section once while it stays among the last used. */
+class FactReader {
+  readonly #db: Db;
+  readonly #kept = new Map<string, Section["fact"]>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  async facts(sections: readonly LatestSection[]): Promise<Facts> {
+    const digests = sections.map((s) => s.section);
+    const fresh = await readSections(
+      this.#db,
+      digests.filter((d) => !this.#kept.has(d)),
+    );
+    for (const [digest, { fact }] of fresh) this.#kept.set(digest, fact);
+    const facts: Record<string, Section["fact"]> = {};
+    for (const digest of digests) {
+      const fact = this.#kept.get(digest);
+      if (fact !== undefined) facts[fact.kind] = fact;
+    }
+    for (const eldest of this.#kept.keys()) {
+      if (this.#kept.size <= FACTS_KEPT) break;
+      this.#kept.delete(eldest);
+    }
+    // Each fact stands under its own kind.
+    return facts as Facts;
+  }
+}
+
+/** Describes devices one after the other, in the order of their ids, holding the facts of one of them at a time. */
+export class EvidenceReader {
+  readonly #source: PackSource;
+  readonly #terms: EvidenceTerms;
+  readonly #facts: FactReader;
+  readonly #titles: TitleBook;
+
+  constructor(source: PackSource, terms: EvidenceTerms) {
+    this.#source = source;
+    this.#terms = terms;
+    this.#facts = new FactReader(source.db);
+    this.#titles = new TitleBook(terms.lists);
+  }
+
+  /** @param findings those of the day, in any order */
+  async *devices(findings: readonly PackFinding[]): AsyncGenerator<DeviceEvidence> {
+    const { db } = this.#source;
+    const { id: organisation } = await this.#source.organisation();
+    const byDevice = Map.groupBy(findings, (f) => f.device);
+    for (let after: string | undefined = ""; after !== undefined; ) {
+      const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
+      const ids = page.map((d) => d.id);
+      const sections = Map.groupBy(await latestSections(db, ids), (s) => s.device);
+      const firstSeen = await firstSeenOf(db, ids);
+      const heads = await reportsByDigest(
+        db,
+        page.map((d) => d.head).filter((d) => d !== null),
+      );
+      for (const device of page) {
+        yield await this.#describe({
+          device,
+          report: device.head === null ? undefined : heads.get(device.head),
+          sections: sections.get(device.id) ?? [],
+          firstSeen: firstSeen.get(device.id) ?? (() => undefined),
+          findings: byDevice.get(device.id) ?? [],
+        });
+      }
+      after = ids.at(-1);
+    }
+  }
+
+  async #describe(stored: Stored): Promise<DeviceEvidence> {
+    const { device, report } = stored;
+    const facts = await this.#facts.facts(stored.sections);
+    const { names, today, policy } = this.#terms;
+    const short = device.id.slice(0, LABEL_LENGTH);
+    return {
+      ...stored,
+      label: names ? (device.label ?? short) : short,
+      standing: standingOf(standingInput(device, facts), today, policy),
+      facts,
+      lines: this.#lines(facts, stored),
+      elevated: report === undefined ? null : payloadOf(report).elevated,
+    };
+  }
+
+  #lines(facts: Facts, { sections, firstSeen }: Stored): SummaryDevice["facts"] {
+    const ground = this.#ground(facts, sections);
+    const os = knownValue(facts.os);
+    const support = os === undefined ? undefined : this.#terms.lists.osSupport(os, ground.terms);
+    const times = { today: this.#terms.today, firstSeen };
+    return {
+      operatingSystem: operatingSystem(facts.os),
+      osEndOfSupport: osEndOfSupport(facts.os, support),
+      machineClass: machineClass(facts["machine-class"]),
+      software: this.#titles.line(facts["installed-software"], ground),
+      pendingUpdates: pendingUpdates(facts["pending-updates"], facts["update-check"], times),
+      updatePolicy: updatePolicy(facts["update-policy"]),
+      antivirus: antivirus(facts.antivirus),
+      firewall: firewall(facts.firewall),
+      encryption: encryption(facts["disk-encryption"]),
+      restart: restart(facts.restart),
+    };
+  }
+
+  #ground(facts: Facts, sections: readonly LatestSection[]): Ground {
+    const { today, policy } = this.#terms;
+    const terms: SupportTerms = {
+      today,
+      endingSoonMonths: ENDING_MONTHS,
+      listMaxDays: policy.listMaxDays,
+      latestOnlyListMaxDays: policy.latestOnlyListMaxDays,
+      countFreeExtendedSupport: policy.countFreeExtendedSupport,
+      programme: facts["support-programme"],
+    };
+    const deciding = sections.filter((s) => s.kind === "os" || s.kind === "support-programme");
+    return { os: facts.os, terms, key: deciding.map((s) => s.section).join(" ") };
+  }
+}
+
+function standingInput(device: Device, facts: Facts): EstateDevice {
+  return {
+    state: device.state,
+    lastReportAt: device.last_report_at,
+    form: knownValue(facts["machine-class"])?.form ?? "unknown",
+  };
+}
+
+/** The device's part of `summary.json`. */
+export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
+  const { device, label, standing, lines, elevated } = evidence;
+  return {
+    id: device.id,
+    label,
+    state: standing,
+    lastReportAt: device.last_report_at,
+    elevated,
+    facts: lines,
+  };
+}
+
+/** What the estate counts this device by. */
+export function estateDeviceOf({ device, facts }: DeviceEvidence): EstateDevice {
+  return standingInput(device, facts);
+}

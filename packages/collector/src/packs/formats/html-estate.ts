@@ -1,0 +1,210 @@
+import { writeDay } from "@muster/mapping";
+import { html, type Markup } from "../../html.ts";
+import { sentences } from "../../sentences.ts";
+import { count, counted, listed, onDay } from "../lines/line.ts";
+import type { Summary, SummaryDevice } from "../summary-schema.ts";
+
+/** Devices described in full on the page; a larger estate is a table, and all of it is in `devices.csv`. */
+const IN_FULL = 10;
+/** Rows of the table of devices. */
+const ROWS = 200;
+/** Reasons shown in the list of unknowns. */
+const REASONS = 100;
+
+const facts: readonly (readonly [keyof SummaryDevice["facts"], string])[] = [
+  ["operatingSystem", "Operating system"],
+  ["osEndOfSupport", "Support of the operating system"],
+  ["machineClass", "Kind of machine"],
+  ["software", "Software"],
+  ["pendingUpdates", "Pending updates"],
+  ["updatePolicy", "Automatic updates"],
+  ["antivirus", "Antivirus"],
+  ["firewall", "Firewall"],
+  ["encryption", "Encryption"],
+  ["restart", "Restart"],
+];
+
+export const standings: Readonly<Record<SummaryDevice["state"], string>> = {
+  reporting: "Reporting",
+  stale: "Stale",
+  "never-reported": "Never reported",
+  quarantined: "Quarantined",
+  revoked: "Revoked",
+};
+
+/** Who of how many answered: the first thing to know of any evidence. */
+export function coverage(summary: Summary): Markup {
+  const { known, reporting, stale, neverReported } = summary.estate;
+  const of = `of ${counted(known, "known device")}`;
+  const cells: readonly (readonly [number, string])[] = [
+    [reporting, `${of} reporting`],
+    [stale, `${of} stale: last report too old to count`],
+    [neverReported, `${of} never reported`],
+  ];
+  return html`<section aria-labelledby="coverage">
+<h2 id="coverage">Coverage</h2>
+<p class="lead">${sentences(summary).reporting}</p>
+<ul class="counts">${cells.map(([n, what]) => html`<li><strong>${count(n)}</strong> ${what}</li>`)}</ul>
+<p>What a device did not or could not say is counted as <em>no evidence</em>: never as a pass, and never as a
+failure.</p>
+</section>`;
+}
+
+/** Each control that is not wholly met, the failures first. */
+export function attention(summary: Summary): Markup {
+  const open = summary.controls
+    .filter((c) => c.notMet > 0 || c.noEvidence > 0)
+    .sort((a, b) => b.notMet - a.notMet || b.noEvidence - a.noEvidence);
+  return html`<section aria-labelledby="attention">
+<h2 id="attention">What needs attention</h2>
+<p class="lead">${sentences(summary).action}</p>
+${open.length === 0 ? html`<p>Every control is met, or does not apply, on every known device.</p>` : openTable(summary, open)}
+</section>`;
+}
+
+function openTable(summary: Summary, open: Summary["controls"]): Markup {
+  const { known } = summary.estate;
+  const rows = open.map(
+    (c) => html`<tr>
+<th scope="row">${c.title}</th>
+<td class="n" data-is="Not met">${c.notMet}</td>
+<td class="n" data-is="No evidence">${c.noEvidence}</td>
+<td data-is="Why">${whyOf(summary, c.id)}</td>
+</tr>`,
+  );
+  return html`<div class="scroll"><table class="stack">
+<caption>Controls not met on every device, counted over ${counted(known, "known device")}</caption>
+<thead><tr><th scope="col">Control</th><th scope="col" class="n">Not met</th>
+<th scope="col" class="n">No evidence</th><th scope="col">Why</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+/** The commonest reasons of one control, with how many devices each holds for. */
+function whyOf(summary: Summary, control: string): Markup {
+  const reasons = new Map<string, number>();
+  for (const f of summary.findings) {
+    if (f.control !== control || f.outcome === "met" || f.outcome === "not-applicable") continue;
+    const reason = `${f.outcome === "not-met" ? "" : "No evidence: "}${f.because}`;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const first = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 3);
+  const rest = reasons.size - first.length;
+  return html`${first.map(([why, n]) => html`<div>${why}${n > 1 && ` (${counted(n, "device")})`}</div>`)}
+${rest > 0 && html`<div class="soft">and ${counted(rest, "other reason")}: see findings.csv</div>`}`;
+}
+
+/** The devices: in full where they are few, else those that need somebody first. */
+export function devices(summary: Summary): Markup {
+  const body =
+    summary.devices.length <= IN_FULL
+      ? summary.devices.map((d) => inFull(d))
+      : deviceTable(summary);
+  return html`<section aria-labelledby="devices">
+<h2 id="devices">Devices</h2>
+${summary.devices.length === 0 ? html`<p>No device is known yet.</p>` : body}
+</section>`;
+}
+
+function lastReport(device: SummaryDevice): string {
+  return device.lastReportAt === null ? "never" : onDay(device.lastReportAt);
+}
+
+function inFull(device: SummaryDevice): Markup {
+  const rights =
+    device.elevated === false &&
+    html`<p class="note">Scanned without full rights: some questions need them, and stay unknown.</p>`;
+  return html`<h3>${device.label}</h3>
+<p class="soft">${standings[device.state]}, last report ${lastReport(device)}. Device id <code>${device.id}</code></p>
+${rights}
+<dl class="facts">${facts.map(([name, label]) => html`<dt>${label}</dt><dd>${lineOf(device.facts[name])}</dd>`)}</dl>`;
+}
+
+function lineOf({ state, text }: { state: string; text: string }): Markup {
+  return state === "unknown"
+    ? html`<span class="tag unsure">Unknown</span> ${reasonOf(text)}`
+    : html`${text}`;
+}
+
+function reasonOf(text: string): string {
+  return text.replace(/^unknown: /, "");
+}
+
+function deviceTable(summary: Summary): Markup {
+  const notMet = Map.groupBy(
+    summary.findings.filter((f) => f.outcome === "not-met"),
+    (f) => f.device,
+  );
+  const failures = (d: SummaryDevice) => notMet.get(d.id)?.length ?? 0;
+  const shown = [...summary.devices].sort((a, b) => failures(b) - failures(a)).slice(0, ROWS);
+  const rest = summary.devices.length - shown.length;
+  const rows = shown.map(
+    (d) => html`<tr><th scope="row">${d.label}</th>
+<td data-is="Standing">${standings[d.state]}</td>
+<td data-is="Last report">${lastReport(d)}</td>
+<td data-is="Operating system">${d.facts.operatingSystem.text}</td>
+<td data-is="Controls not met" class="n">${failures(d)}</td></tr>`,
+  );
+  return html`<div class="scroll"><table class="stack">
+<caption>${rest > 0 ? `The ${count(shown.length)} devices with most controls not met, of ${count(summary.devices.length)}: all are in devices.csv` : "Every device, those with most controls not met first"}</caption>
+<thead><tr><th scope="col">Device</th><th scope="col">Standing</th><th scope="col">Last report</th>
+<th scope="col">Operating system</th><th scope="col" class="n">Controls not met</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+/** Everything nobody could establish, with its reason and on how many devices. */
+export function unknowns(summary: Summary): Markup {
+  const found = new Map<string, Map<string, string[]>>();
+  for (const device of summary.devices) {
+    for (const [name, label] of facts) {
+      const { state, text } = device.facts[name];
+      if (state !== "unknown") continue;
+      const reasons = found.get(label) ?? new Map<string, string[]>();
+      reasons.set(reasonOf(text), [...(reasons.get(reasonOf(text)) ?? []), device.label]);
+      found.set(label, reasons);
+    }
+  }
+  const rows = [...found].flatMap(([label, reasons]) =>
+    [...reasons].map(([why, who]) => ({ label, why, who })),
+  );
+  return html`<section aria-labelledby="unknown">
+<h2 id="unknown">What is not known</h2>
+${rows.length === 0 ? html`<p>Every question above was answered by every device.</p>` : unknownTable(rows)}
+</section>`;
+}
+
+interface UnknownRow {
+  readonly label: string;
+  readonly why: string;
+  readonly who: readonly string[];
+}
+
+function unknownTable(rows: readonly UnknownRow[]): Markup {
+  const shown = [...rows].sort((a, b) => b.who.length - a.who.length).slice(0, REASONS);
+  return html`<div class="scroll"><table class="stack">
+<caption>Questions without an answer${rows.length > shown.length && `, the ${REASONS} commonest of ${count(rows.length)}`}</caption>
+<thead><tr><th scope="col">Question</th><th scope="col">Why nobody knows</th><th scope="col">Devices</th></tr></thead>
+<tbody>${shown.map(
+    ({ label, why, who }) => html`<tr><th scope="row">${label}</th><td>${why}</td>
+<td data-is="Devices">${counted(who.length, "device")}: ${listed(who, 3)}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+/** The last nights, and who did not scan. */
+export function runs(summary: Summary): Markup {
+  if (summary.runs.length === 0) return html``;
+  const rows = summary.runs.map(
+    (r) => html`<tr><th scope="row">${writeDay(r.night)}</th>
+<td class="n" data-is="Scheduled">${r.scheduled}</td><td class="n" data-is="Finished">${r.finished}</td>
+<td class="n" data-is="Late">${r.late}</td><td class="n" data-is="Missed">${r.missed}</td>
+<td class="n" data-is="Failed">${r.failed}</td></tr>`,
+  );
+  return html`<section aria-labelledby="runs">
+<h2 id="runs">Nightly scans</h2>
+<div class="scroll"><table class="stack">
+<caption>Devices of each night; who was missed or failed, and why, is in <code>runs/</code></caption>
+<thead><tr><th scope="col">Night</th>${["Scheduled", "Finished", "Late", "Missed", "Failed"].map(
+    (h) => html`<th scope="col" class="n">${h}</th>`,
+  )}</tr></thead>
+<tbody>${rows}</tbody></table></div>
+</section>`;
+}

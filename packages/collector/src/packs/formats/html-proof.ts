@@ -1,0 +1,70 @@
+import { html, type Markup } from "../../html.ts";
+import { evidenceItems } from "../items/index.ts";
+
+/** What the pack proves, and what nobody can prove. */
+export function promises(): Markup {
+  return html`<section aria-labelledby="promise">
+<h2 id="promise">What this pack promises, and what not</h2>
+<ul>
+<li>Every report in it was signed by the key enrolled for that device, over exactly these bytes.</li>
+<li>Once the collector acknowledged a report, it could not be removed, changed, reordered or redated without anybody
+noticing who holds an older checkpoint or an older pack.</li>
+<li>Each report was made within a stated interval: after the collector had issued the number in it, and before the
+collector received it, whatever the device's clock said.</li>
+<li>Nothing here rests on the word of the program that wrote it: every claim can be checked offline, with tools that
+others wrote.</li>
+</ul>
+<p class="note"><strong>Not promised:</strong> that a device whose administrator or intruder controls it tells the truth.
+Such a device can sign whatever it likes. A second source beside the agent makes that harder; nothing makes it
+impossible.</p>
+</section>`;
+}
+
+/** The commands an assessor runs. */
+export function verification(digest: string): Markup {
+  return html`<section aria-labelledby="verify">
+<h2 id="verify">How to check it</h2>
+<p>With Node 20 or later, in this folder:</p>
+<pre>node verify.mjs</pre>
+<p>It says claim by claim what holds and ends with exit code 0. After any byte, file or proof has been changed, added or
+removed it names what is wrong and ends with 1. To be sure whose pack it is, compare the fingerprint of the
+collector's key that it prints with the one the organisation gives you another way, or hand it over:</p>
+<pre>node verify.mjs --key FINGERPRINT</pre>
+<p>To check without this project's code, with OpenSSL and the Go project's own log library, follow
+<a href="VERIFY.md">VERIFY.md</a>.</p>
+<dl class="facts"><dt>Pack digest</dt><dd><code>${digest}</code></dd></dl>
+</section>`;
+}
+
+const parts: readonly (readonly [string, string])[] = [
+  ["summary.json", "The whole answer for machines; its schema is summary.schema.json"],
+  [
+    "findings.json",
+    "Each control's word on each device, with the digests of report and lists it rests on",
+  ],
+  ["reports/", "Every report this pack rests on, as signed by the device"],
+  ["sections/", "The facts those reports name by digest, each once"],
+  ["lists/", "The lists of supported products that were judged with"],
+  ["keys/", "The public keys of devices and collector, with when each was enrolled and revoked"],
+  [
+    "log/",
+    "The collector's signed checkpoint, the log's leaf hashes and one proof for each entry used",
+  ],
+  ["runs/", "Each night: who was scheduled, finished, late, missed or failed, and why"],
+  ["manifest.json", "Every file with its size and digest; signed in manifest.dsse.json"],
+];
+
+/** What lies in the folder. */
+export function contents(): Markup {
+  const tables = evidenceItems.map((i) => [`${i.id}.csv`, i.title] as const);
+  return html`<section aria-labelledby="contents">
+<h2 id="contents">What lies in this folder</h2>
+<dl class="facts">${[...tables, ...parts].map(
+    ([name, what]) => html`<dt>${linked(name)}</dt><dd>${what}</dd>`,
+  )}</dl>
+</section>`;
+}
+
+function linked(name: string): Markup {
+  return name.endsWith("/") ? html`<code>${name}</code>` : html`<a href="${name}">${name}</a>`;
+}

@@ -1,0 +1,19 @@
+import type { FactKind } from "@muster/mapping";
+import type { DeviceEvidence } from "../evidence.ts";
+import { withoutValue } from "../lines/line.ts";
+import type { Cell } from "./types.ts";
+
+/** The columns that begin every table about a fact: whose it is, when it was last stated, and whether it is known. */
+export const factColumns = ["device", "label", "standing", "observed at", "reading"] as const;
+
+/** The first cells of such a table; `reading` is `known`, or why there is no value. */
+export function factCells(device: DeviceEvidence, kind: FactKind): Cell[] {
+  const observed = device.sections.find((s) => s.kind === kind)?.observed_at ?? null;
+  const reading = withoutValue(device.facts[kind])?.text ?? "known";
+  return [device.device.id, device.label, device.standing, observed, reading];
+}
+
+/** A row that holds the first cells alone, the rest empty. */
+export function padded(cells: readonly Cell[], columns: readonly string[]): Cell[] {
+  return [...cells, ...columns.slice(cells.length).map(() => null)];
+}

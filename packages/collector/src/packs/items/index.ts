@@ -1,0 +1,23 @@
+import { antivirus } from "./antivirus.ts";
+import { assetRegister } from "./asset-register.ts";
+import { devices } from "./devices.ts";
+import { encryption } from "./encryption.ts";
+import { findings } from "./findings.ts";
+import { firewall } from "./firewall.ts";
+import { securityUpdates } from "./security-updates.ts";
+import type { EvidenceItem } from "./types.ts";
+import { unsupportedSoftware } from "./unsupported-software.ts";
+
+/** Every table of a pack, in the order its first page lists them. */
+export const evidenceItems: readonly EvidenceItem[] = [
+  devices,
+  findings,
+  unsupportedSoftware,
+  securityUpdates,
+  antivirus,
+  firewall,
+  encryption,
+  assetRegister,
+];
+
+export type { Cell, EvidenceItem } from "./types.ts";

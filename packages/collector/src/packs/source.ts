@@ -1,0 +1,166 @@
+import type { Day, Detail, Outcome } from "@muster/mapping";
+import type { Selectable } from "kysely";
+import {
+  type Db,
+  type DeviceKey,
+  eachRunDevice,
+  type Finding,
+  findingsOn,
+  noncesIn,
+  type Organisation,
+  organisationById,
+  type Run,
+  type RunDevice,
+  type Schema,
+} from "../store/index.ts";
+import { PackError } from "./errors.ts";
+
+/** One judgement that holds on the pack's day. */
+export interface PackFinding {
+  readonly device: string;
+  readonly control: string;
+  readonly outcome: Outcome;
+  readonly because: string;
+  readonly source: string;
+  readonly holdsUntil: Day | null;
+  /** First day of this outcome. */
+  readonly since: Day;
+  readonly details: readonly Detail[];
+  /** Digest of the report the facts came in; null where the device never reported. */
+  readonly report: string | null;
+  /** Digest of the set of list files used. */
+  readonly lists: string;
+  /** Version of the rules. */
+  readonly rules: string;
+}
+
+/** One night with what became of each device. */
+export interface PackRun extends Run {
+  readonly devices: readonly RunDevice[];
+}
+
+export type Leaf = Pick<Selectable<Schema["log_leaf"]>, "idx" | "type" | "bytes" | "hash">;
+
+const PAGE = 5000;
+
+/** What packs read that the store's repositories do not answer: the only SQL of this folder. Everything in a fixed order. */
+export class PackSource {
+  readonly db: Db;
+  readonly #organisation: string;
+
+  constructor(db: Db, organisation: string) {
+    this.db = db;
+    this.#organisation = organisation;
+  }
+
+  /** @throws {PackError} where the store has no such organisation */
+  async organisation(): Promise<Organisation> {
+    const found = await organisationById(this.db, this.#organisation);
+    if (found !== undefined) return found;
+    const message = `there is no organisation ${this.#organisation} here: give the ODS code it was set up with`;
+    throw new PackError("PACK_NO_ORGANISATION", message);
+  }
+
+  /** Every key any device of the organisation ever had. */
+  keys(): Promise<DeviceKey[]> {
+    return this.db
+      .selectFrom("device_key")
+      .innerJoin("device", "device.id", "device_key.device")
+      .selectAll("device_key")
+      .where("device.organisation", "=", this.#organisation)
+      .orderBy("device_key.device")
+      .orderBy("device_key.from_at")
+      .orderBy("device_key.keyid")
+      .execute();
+  }
+
+  /** The stored findings that hold on `today`, by device and control. */
+  async findings(today: Day): Promise<PackFinding[]> {
+    const found: PackFinding[] = [];
+    for await (const row of findingsOn(this.db, this.#organisation, today))
+      found.push(findingOf(row));
+    return found.sort(byDeviceAndControl);
+  }
+
+  /** The last `most` nights up to `today`, oldest first. */
+  async runs(today: Day, most: number): Promise<PackRun[]> {
+    const runs = await this.db
+      .selectFrom("run")
+      .selectAll()
+      .where("organisation", "=", this.#organisation)
+      .where("night", "<=", today)
+      .orderBy("night", "desc")
+      .limit(most)
+      .execute();
+    const whole: PackRun[] = [];
+    for (const run of runs.reverse()) {
+      whole.push({ ...run, devices: await Array.fromAsync(eachRunDevice(this.db, run.id)) });
+    }
+    return whole;
+  }
+
+  /** Index of the log entry of each nonce's issue. */
+  async nonceLeaves(nonces: readonly string[]): Promise<number[]> {
+    return [...(await noncesIn(this.db, nonces)).values()].map((n) => n.leaf);
+  }
+
+  /** The log's entries of some types below `size`, in order. */
+  leavesOfType(types: readonly string[], size: number): Promise<Leaf[]> {
+    return this.db
+      .selectFrom("log_leaf")
+      .select(["idx", "type", "bytes", "hash"])
+      .where("organisation", "=", this.#organisation)
+      .where("idx", "<", size)
+      .where("type", "in", types)
+      .orderBy("idx")
+      .execute();
+  }
+
+  /** One entry of the log. */
+  leaf(idx: number): Promise<Leaf | undefined> {
+    return this.db
+      .selectFrom("log_leaf")
+      .select(["idx", "type", "bytes", "hash"])
+      .where("organisation", "=", this.#organisation)
+      .where("idx", "=", idx)
+      .executeTakeFirst();
+  }
+
+  /** The hashes of the log's first `size` leaves, some thousand at a time, as they stand in a level-0 tile. */
+  async *leafHashes(size: number): AsyncGenerator<Buffer> {
+    for (let from = 0; from < size; from += PAGE) {
+      const rows = await this.db
+        .selectFrom("log_leaf")
+        .select("hash")
+        .where("organisation", "=", this.#organisation)
+        .where("idx", ">=", from)
+        .where("idx", "<", Math.min(from + PAGE, size))
+        .orderBy("idx")
+        .execute();
+      yield Buffer.concat(rows.map((r) => Buffer.from(r.hash, "hex")));
+    }
+  }
+}
+
+function byDeviceAndControl(a: PackFinding, b: PackFinding): number {
+  const [left, right] = [`${a.device} ${a.control}`, `${b.device} ${b.control}`];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function findingOf(row: Finding): PackFinding {
+  return {
+    device: row.device,
+    control: row.control,
+    outcome: row.outcome,
+    because: row.because,
+    source: row.source,
+    holdsUntil: row.holds_until,
+    since: row.from_day,
+    // Written by the evaluation as Detail[]; the table's triggers keep it so.
+    details: JSON.parse(row.details) as readonly Detail[],
+    report: row.report,
+    lists: row.lists,
+    rules: row.rules,
+  };
+}

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import type { ControlCount, Edition, EstateCount, Lists, SuggestedAnswer } from "@muster/mapping";
+import { countEstate, type EstateDevice } from "../estate/estate.ts";
+import {
+  type DeviceEvidence,
+  EvidenceReader,
+  type EvidenceTerms,
+  estateDeviceOf,
+  summaryOf,
+} from "./evidence.ts";
+import type { PackFinding, PackRun, PackSource } from "./source.ts";
+import type { Summary, SummaryDevice } from "./summary-schema.ts";
+
+/** A control as the summary names it. */
+export interface ControlName {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What a summary is made from, beside the store. */
+export interface SummaryTerms extends EvidenceTerms {
+  readonly edition: Edition;
+  /** Every control there is; one without a finding for a device counts as no evidence. */
+  readonly controls: readonly ControlName[];
+  readonly suggest: (
+    edition: Edition,
+    counts: readonly ControlCount[],
+    estate: EstateCount,
+  ) => readonly SuggestedAnswer[];
+}
+
+export interface SummaryRequest extends SummaryTerms {
+  readonly source: PackSource;
+  /** Judgements to show; where absent the stored findings that hold on `today`. Nothing is judged here. */
+  readonly findings?: readonly PackFinding[];
+}
+
+/** Nights shown in a summary. */
+export const RUNS_SHOWN = 14;
+
+/** The whole answer for one organisation on one day, without a pack around it. */
+export async function buildSummary(request: SummaryRequest): Promise<Summary> {
+  const { source } = request;
+  const findings = request.findings ?? (await source.findings(request.today));
+  const gathering = new SummaryGatherer(request);
+  for await (const device of new EvidenceReader(source, request).devices(findings)) {
+    gathering.add(device);
+  }
+  return gathering.finish({
+    organisation: await source.organisation(),
+    runs: await source.runs(request.today, RUNS_SHOWN),
+    generatedAt: await source.lastLogInstant(),
+    pack: { path: "", digest: "" },
+  });
+}
+
+/** What a summary knows only at its end. */
+export interface SummaryEnd {
+  readonly organisation: { readonly id: string; readonly name: string; readonly category: number };
+  readonly runs: readonly PackRun[];
+  readonly generatedAt: string;
+  readonly pack: Summary["pack"];
+}
+
+/** Takes devices one by one and keeps only what the summary shows of them. */
+export class SummaryGatherer {
+  readonly #terms: SummaryTerms;
+  readonly #estate: EstateDevice[] = [];
+  readonly #devices: SummaryDevice[] = [];
+  readonly #findings: Summary["findings"] = [];
+  readonly #counts: Map<string, { -readonly [K in keyof ControlCount]: ControlCount[K] }>;
+
+  constructor(terms: SummaryTerms) {
+    this.#terms = terms;
+    this.#counts = new Map(
+      terms.controls.map(({ id }) => [
+        id,
+        { id, met: 0, notMet: 0, noEvidence: 0, notApplicable: 0 },
+      ]),
+    );
+  }
+
+  add(evidence: DeviceEvidence): void {
+    this.#devices.push(summaryOf(evidence));
+    this.#estate.push(estateDeviceOf(evidence));
+    for (const f of evidence.findings) {
+      this.#findings.push({
+        device: f.device,
+        control: f.control,
+        outcome: f.outcome,
+        because: f.because,
+        source: f.source,
+        holdsUntil: f.holdsUntil,
+        since: f.since,
+      });
+    }
+    // A revoked device has left the estate: it stays in the tables and out of the counts.
+    if (evidence.standing !== "revoked") this.#count(evidence);
+  }
+
+  /** Every device of the estate counts once for every control: without a finding, or quarantined, as no evidence. */
+  #count({ findings, standing }: DeviceEvidence): void {
+    for (const [id, counts] of this.#counts) {
+      const found = findings.find((f) => f.control === id);
+      const outcome =
+        standing === "quarantined" ? "no-evidence" : (found?.outcome ?? "no-evidence");
+      if (outcome === "met") counts.met += 1;
+      else if (outcome === "not-met") counts.notMet += 1;
+      else if (outcome === "not-applicable") counts.notApplicable += 1;
+      else counts.noEvidence += 1;
+    }
+  }
+
+  finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
+    const { edition, today, policy, controls, lists, suggest } = this.#terms;
+    const estate = countEstate(this.#estate, today, policy);
+    const counts = [...this.#counts.values()];
+    const titles = new Map(controls.map((c) => [c.id, c.title]));
+    return {
+      format: "muster-summary/1",
+      organisation: {
+        ods: organisation.id,
+        name: organisation.name,
+        category: organisation.category,
+      },
+      edition: edition.edition,
+      deadline: edition.deadline,
+      generatedAt,
+      today,
+      estate,
+      devices: this.#devices,
+      controls: counts.map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
+      findings: this.#findings,
+      items: suggest(edition, counts, estate).map(itemOf),
+      lists: listsUsed(lists),
+      runs: runs.map(runOf),
+      pack,
+    };
+  }
+}
+
+function itemOf(answer: SuggestedAnswer): Summary["items"][number] {
+  return {
+    ref: answer.ref,
+    title: answer.title,
+    suggested: answer.suggested,
+    because: answer.because,
+    text: answer.text ?? null,
+    personMustAdd: answer.personMustAdd,
+    confidence: answer.confidence,
+    mandatory: answer.mandatory,
+    remark: answer.remark ?? null,
+    controls: [...answer.controls],
+  };
+}
+
+/** The list files with the digests of their bytes, by name. */
+export function listsUsed(lists: Lists): Summary["lists"] {
+  return lists.files
+    .map(({ file, text, checkedOn }) => ({
+      file,
+      digest: createHash("sha256").update(text).digest("hex"),
+      checkedOn,
+    }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function runOf(run: PackRun): Summary["runs"][number] {
+  const of = (state: string) => run.devices.filter((d) => d.state === state).length;
+  return {
+    id: run.id,
+    night: run.night,
+    opensAt: run.opens_at,
+    closesAt: run.closes_at,
+    scheduled: run.devices.length,
+    finished: of("finished"),
+    late: of("late"),
+    missed: of("missed"),
+    failed: of("failed"),
+  };
+}
