@@ -54,7 +54,7 @@ export function oneOf<const T extends string | number>(...allowed: readonly T[])
   };
 }
 
-export function listOf<T>(item: Check<T>, most: number, least = 0): Check<readonly T[]> {
+export function listOf<T>(item: Check<T>, most: number, least = 0): Check<T[]> {
   return (value, at) => {
     if (!Array.isArray(value) || value.length > most || value.length < least) {
       throw new ShapeError(at, `a list of ${least} to ${most}`);

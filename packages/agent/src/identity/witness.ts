@@ -33,7 +33,7 @@ export type WitnessFailure = ReturnType<typeof failure>;
 export interface Shown {
   readonly checkpoint: string;
   /** Base64 hashes from the remembered size to the shown one. */
-  readonly consistency: readonly string[];
+  readonly consistency: string[];
   /** When it was shown, by the device's clock, ISO 8601. */
   readonly at: string;
 }

@@ -1,0 +1,152 @@
+import {
+  type CollectorKey,
+  limits,
+  PARCEL_TYPE,
+  type ParcelSection,
+  paths,
+  type Reply,
+  writeParcel,
+} from "@muster/mapping/wire";
+import { sha256 } from "../identity/device-id.ts";
+import { messageOf } from "../identity/problem.ts";
+import type { Answered, Line } from "./https.ts";
+import { type Plain, packSection } from "./pack.ts";
+import { readReply } from "./reply.ts";
+import { explainStatus, notACollector } from "./status.ts";
+import { TransportError } from "./transport-error.ts";
+
+type ReplyOf<K extends Reply["kind"]> = Extract<Reply, { kind: K }>;
+
+/** A report on its way: what is sent, and how to get at the sections that may be asked for. */
+export interface Outgoing {
+  readonly seq: number;
+  readonly digest: string;
+  readonly envelope: Uint8Array;
+  readonly sections: readonly { readonly kind: string; readonly digest: string }[];
+  /** Plain bytes of one of its sections. */
+  section(digest: string): Promise<Uint8Array | undefined>;
+  /** The section of this kind that the collector acknowledged last. */
+  predecessor(kind: string): Promise<Plain | undefined>;
+}
+
+/** This device and the collector it belongs to. */
+export interface Parties {
+  readonly device: string;
+  readonly keys: readonly CollectorKey[];
+  /** Size of the log the device saw last; the collector proves that it has only grown since. */
+  readonly seen: number;
+}
+
+export interface Delivered {
+  readonly reply: ReplyOf<"ack"> | ReplyOf<"refused">;
+  /** Bytes of all request bodies, and how many sections they carried. */
+  readonly sent: { readonly bytes: number; readonly sections: number };
+}
+
+/** Bytes of a parcel before its envelope, and of a section before its frame. */
+const PARCEL_HEAD = 12;
+const SECTION_HEAD = 68;
+
+/** More rounds than a report of the largest sections needs. */
+const ROUNDS = 24;
+
+/**
+ * Delivers one report: its envelope alone, then the sections that the collector says it lacks, until it acknowledges or
+ * refuses. Sending the same report again is safe at any point and gets the same answer.
+ * @throws {TransportError}
+ */
+export async function deliver(line: Line, parties: Parties, report: Outgoing): Promise<Delivered> {
+  const sent = { bytes: 0, sections: 0 };
+  const tried = new Set<string>();
+  let sections: readonly ParcelSection[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const body = writeParcel({ envelope: report.envelope, sections });
+    const path = `${paths.reports}?from=${parties.seen}`;
+    const answer = await line.post({ path, type: PARCEL_TYPE, body });
+    sent.bytes += body.length;
+    sent.sections += sections.length;
+    const reply = believe(answer, parties, report);
+    if (reply.kind !== "need") return { reply, sent };
+    sections = await gather(report, reply.sections, tried);
+  }
+  throw neverSatisfied();
+}
+
+/** The reply in an answer, once it is known to be the collector's and about this report. */
+function believe(
+  answer: Answered,
+  parties: Parties,
+  report: Outgoing,
+): ReplyOf<"ack"> | ReplyOf<"need"> | ReplyOf<"refused"> {
+  const reply = signedReply(answer, parties.keys);
+  const about = reply.kind !== "enrolled" && reply.report === report.digest;
+  const seqFits = reply.kind !== "ack" || reply.seq === report.seq;
+  if (!about || !seqFits || reply.device !== parties.device) {
+    throw notACollector("its signed reply is about another report or device");
+  }
+  return reply;
+}
+
+function signedReply(answer: Answered, keys: readonly CollectorKey[]): Reply {
+  const plain = answer.status === 200 ? undefined : explainStatus(answer);
+  let reply: Reply | undefined;
+  try {
+    reply = readReply(answer.body, keys);
+  } catch (error) {
+    throw plain ?? notACollector(messageOf(error), answer);
+  }
+  if (reply === undefined) {
+    throw plain ?? notACollector("its reply is not signed by the key pinned at enrolment");
+  }
+  return reply;
+}
+
+/**
+ * The sections asked for, packed. One that is asked for again after it went as a difference goes whole: a collector that
+ * was restored from a backup may lack the predecessor as well. @param tried what went before; added to here
+ */
+async function gather(
+  report: Outgoing,
+  wanted: readonly string[],
+  tried: Set<string>,
+): Promise<readonly ParcelSection[]> {
+  const packed: ParcelSection[] = [];
+  for (const digest of wanted) {
+    const named = report.sections.find((s) => s.digest === digest);
+    if (named === undefined) throw notACollector("it asks for a section the report does not name");
+    const bytes = await report.section(digest);
+    if (bytes === undefined || sha256(bytes) !== digest) throw sectionLost(named.kind);
+    const dictionary = tried.has(digest) ? undefined : await report.predecessor(named.kind);
+    packed.push(await packSection({ digest, bytes }, dictionary));
+  }
+  const fitting = withinParcel(packed, report.envelope.length);
+  if (fitting.length === 0) throw neverSatisfied();
+  for (const { digest } of fitting) tried.add(digest);
+  return fitting;
+}
+
+/** As many sections as one parcel holds, smallest first; the collector asks for the rest. */
+function withinParcel(sections: readonly ParcelSection[], envelope: number): ParcelSection[] {
+  let room = limits.parcel - PARCEL_HEAD - envelope;
+  const bySize = [...sections].sort((a, b) => a.zstd.length - b.zstd.length);
+  return bySize.filter((s) => {
+    room -= s.zstd.length + SECTION_HEAD;
+    return room >= 0;
+  });
+}
+
+function neverSatisfied(): TransportError {
+  return new TransportError("NEVER_SATISFIED", {
+    retry: true,
+    what: "the collector asks for sections that it was sent, or that no parcel can hold",
+    cure: "look at the collector's log; nothing is lost, the agent tries again by itself",
+  });
+}
+
+function sectionLost(kind: string): TransportError {
+  return new TransportError("SECTION_LOST", {
+    retry: false,
+    what: `the collector asks for the ${kind} section of a report, but this device no longer holds it whole`,
+    cure: "see `muster-agent status`; if the state folder was restored or altered, enrol this device again",
+  });
+}
