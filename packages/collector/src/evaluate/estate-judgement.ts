@@ -1,0 +1,76 @@
+import type { Day, Detail, Outcome } from "@muster/mapping";
+import type { Db } from "../store/index.ts";
+import { FactReader } from "./facts.ts";
+import { type Interval, sinceOf } from "./interval.ts";
+import { judge, rememberTitles, type Terms } from "./judge.ts";
+import { listSetOf } from "./list-set.ts";
+import { readSeen } from "./seen.ts";
+
+/** One control's word on one device on the day judged, with the first day of its outcome. */
+export interface Finding {
+  readonly device: string;
+  readonly control: string;
+  readonly outcome: Outcome;
+  readonly because: string;
+  readonly source: string;
+  readonly holdsUntil: Day | null;
+  readonly since: Day;
+  readonly details: readonly Detail[];
+  readonly report: string | null;
+  readonly lists: string;
+  readonly rules: string;
+}
+
+const CHUNK = 100;
+
+/**
+ * Judges an organisation's devices as of `terms.today`, with the facts at hand, and writes nothing: any day may be asked
+ * for without touching the stored intervals. @param rules version that the findings name
+ */
+export async function judgeEstate(
+  db: Db,
+  { organisation, rules }: { readonly organisation: string; readonly rules: string },
+  terms: Terms,
+): Promise<readonly Finding[]> {
+  const named = { lists: listSetOf(terms.lists).digest, rules };
+  const remembered = { ...terms, lists: rememberTitles(terms.lists) };
+  const reader = new FactReader(db);
+  const devices = await db
+    .selectFrom("device")
+    .select(["id", "state", "head", "last_report_at"])
+    .where("organisation", "=", organisation)
+    .orderBy("id")
+    .execute();
+  const findings: Finding[] = [];
+  for (let i = 0; i < devices.length; i += CHUNK) {
+    const chunk = devices.slice(i, i + CHUNK);
+    const ids = chunk.map((d) => d.id);
+    const facts = await reader.read(ids);
+    const seen = await readSeen(db, ids);
+    const intervals = await intervalsOf(db, ids);
+    for (const { id, state, head, last_report_at: lastReportAt } of chunk) {
+      const firstSeen = seen.get(id) ?? new Map<string, Day>();
+      const subject = { id, state, lastReportAt, facts: facts.get(id) ?? {}, firstSeen };
+      for (const { control, judgement } of judge(subject, remembered)) {
+        const { outcome, because, source, holdsUntil = null, details = [] } = judgement;
+        const since = sinceOf(intervals.get(`${id} ${control}`) ?? [], outcome, terms.today);
+        const said = { outcome, because, source, holdsUntil, details };
+        findings.push({ device: id, control, ...said, since, report: head, ...named });
+      }
+    }
+  }
+  return findings;
+}
+
+async function intervalsOf(
+  db: Db,
+  devices: readonly string[],
+): Promise<ReadonlyMap<string, readonly Interval[]>> {
+  const rows = await db
+    .selectFrom("finding")
+    .select(["device", "control", "outcome", "from_day as from", "to_day as to"])
+    .where("device", "in", devices)
+    .orderBy("id")
+    .execute();
+  return Map.groupBy(rows, (r) => `${r.device} ${r.control}`);
+}

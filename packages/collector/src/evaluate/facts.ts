@@ -1,0 +1,73 @@
+import { zstdDecompressSync } from "node:zlib";
+import { type Facts, isFactKind } from "@muster/mapping";
+import type { Section } from "@muster/mapping/wire";
+import type { Db } from "../store/index.ts";
+
+type Fact = Section["fact"];
+
+/** Parsed facts kept for devices that share a section; the largest, a software list, takes some 300 KB. */
+const KEPT = 256;
+
+/** Reads the facts of devices, each shared section once while it stays among the last used. */
+export class FactReader {
+  readonly #db: Db;
+  readonly #kept = new Map<string, Fact>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** The facts each device's newest report names. A device without a report has none. @param devices at most some hundred */
+  async read(devices: readonly string[]): Promise<ReadonlyMap<string, Facts>> {
+    const rows = await this.#db
+      .selectFrom("latest_section")
+      .select(["device", "kind", "section"])
+      .where("device", "in", devices)
+      .execute();
+    const facts = await this.#facts(new Set(rows.map((r) => r.section)));
+    const byDevice = new Map<string, Partial<Record<string, Fact>>>();
+    for (const { device, kind, section } of rows) {
+      const fact = isFactKind(kind) ? facts.get(section) : undefined;
+      if (fact === undefined) continue;
+      const known = byDevice.get(device) ?? {};
+      known[fact.kind] = fact;
+      byDevice.set(device, known);
+    }
+    // Each fact stands under its own kind.
+    return byDevice as ReadonlyMap<string, Facts>;
+  }
+
+  async #facts(digests: ReadonlySet<string>): Promise<ReadonlyMap<string, Fact>> {
+    const found = new Map<string, Fact>();
+    const missing: string[] = [];
+    for (const digest of digests) {
+      const fact = this.#kept.get(digest);
+      if (fact === undefined) missing.push(digest);
+      else found.set(digest, fact);
+    }
+    for (const [digest, fact] of await this.#load(missing)) {
+      found.set(digest, fact);
+      this.#kept.set(digest, fact);
+    }
+    for (const eldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT) break;
+      this.#kept.delete(eldest);
+    }
+    return found;
+  }
+
+  async #load(digests: readonly string[]): Promise<[string, Fact][]> {
+    if (digests.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom("section")
+      .select(["digest", "zstd"])
+      .where("digest", "in", digests)
+      .where("problem", "is", null)
+      .execute();
+    return rows.map(({ digest, zstd }) => {
+      // Intake checked the fact's shape before it named this section a device's latest.
+      const section = JSON.parse(zstdDecompressSync(zstd).toString()) as Section;
+      return [digest, section.fact];
+    });
+  }
+}

@@ -1,0 +1,4 @@
+export { type Finding, judgeEstate } from "./estate-judgement.ts";
+export { type Evaluated, Evaluator, type EvaluatorParts } from "./evaluator.ts";
+export type { Terms } from "./judge.ts";
+export { type ListSet, listSetOf } from "./list-set.ts";

@@ -1,0 +1,216 @@
+import { createHash } from "node:crypto";
+import type { Day } from "@muster/mapping";
+import { canonicalJson, type Json } from "@muster/mapping/wire";
+import type { Insertable, Selectable } from "kysely";
+import type { Db, FindingTable, Store } from "../store/index.ts";
+import { carriesOn, type Said } from "./interval.ts";
+
+/** What was judged of one device, and what it was judged from. */
+export interface Judged {
+  readonly device: string;
+  /** The device's head and state when its facts were read. */
+  readonly head: string | null;
+  readonly state: string;
+  readonly said: readonly (Said & { readonly control: string })[];
+  readonly nextOn: Day | null;
+}
+
+/** Appends a leaf to an organisation's log within a transaction. */
+export type LeafOf = (
+  db: Db,
+  organisation: string,
+  leaf: { readonly type: "findings" | "run"; readonly about: Readonly<Record<string, Json>> },
+) => Promise<unknown>;
+
+export interface Batch {
+  readonly organisation: string;
+  readonly judged: readonly Judged[];
+  readonly today: Day;
+  /** Digest of everything beside the facts that decided. */
+  readonly basis: string;
+  /** Digest of the set of list files. */
+  readonly lists: string;
+}
+
+export interface Written {
+  readonly opened: number;
+  readonly closed: number;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly rules: string;
+  readonly append: LeafOf;
+}
+
+type Open = Selectable<FindingTable>;
+type New = Insertable<FindingTable>;
+
+interface Changes {
+  readonly close: readonly number[];
+  readonly open: readonly New[];
+}
+
+/**
+ * Writes what changed, all or nothing: ends the intervals that no longer hold, begins the new ones, and enters the change
+ * in the log. A device whose facts moved on while it was judged is left for the next evaluation.
+ */
+export function writeFindings(parts: Parts, batch: Batch): Promise<Written> {
+  return parts.store.db.transaction().execute(async (db) => {
+    const judged = await stillTrue(db, parts.store, batch.judged);
+    if (judged.length === 0) return { opened: 0, closed: 0 };
+    const open = await openFindings(
+      db,
+      judged.map((j) => j.device),
+    );
+    const changes = compare(open, judged, { ...batch, rules: parts.rules });
+    await apply(db, changes, batch.today);
+    await remember(db, judged, batch);
+    if (changes.open.length + changes.close.length > 0) {
+      await parts.append(db, batch.organisation, leafOf(changes, batch, parts.rules));
+    }
+    return { opened: changes.open.length, closed: changes.close.length };
+  });
+}
+
+async function stillTrue(
+  db: Db,
+  { engine }: Store,
+  judged: readonly Judged[],
+): Promise<readonly Judged[]> {
+  let query = db
+    .selectFrom("device")
+    .select(["id", "head", "state"])
+    .where(
+      "id",
+      "in",
+      judged.map((j) => j.device),
+    );
+  // SQLite's transaction holds the only write lock from its start; PostgreSQL locks the rows.
+  if (engine === "postgres") query = query.orderBy("id").forUpdate();
+  const now = new Map((await query.execute()).map((r) => [r.id, r]));
+  return judged.filter((j) => {
+    const row = now.get(j.device);
+    return row?.head === j.head && row?.state === j.state;
+  });
+}
+
+function openFindings(db: Db, devices: readonly string[]): Promise<Open[]> {
+  return db
+    .selectFrom("finding")
+    .selectAll()
+    .where("device", "in", devices)
+    .where("to_day", "is", null)
+    .execute();
+}
+
+function compare(
+  open: readonly Open[],
+  judged: readonly Judged[],
+  batch: Batch & { rules: string },
+): Changes {
+  const byKey = new Map(open.map((o) => [`${o.device} ${o.control}`, o]));
+  const close: number[] = [];
+  const begin: New[] = [];
+  for (const { device, head, said } of judged) {
+    for (const next of said) {
+      const key = `${device} ${next.control}`;
+      const before = byKey.get(key);
+      byKey.delete(key);
+      if (before !== undefined && carriesOn(saidOf(before), next)) continue;
+      if (before !== undefined) close.push(before.id);
+      begin.push(rowOf({ device, head }, next, batch));
+    }
+  }
+  // What is left is no longer said: the device left the estate, or the control is gone.
+  for (const { id } of byKey.values()) close.push(id);
+  return { close, open: begin };
+}
+
+function saidOf(row: Open): Said {
+  const { outcome, because, source, details } = row;
+  return { outcome, because, source, details, holdsUntil: row.holds_until };
+}
+
+function rowOf(
+  { device, head }: Pick<Judged, "device" | "head">,
+  said: Judged["said"][number],
+  batch: Batch & { rules: string },
+): New {
+  return {
+    organisation: batch.organisation,
+    device,
+    control: said.control,
+    outcome: said.outcome,
+    because: said.because,
+    source: said.source,
+    holds_until: said.holdsUntil,
+    details: said.details,
+    from_day: batch.today,
+    to_day: null,
+    report: head,
+    lists: batch.lists,
+    rules: batch.rules,
+  };
+}
+
+/** Values one statement may bind: SQLite takes 32,766, and a finding has a dozen. */
+const ROWS = 1000;
+
+async function apply(db: Db, { close, open }: Changes, today: Day): Promise<void> {
+  for (let i = 0; i < close.length; i += ROWS) {
+    await db
+      .updateTable("finding")
+      .set({ to_day: today })
+      .where("id", "in", close.slice(i, i + ROWS))
+      .execute();
+  }
+  for (let i = 0; i < open.length; i += ROWS) {
+    await db
+      .insertInto("finding")
+      .values(open.slice(i, i + ROWS))
+      .execute();
+  }
+}
+
+async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promise<void> {
+  await db
+    .insertInto("evaluation")
+    .values(
+      judged.map(({ device, head, state, nextOn }) => ({
+        device,
+        judged_on: batch.today,
+        head,
+        state,
+        basis: batch.basis,
+        next_on: nextOn,
+      })),
+    )
+    .onConflict((oc) =>
+      oc.column("device").doUpdateSet((e) => ({
+        judged_on: e.ref("excluded.judged_on"),
+        head: e.ref("excluded.head"),
+        state: e.ref("excluded.state"),
+        basis: e.ref("excluded.basis"),
+        next_on: e.ref("excluded.next_on"),
+      })),
+    )
+    .execute();
+}
+
+/** The log's entry for a change: how many intervals, and a digest over what they say. */
+function leafOf({ close, open }: Changes, batch: Batch, rules: string) {
+  const said = open.map((row) => ({ ...row, id: undefined }) satisfies Json);
+  const digest = createHash("sha256").update(canonicalJson(said)).digest("hex");
+  return {
+    type: "findings",
+    about: {
+      day: batch.today,
+      opened: open.length,
+      closed: close.length,
+      digest,
+      lists: batch.lists,
+      rules,
+    },
+  } as const;
+}
