@@ -1,10 +1,9 @@
 import type { Day, Detail, Outcome } from "@muster/mapping";
-import type { Db } from "../store/index.ts";
+import { type Db, firstSeenOf } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { type Interval, sinceOf } from "./interval.ts";
 import { judge, rememberTitles, type Terms } from "./judge.ts";
 import { listSetOf } from "./list-set.ts";
-import { readSeen } from "./seen.ts";
 
 /** One control's word on one device on the day judged, with the first day of its outcome. */
 export interface Finding {
@@ -46,10 +45,10 @@ export async function judgeEstate(
     const chunk = devices.slice(i, i + CHUNK);
     const ids = chunk.map((d) => d.id);
     const facts = await reader.read(ids);
-    const seen = await readSeen(db, ids);
+    const seen = await firstSeenOf(db, ids);
     const intervals = await intervalsOf(db, ids);
     for (const { id, state, head, last_report_at: lastReportAt } of chunk) {
-      const firstSeen = seen.get(id) ?? new Map<string, Day>();
+      const firstSeen = seen.get(id) ?? (() => undefined);
       const subject = { id, state, lastReportAt, facts: facts.get(id) ?? {}, firstSeen };
       for (const { control, judgement } of judge(subject, remembered)) {
         const { outcome, because, source, holdsUntil = null, details = [] } = judgement;

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { addDays, controlIds, type Day, dayOf, earliest } from "@muster/mapping";
+import { addDays, controlIds, type Day, dayOf, earliest, type Facts } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
-import type { Store } from "../store/index.ts";
+import { firstSeenOf, noteUpdates, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
 import { judge, rememberTitles, type Subject, type Terms } from "./judge.ts";
 import { type ListSet, listSetOf, storeLists } from "./list-set.ts";
-import { missingUpdates, noteSeen, readSeen } from "./seen.ts";
 import { type Judged, type LeafOf, type Written, writeFindings } from "./write.ts";
 
 /** Devices that are read, judged and written together. */
@@ -157,14 +156,14 @@ export class Evaluator {
     const ids = rows.map((r) => r.id);
     const facts = await reader.read(ids);
     await this.#noteSeen(rows, facts);
-    const seen = await readSeen(this.#parts.store.db, ids);
+    const seen = await firstSeenOf(this.#parts.store.db, ids);
     return rows.map((row) => {
       const subject: Subject = {
         id: row.id,
         state: row.state,
         lastReportAt: row.last_report_at,
         facts: facts.get(row.id) ?? {},
-        firstSeen: seen.get(row.id) ?? new Map(),
+        firstSeen: seen.get(row.id) ?? (() => undefined),
       };
       const said = judge(subject, terms).map(({ control, judgement }) => ({
         control,
@@ -181,14 +180,16 @@ export class Evaluator {
     });
   }
 
-  #noteSeen(rows: readonly DeviceRow[], facts: Awaited<ReturnType<FactReader["read"]>>) {
-    const { db } = this.#parts.store;
-    const reports = rows.flatMap((row) =>
-      row.last_report_at === null
-        ? []
-        : [missingUpdates(row.id, facts.get(row.id) ?? {}, dayOf(row.last_report_at))],
-    );
-    return db.transaction().execute((trx) => noteSeen(trx, reports));
+  /** What each device's newest report lacks, from the day of its receipt. An unreadable list changes nothing. */
+  #noteSeen(rows: readonly DeviceRow[], facts: ReadonlyMap<string, Facts>): Promise<void> {
+    return this.#parts.store.db.transaction().execute(async (trx) => {
+      for (const { id, last_report_at: receivedAt } of rows) {
+        const pending = facts.get(id)?.["pending-updates"];
+        if (receivedAt === null || pending?.state !== "known") continue;
+        const updates = pending.value.updates.map((u) => `${u.name} ${u.candidate}`);
+        await noteUpdates(trx, id, { updates, day: dayOf(receivedAt) });
+      }
+    });
   }
 
   #write(organisation: string, judged: readonly Judged[], basis: Basis): Promise<Written> {

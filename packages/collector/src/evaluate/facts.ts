@@ -1,7 +1,6 @@
-import { zstdDecompressSync } from "node:zlib";
 import { type Facts, isFactKind } from "@muster/mapping";
 import type { Section } from "@muster/mapping/wire";
-import type { Db } from "../store/index.ts";
+import { type Db, latestSections, readSections } from "../store/index.ts";
 
 type Fact = Section["fact"];
 
@@ -19,11 +18,7 @@ export class FactReader {
 
   /** The facts each device's newest report names. A device without a report has none. @param devices at most some hundred */
   async read(devices: readonly string[]): Promise<ReadonlyMap<string, Facts>> {
-    const rows = await this.#db
-      .selectFrom("latest_section")
-      .select(["device", "kind", "section"])
-      .where("device", "in", devices)
-      .execute();
+    const rows = await latestSections(this.#db, devices);
     const facts = await this.#facts(new Set(rows.map((r) => r.section)));
     const byDevice = new Map<string, Partial<Record<string, Fact>>>();
     for (const { device, kind, section } of rows) {
@@ -45,7 +40,7 @@ export class FactReader {
       if (fact === undefined) missing.push(digest);
       else found.set(digest, fact);
     }
-    for (const [digest, fact] of await this.#load(missing)) {
+    for (const [digest, { fact }] of await readSections(this.#db, missing)) {
       found.set(digest, fact);
       this.#kept.set(digest, fact);
     }
@@ -54,20 +49,5 @@ export class FactReader {
       this.#kept.delete(eldest);
     }
     return found;
-  }
-
-  async #load(digests: readonly string[]): Promise<[string, Fact][]> {
-    if (digests.length === 0) return [];
-    const rows = await this.#db
-      .selectFrom("section")
-      .select(["digest", "zstd"])
-      .where("digest", "in", digests)
-      .where("problem", "is", null)
-      .execute();
-    return rows.map(({ digest, zstd }) => {
-      // Intake checked the fact's shape before it named this section a device's latest.
-      const section = JSON.parse(zstdDecompressSync(zstd).toString()) as Section;
-      return [digest, section.fact];
-    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Day, Judgement, Outcome } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
+import { storable } from "../store/index.ts";
 
 /** What an open interval says, as stored. */
 export interface Said {
@@ -11,12 +12,16 @@ export interface Said {
   readonly details: string;
 }
 
+/** Longest sentence the store keeps. */
+const SENTENCE = 16_384;
+
+/** A judgement in the words the store keeps, so that it can be compared with them. */
 export function sayingOf(judgement: Judgement): Said {
   const details = (judgement.details ?? []).map((d) => ({ ...d }) satisfies Json);
   return {
     outcome: judgement.outcome,
-    because: judgement.because,
-    source: judgement.source,
+    because: storable(judgement.because, SENTENCE),
+    source: storable(judgement.source),
     holdsUntil: judgement.holdsUntil ?? null,
     details: canonicalJson(details),
   };

@@ -28,7 +28,7 @@ export interface Subject {
   readonly lastReportAt: string | null;
   readonly facts: Facts;
   /** Day the collector first saw an update missing, by `name candidate`. */
-  readonly firstSeen: ReadonlyMap<string, Day>;
+  readonly firstSeen: (update: string) => Day | undefined;
 }
 
 const QUARANTINED =
@@ -51,7 +51,7 @@ export function judge(subject: Subject, terms: Terms): readonly DeviceJudgement[
   const about: Circumstances = {
     ...terms,
     receivedOn: received !== undefined && received > terms.today ? terms.today : received,
-    firstSeen: (update) => subject.firstSeen.get(update),
+    firstSeen: subject.firstSeen,
   };
   return judgeDevice(subject.facts, about);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Lists } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
-import type { Db } from "../store/index.ts";
+import { type Db, saveListFile } from "../store/index.ts";
 
 /** The list files a judgement rests on, and one digest that names them all. */
 export interface ListSet {
@@ -26,15 +26,9 @@ export function listSetOf(lists: Lists): ListSet {
   return { digest: sha256(canonicalJson(files.map((f) => [f.file, f.digest]))), files };
 }
 
-/** Stores each file's text once. */
+/** Keeps each file's text, once. */
 export async function storeLists(db: Db, { files }: ListSet): Promise<void> {
-  const known = await db.selectFrom("list_file").select("digest").execute();
-  const digests = new Set(known.map((k) => k.digest));
-  for (const { file, digest, checkedOn, text } of files.filter((f) => !digests.has(f.digest))) {
-    await db
-      .insertInto("list_file")
-      .values({ digest, file, checked_on: checkedOn, text })
-      .onConflict((oc) => oc.doNothing())
-      .execute();
+  for (const { file, digest, checkedOn, text } of files) {
+    await saveListFile(db, { digest, file, checked_on: checkedOn, text });
   }
 }

@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Day } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
-import type { Insertable, Selectable } from "kysely";
-import type { Db, FindingTable, Store } from "../store/index.ts";
+import {
+  type Db,
+  devicesById,
+  type Finding,
+  type NewFinding,
+  openFindings,
+  type Store,
+  writeFindings as save,
+} from "../store/index.ts";
 import { carriesOn, type Said } from "./interval.ts";
 
 /** What was judged of one device, and what it was judged from. */
@@ -43,12 +50,9 @@ interface Parts {
   readonly append: LeafOf;
 }
 
-type Open = Selectable<FindingTable>;
-type New = Insertable<FindingTable>;
-
 interface Changes {
   readonly close: readonly number[];
-  readonly open: readonly New[];
+  readonly open: readonly NewFinding[];
 }
 
 /**
@@ -64,7 +68,7 @@ export function writeFindings(parts: Parts, batch: Batch): Promise<Written> {
       judged.map((j) => j.device),
     );
     const changes = compare(open, judged, { ...batch, rules: parts.rules });
-    await apply(db, changes, batch.today);
+    await save(db, { ...changes, day: batch.today });
     await remember(db, judged, batch);
     if (changes.open.length + changes.close.length > 0) {
       await parts.append(db, batch.organisation, leafOf(changes, batch, parts.rules));
@@ -78,40 +82,32 @@ async function stillTrue(
   { engine }: Store,
   judged: readonly Judged[],
 ): Promise<readonly Judged[]> {
-  let query = db
-    .selectFrom("device")
-    .select(["id", "head", "state"])
-    .where(
-      "id",
-      "in",
-      judged.map((j) => j.device),
-    );
+  const ids = judged.map((j) => j.device);
   // SQLite's transaction holds the only write lock from its start; PostgreSQL locks the rows.
-  if (engine === "postgres") query = query.orderBy("id").forUpdate();
-  const now = new Map((await query.execute()).map((r) => [r.id, r]));
-  return judged.filter((j) => {
-    const row = now.get(j.device);
-    return row?.head === j.head && row?.state === j.state;
+  if (engine === "postgres") {
+    await db
+      .selectFrom("device")
+      .select("id")
+      .where("id", "in", ids)
+      .orderBy("id")
+      .forUpdate()
+      .execute();
+  }
+  const now = await devicesById(db, ids);
+  return judged.filter(({ device, head, state }) => {
+    const row = now.get(device);
+    return row?.head === head && row.state === state;
   });
 }
 
-function openFindings(db: Db, devices: readonly string[]): Promise<Open[]> {
-  return db
-    .selectFrom("finding")
-    .selectAll()
-    .where("device", "in", devices)
-    .where("to_day", "is", null)
-    .execute();
-}
-
 function compare(
-  open: readonly Open[],
+  open: readonly Finding[],
   judged: readonly Judged[],
   batch: Batch & { rules: string },
 ): Changes {
   const byKey = new Map(open.map((o) => [`${o.device} ${o.control}`, o]));
   const close: number[] = [];
-  const begin: New[] = [];
+  const begin: NewFinding[] = [];
   for (const { device, head, said } of judged) {
     for (const next of said) {
       const key = `${device} ${next.control}`;
@@ -127,7 +123,7 @@ function compare(
   return { close, open: begin };
 }
 
-function saidOf(row: Open): Said {
+function saidOf(row: Finding): Said {
   const { outcome, because, source, details } = row;
   return { outcome, because, source, details, holdsUntil: row.holds_until };
 }
@@ -136,7 +132,7 @@ function rowOf(
   { device, head }: Pick<Judged, "device" | "head">,
   said: Judged["said"][number],
   batch: Batch & { rules: string },
-): New {
+): NewFinding {
   return {
     organisation: batch.organisation,
     device,
@@ -147,30 +143,10 @@ function rowOf(
     holds_until: said.holdsUntil,
     details: said.details,
     from_day: batch.today,
-    to_day: null,
     report: head,
     lists: batch.lists,
     rules: batch.rules,
   };
-}
-
-/** Values one statement may bind: SQLite takes 32,766, and a finding has a dozen. */
-const ROWS = 1000;
-
-async function apply(db: Db, { close, open }: Changes, today: Day): Promise<void> {
-  for (let i = 0; i < close.length; i += ROWS) {
-    await db
-      .updateTable("finding")
-      .set({ to_day: today })
-      .where("id", "in", close.slice(i, i + ROWS))
-      .execute();
-  }
-  for (let i = 0; i < open.length; i += ROWS) {
-    await db
-      .insertInto("finding")
-      .values(open.slice(i, i + ROWS))
-      .execute();
-  }
 }
 
 async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promise<void> {
@@ -200,8 +176,8 @@ async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promis
 
 /** The log's entry for a change: how many intervals, and a digest over what they say. */
 function leafOf({ close, open }: Changes, batch: Batch, rules: string) {
-  const said = open.map((row) => ({ ...row, id: undefined }) satisfies Json);
-  const digest = createHash("sha256").update(canonicalJson(said)).digest("hex");
+  const rows = open.map((row) => ({ ...row }) satisfies Json);
+  const digest = createHash("sha256").update(canonicalJson(rows)).digest("hex");
   return {
     type: "findings",
     about: {
