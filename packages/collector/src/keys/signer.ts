@@ -1,0 +1,85 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from "node:crypto";
+import { join } from "node:path";
+import { type CollectorKey, type Envelope, preAuthEncoding } from "@muster/mapping/wire";
+import { keyidOf } from "./base32.ts";
+import { KeyError } from "./errors.ts";
+import { createFile, readPrivate } from "./files.ts";
+
+/** What signs for this collector: replies, checkpoints, packs. */
+export interface Signer extends CollectorKey {
+  readonly algorithm: "ed25519";
+  /** The 32 bytes of the public key, as signed notes have it. */
+  readonly raw: Uint8Array;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+const FILE = "collector-signing-key.pem";
+
+/**
+ * The collector's Ed25519 key, PKCS#8 in a file of its owner's in the data folder; made at first start. Every agent pins
+ * it at enrolment, so it is never replaced silently: a damaged or readable one stops the start.
+ * @throws {KeyError}
+ */
+export async function openSigner(folder: string): Promise<Signer> {
+  const path = join(folder, FILE);
+  const present = await readPrivate(path);
+  if (present !== undefined) return signerOf(present, path);
+  const { privateKey } = generateKeyPairSync("ed25519");
+  // Another start may have been quicker: then its key is the collector's.
+  await createFile(path, privateKey.export({ type: "pkcs8", format: "pem" }));
+  const made = await readPrivate(path);
+  if (made === undefined) throw damaged(path, undefined);
+  return signerOf(made, path);
+}
+
+function signerOf(pem: Uint8Array, path: string): Signer {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(Buffer.from(pem));
+  } catch (error) {
+    throw damaged(path, error);
+  }
+  if (key.asymmetricKeyType !== "ed25519") throw damaged(path, undefined);
+  return signerFrom(key);
+}
+
+/** A signer over an Ed25519 private key that is at hand. */
+export function signerFrom(key: KeyObject): Signer {
+  const spki = createPublicKey(key).export({ type: "spki", format: "der" });
+  return {
+    keyid: keyidOf(spki),
+    algorithm: "ed25519",
+    publicKey: spki.toString("base64"),
+    raw: spki.subarray(-32),
+    sign: (bytes) => sign(null, bytes, key),
+  };
+}
+
+/** What an agent is told of the key. */
+export function publicPart({ keyid, algorithm, publicKey }: Signer): CollectorKey {
+  return { keyid, algorithm, publicKey };
+}
+
+/** Signs a payload as DSSE has it. */
+export function seal(signer: Signer, payloadType: string, payload: Uint8Array): Envelope {
+  const sig = signer.sign(preAuthEncoding(payloadType, payload));
+  return {
+    payloadType,
+    payload: Buffer.from(payload).toString("base64"),
+    signatures: [{ keyid: signer.keyid, sig: Buffer.from(sig).toString("base64") }],
+  };
+}
+
+function damaged(path: string, cause: unknown): KeyError {
+  return new KeyError(
+    "KEY_DAMAGED",
+    `${path} is not an Ed25519 private key: restore it from the backup; with another key every agent has to enrol again`,
+    { cause },
+  );
+}
