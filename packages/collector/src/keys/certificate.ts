@@ -56,7 +56,7 @@ interface Pair {
 
 /** The PEM blocks of the file: a private key, and a certificate with its chain, if it has one. */
 const PARTS =
-  /(?<key>-----BEGIN [A-Z ]*PRIVATE KEY-----[^]+?-----END [A-Z ]*PRIVATE KEY-----)\s*(?<cert>-----BEGIN CERTIFICATE-----[^]+)/;
+  /(?<key>-----BEGIN [A-Z ]*PRIVATE KEY-----.+?-----END [A-Z ]*PRIVATE KEY-----)\s*(?<cert>-----BEGIN CERTIFICATE-----.+)/s;
 
 function pairIn(bytes: Uint8Array, path: string): Pair {
   const { key, cert } = PARTS.exec(Buffer.from(bytes).toString("utf8"))?.groups ?? {};
