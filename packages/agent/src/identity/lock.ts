@@ -31,5 +31,10 @@ export function takeLock(folder: string): Lock {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "errcode" in error &&
+    error.errcode === SQLITE_BUSY
+  );
 }

@@ -23,13 +23,17 @@ export interface ProblemParts {
   readonly cause?: unknown;
 }
 
-/** The `code` of a system error (`ENOENT`, `EACCES` …), or `undefined` for any other value. */
+/**
+ * The `code` of a system error (`ENOENT`, `EACCES` …), or `undefined` for any other value. Looks at the shape, not at
+ * the class: an error of another realm is an error too.
+ */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 
 /** What a person reads of an error caught as `unknown`. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const isError = typeof error === "object" && error !== null && "message" in error;
+  return isError ? String(error.message) : String(error);
 }

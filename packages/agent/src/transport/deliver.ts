@@ -49,6 +49,8 @@ const SECTION_HEAD = 68;
 
 /** More rounds than a report of the largest sections needs. */
 const ROUNDS = 24;
+/** As a difference, then whole. */
+const MOST_TIMES = 2;
 
 /**
  * Delivers one report: its envelope alone, then the sections that the collector says it lacks, until it acknowledges or
@@ -57,7 +59,7 @@ const ROUNDS = 24;
  */
 export async function deliver(line: Line, parties: Parties, report: Outgoing): Promise<Delivered> {
   const sent = { bytes: 0, sections: 0 };
-  const tried = new Set<string>();
+  const tried = new Map<string, number>();
   let sections: readonly ParcelSection[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const body = writeParcel({ envelope: report.envelope, sections });
@@ -103,26 +105,37 @@ function signedReply(answer: Answered, keys: readonly CollectorKey[]): Reply {
 
 /**
  * The sections asked for, packed. One that is asked for again after it went as a difference goes whole: a collector that
- * was restored from a backup may lack the predecessor as well. @param tried what went before; added to here
+ * was restored from a backup may lack the predecessor as well. Asked for a third time, the report waits.
+ * @param tried how often each section went before; added to here
  */
 async function gather(
   report: Outgoing,
   wanted: readonly string[],
-  tried: Set<string>,
+  tried: Map<string, number>,
 ): Promise<readonly ParcelSection[]> {
   const packed: ParcelSection[] = [];
   for (const digest of wanted) {
-    const named = report.sections.find((s) => s.digest === digest);
-    if (named === undefined) throw notACollector("it asks for a section the report does not name");
-    const bytes = await report.section(digest);
-    if (bytes === undefined || sha256(bytes) !== digest) throw sectionLost(named.kind);
-    const dictionary = tried.has(digest) ? undefined : await report.predecessor(named.kind);
-    packed.push(await packSection({ digest, bytes }, dictionary));
+    const times = tried.get(digest) ?? 0;
+    if (times >= MOST_TIMES) throw neverSatisfied();
+    packed.push(await packOne(report, digest, times === 0 ? "as-difference" : "whole"));
   }
   const fitting = withinParcel(packed, report.envelope.length);
   if (fitting.length === 0) throw neverSatisfied();
-  for (const { digest } of fitting) tried.add(digest);
+  for (const { digest } of fitting) tried.set(digest, (tried.get(digest) ?? 0) + 1);
   return fitting;
+}
+
+async function packOne(
+  report: Outgoing,
+  digest: string,
+  how: "as-difference" | "whole",
+): Promise<ParcelSection> {
+  const named = report.sections.find((s) => s.digest === digest);
+  if (named === undefined) throw notACollector("it asks for a section the report does not name");
+  const bytes = await report.section(digest);
+  if (bytes === undefined || sha256(bytes) !== digest) throw sectionLost(named.kind);
+  const dictionary = how === "whole" ? undefined : await report.predecessor(named.kind);
+  return await packSection({ digest, bytes }, dictionary);
 }
 
 /** As many sections as one parcel holds, smallest first; the collector asks for the rest. */

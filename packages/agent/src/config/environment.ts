@@ -1,0 +1,33 @@
+/** What the agent takes from its environment, and from nowhere else. */
+export interface Environment {
+  /** Runs as root (or Administrator's like). */
+  readonly isRoot: boolean;
+  readonly home: string;
+  readonly stateHome: string | undefined;
+  readonly configHome: string | undefined;
+  /** `MUSTER_AGENT_STATE`, `MUSTER_AGENT_CONFIG`. */
+  readonly state: string | undefined;
+  readonly config: string | undefined;
+  /** `HTTPS_PROXY`, or `https_proxy`. */
+  readonly httpsProxy: string | undefined;
+  /** `NO_PROXY`, or `no_proxy`. */
+  readonly noProxy: string | undefined;
+  /** `NO_COLOR` is set, to whatever (https://no-color.org), or the terminal is a dumb one. */
+  readonly noColour: boolean;
+}
+
+/** The only place that reads the environment. An empty variable counts as none. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const value = (...names: readonly string[]) => names.map((n) => env[n]).find((v) => v);
+  return {
+    isRoot: process.geteuid?.() === 0,
+    home: value("HOME", "USERPROFILE") ?? "/",
+    stateHome: value("XDG_STATE_HOME"),
+    configHome: value("XDG_CONFIG_HOME"),
+    state: value("MUSTER_AGENT_STATE"),
+    config: value("MUSTER_AGENT_CONFIG"),
+    httpsProxy: value("HTTPS_PROXY", "https_proxy"),
+    noProxy: value("NO_PROXY", "no_proxy"),
+    noColour: value("NO_COLOR") !== undefined || env.TERM === "dumb",
+  };
+}
