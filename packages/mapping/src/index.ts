@@ -1,3 +1,16 @@
+export { certificateOf, defaultEdition, editionOf, editions } from "./assertions/editions.ts";
+export { linkOf, links } from "./assertions/links.ts";
+export { type SuggestTerms, suggest } from "./assertions/roll-up.ts";
+export {
+  type Counts,
+  countControls,
+  EstateTally,
+  type Form,
+  type Gap,
+  type TalliedDevice,
+  type TalliedFinding,
+  tally,
+} from "./assertions/tally.ts";
 export type * from "./assertions/types.ts";
 export {
   controlIds,

@@ -1,40 +1,77 @@
+import type { Day } from "../days.ts";
+
 /** How sure we are that the item reads as we say; shown wherever it is not `verified`. */
 export type ItemConfidence = "verified" | "inferred" | "from memory" | "assumed";
 export type Category = 1 | 2 | 3 | 4;
+
+/** `ndg`: the toolkit's numbered items. `caf`: CAF-aligned outcomes. `ce`: Cyber Essentials questions. */
+export type Framework = "ndg" | "caf" | "ce";
+
+export type AnswerType = "yes/no" | "text" | "date" | "number" | "document" | "level";
 
 /** One evidence item of one edition and category: data under `editions/`. Words are ours, not the toolkit's. */
 export interface Item {
   readonly ref: string;
   readonly title: string;
   readonly asks: string;
+  /** For Standards Met; `null` where no flag was found: treat it as mandatory. */
   readonly mandatory: boolean | null;
-  readonly answerType: string;
-  readonly threshold: unknown;
+  readonly answerType: AnswerType;
+  readonly threshold: Readonly<Record<string, unknown>> | null;
   readonly automation: "full" | "partial" | "supporting";
   readonly confidence: ItemConfidence;
+  /** How sure the mandatory flag is; in words, because some are `unknown` or `not applicable`. */
   readonly mandatoryConfidence: string;
   readonly source: string;
+  /** Certificates that exempt from the item: `cyber_essentials_plus`, `iso27001`, `psn_ia`. */
   readonly exemptedBy: readonly string[];
   readonly notes?: string;
 }
 
-/** The items of one edition for one category. */
-export interface Edition {
-  /** `2025-26` */
+/** Items that are answered together. */
+export interface ItemSet {
+  readonly framework: Framework;
+  /** `2025-26`; for Cyber Essentials the version of the requirements: `3.3`. */
   readonly edition: string;
   /** `v8` */
   readonly version: string;
-  readonly category: Category;
-  readonly deadline: string;
+  /** Absent for Cyber Essentials, which has none. */
+  readonly category?: Category;
   readonly items: readonly Item[];
 }
 
-/** How a control's counts speak to an item. */
+/** The items of one edition of the toolkit for one category. */
+export interface Edition extends ItemSet {
+  readonly framework: "ndg" | "caf";
+  readonly category: Category;
+  /** Day from which it can be filled in; `null` where it was not found. */
+  readonly opened: Day | null;
+  /** Last day of publishing. */
+  readonly deadline: Day;
+  readonly source: string;
+  readonly note: string;
+}
+
+/** Which devices an item is about. A device of unknown class might belong to each of them. */
+export type Population = "all" | "servers" | "desktops" | "portable";
+
+/** Texts that are drafted from counts. */
+export type DraftName = "updates" | "register" | "unsupported" | "late-updates" | "gaps" | "state";
+
+/** How controls speak to an item. Keyed on framework, category and edition: the same reference means different things. */
 export interface Link {
+  readonly framework: Framework;
+  /** Empty for Cyber Essentials. */
+  readonly categories: readonly Category[];
   readonly ref: string;
+  /** First and last edition it is for; absent: no limit. */
+  readonly from?: string;
+  readonly until?: string;
   readonly controls: readonly string[];
   /** `answers`: the counts decide a suggested yes or no. `drafts`: they fill a text a person completes. `supports`: context. */
   readonly role: "answers" | "drafts" | "supports";
+  readonly population?: Population;
+  readonly draft?: DraftName;
   readonly personMustAdd: string;
 }
 

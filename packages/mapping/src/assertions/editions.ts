@@ -1,0 +1,90 @@
+import type { Day } from "../days.ts";
+import caf2024 from "./editions/caf-2024-25.json" with { type: "json" };
+import caf2025 from "./editions/caf-2025-26.json" with { type: "json" };
+import caf2026 from "./editions/caf-2026-27.json" with { type: "json" };
+import ce31 from "./editions/ce-3.1.json" with { type: "json" };
+import ce32 from "./editions/ce-3.2.json" with { type: "json" };
+import ce33 from "./editions/ce-3.3.json" with { type: "json" };
+import ndg2022 from "./editions/ndg-2022-23.json" with { type: "json" };
+import ndg2023 from "./editions/ndg-2023-24.json" with { type: "json" };
+import ndg2024 from "./editions/ndg-2024-25.json" with { type: "json" };
+import ndg2025 from "./editions/ndg-2025-26.json" with { type: "json" };
+import ndg2026 from "./editions/ndg-2026-27.json" with { type: "json" };
+import type { Category, Edition, Item, ItemSet } from "./types.ts";
+
+/** An item as its file has it: the flag for each category that it is asked of. */
+interface FiledItem extends Omit<Item, "mandatory"> {
+  readonly mandatory: Readonly<Record<string, boolean | null>>;
+}
+
+interface EditionFile extends Omit<Edition, "category" | "items"> {
+  readonly items: readonly FiledItem[];
+}
+
+interface CertificateFile extends Omit<ItemSet, "category" | "items"> {
+  readonly items: readonly FiledItem[];
+}
+
+// The files' shape is checked by a test; their JSON types are wider than the unions of the contract.
+const toolkit = [
+  ndg2022,
+  ndg2023,
+  ndg2024,
+  ndg2025,
+  ndg2026,
+  caf2024,
+  caf2025,
+  caf2026,
+] as unknown as readonly EditionFile[];
+const certificates = [ce31, ce32, ce33] as unknown as readonly CertificateFile[];
+
+const categories: readonly Category[] = [1, 2, 3, 4];
+const all: readonly Edition[] = toolkit.flatMap(editionsIn);
+
+function editionsIn(file: EditionFile): readonly Edition[] {
+  return categories.flatMap((category) => {
+    const items = file.items
+      .filter((item) => Object.hasOwn(item.mandatory, category))
+      .map((item) => ({ ...item, mandatory: item.mandatory[category] ?? null }));
+    return items.length === 0 ? [] : [{ ...file, category, items }];
+  });
+}
+
+/** Every edition of the toolkit for every category and framework we have items of, oldest first. */
+export function editions(): readonly Edition[] {
+  return all;
+}
+
+/**
+ * The items of one edition for one category; `undefined` where there are none.
+ *
+ * Which framework a category answers changes with the year: category 1 answers the CAF from 2024-25. Category 2 from
+ * 2025-26 is IT suppliers, on the numbered items; its operators of essential services and genomics bodies answer the CAF
+ * and ask for it by name.
+ *
+ * @param edition `2025-26`
+ */
+export function editionOf(
+  edition: string,
+  category: Category,
+  framework?: Edition["framework"],
+): Edition | undefined {
+  const found = all.filter((e) => e.edition === edition && e.category === category);
+  return framework === undefined ? found[0] : found.find((e) => e.framework === framework);
+}
+
+/** The Cyber Essentials questions of one version of the requirements: `3.1`, `3.2`, `3.3`. */
+export function certificateOf(version: string): ItemSet | undefined {
+  const file = certificates.find((c) => c.edition === version);
+  return file && { ...file, items: file.items.map((item) => ({ ...item, mandatory: null })) };
+}
+
+/**
+ * The edition that people work on, on a day: the first whose deadline has not passed. The day after a deadline its work is
+ * over and the next edition's begins. On 21 November 2026 that is 2026-27, whose items are all `assumed` and shown so; who
+ * works on another edition names it.
+ */
+export function defaultEdition(today: Day): string {
+  const open = all.find((e) => e.deadline >= today) ?? all.at(-1);
+  return open?.edition ?? "2026-27";
+}
