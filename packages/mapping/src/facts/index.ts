@@ -38,9 +38,6 @@ export type ValueOf<K extends FactKind> = Extract<FactOf<K>, { state: "known" }>
 
 export const factKinds = Object.keys(facts) as readonly FactKind[];
 
-/** Kinds whose section carries a random salt, is never shared between devices and can be erased (trust.md 2.5). */
-export const personalKinds: readonly FactKind[] = ["identity"];
-
 export function isFactKind(text: string): text is FactKind {
   return Object.hasOwn(facts, text);
 }
@@ -49,7 +46,7 @@ export type { AntivirusProduct } from "./antivirus.ts";
 export type { FirewallLayer } from "./firewall.ts";
 export type { SoftwareItem } from "./installed-software.ts";
 export { softwareSources } from "./installed-software.ts";
-export { SOFTWARE_LIMIT, TEXT_LIMIT, UPDATES_LIMIT } from "./limits.ts";
+export { personalKinds, SOFTWARE_LIMIT, TEXT_LIMIT, UPDATES_LIMIT } from "./limits.ts";
 export type { PendingUpdate } from "./pending-updates.ts";
 export {
   type Known,
