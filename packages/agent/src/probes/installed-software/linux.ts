@@ -1,0 +1,94 @@
+import type { SoftwareItem } from "@muster/mapping/facts";
+import type { Machine } from "../../exec/types.ts";
+import { known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+import { besidePackages } from "./beside.ts";
+import { type Database, databases } from "./databases.ts";
+import { inventoryOf } from "./inventory.ts";
+import { parseFlatpakList, parseSnapVersion } from "./snap-flatpak.ts";
+
+/** What one kind of source gave: items, and why it is not all of them. */
+interface Source {
+  readonly name: string;
+  readonly items: readonly SoftwareItem[];
+  readonly problem?: string | undefined;
+}
+
+function fromDatabase({ family, packages, problem }: Database): Source {
+  const items = packages.map(({ held: _, installedAt: __, ...item }) => ({
+    ...item,
+    source: family,
+  }));
+  return { name: family, items, problem };
+}
+
+async function snapsIn(machine: Machine, folder: string): Promise<Source> {
+  const listed = await machine.list(folder);
+  if (listed.state === "failed") return { name: "snap", items: [], problem: listed.detail };
+  const items: SoftwareItem[] = [];
+  const broken: string[] = [];
+  for (const name of namesOf(listed)) {
+    const meta = await machine.read(`${folder}/${name}/current/meta/snap.yaml`);
+    const version = parseSnapVersion(textOf(meta) ?? "");
+    if (version !== undefined) items.push({ name, version, source: "snap" });
+    else if (meta.state !== "missing") broken.push(name);
+  }
+  return { name: "snap", items, problem: broken.join(", ") || undefined };
+}
+
+async function snaps(machine: Machine): Promise<Source | undefined> {
+  for (const folder of ["/snap", "/var/lib/snapd/snap"]) {
+    if (await machine.exists(folder)) return snapsIn(machine, folder);
+  }
+  return undefined;
+}
+
+async function flatpaks(machine: Machine): Promise<Source | undefined> {
+  const apps = await machine.list("/var/lib/flatpak/app");
+  if (apps.state === "missing" || (apps.state === "read" && apps.names.length === 0)) {
+    return undefined;
+  }
+  const columns = "--columns=application,version,branch";
+  const answer = await machine.run("flatpak", ["list", "--system", "--app", columns]);
+  const output = outputOf(answer);
+  if (output === undefined) {
+    return { name: "flatpak", items: [], problem: whyNot(answer, "flatpak").detail };
+  }
+  const items = parseFlatpakList(output).map((app) => ({ ...app, source: "flatpak" as const }));
+  return { name: "flatpak", items };
+}
+
+async function beside(machine: Machine, found: readonly Database[]): Promise<Source> {
+  const names = found.flatMap(({ packages }) => packages.map(({ name }) => name));
+  const owned = (folder: string) =>
+    names.some((name) => folder.startsWith(name) || name.startsWith(folder));
+  const items = await besidePackages(machine, owned);
+  return { name: "file", items: items.map((item) => ({ ...item, source: "file" as const })) };
+}
+
+export async function softwareOnLinux(machine: Machine): Promise<ReadingOf<"installed-software">> {
+  const found = await databases(machine);
+  const sources = [
+    ...found.map(fromDatabase),
+    await snaps(machine),
+    await flatpaks(machine),
+    await beside(machine, found),
+  ].filter((source) => source !== undefined);
+  const unread = sources.flatMap(({ name, problem }) => (problem ? [`${name}: ${problem}`] : []));
+  if (!found.some(({ packages }) => packages.length > 0)) {
+    return unknown(
+      "not_reported",
+      unread.join("; ") || "no package database (dpkg, rpm, apk, pacman) is on this machine",
+    );
+  }
+  const items = sources.flatMap((source) => source.items);
+  const read = sources.filter((source) => !source.problem || source.items.length > 0);
+  return known(
+    inventoryOf(
+      items,
+      read.map(({ name }) => name),
+      unread,
+    ),
+    found.map(({ family }) => `${family}-database`).join(" "),
+  );
+}
