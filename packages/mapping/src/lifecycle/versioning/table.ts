@@ -1,0 +1,19 @@
+import { compareParts, numericParts } from "./parts.ts";
+import type { Scheme } from "./types.ts";
+
+/**
+ * A table of where lines begin, newest first: a version is in the line of the first row it reaches. A row with `null` says
+ * that numbers from there on are in no listed line.
+ */
+export const table: Scheme = {
+  cycleOf(version, { table: rows = [] }) {
+    const parts = numericParts(version);
+    if (parts.length === 0) return { outside: "no-version" };
+    const reached = rows.findIndex(([from]) => compareParts(parts, numericParts(from)) >= 0);
+    const cycle = rows[reached]?.[1];
+    if (typeof cycle === "string") return { cycle };
+    if (reached < 0) return { outside: "older" };
+    return { outside: reached === 0 ? "newer" : "between" };
+  },
+  compare: (a, b) => compareParts(numericParts(a), numericParts(b)),
+};
