@@ -62,7 +62,7 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/log",
     "collector/keys",
   ],
-  "collector/lists": ["mapping/top", "collector/store"],
+  "collector/lists": ["mapping/top", "mapping/lifecycle", "collector/store"],
   "collector/evaluate": [
     "mapping/top",
     "mapping/wire",
@@ -95,6 +95,9 @@ const mappingPaths: Record<string, string> = {
   "/days": "mapping/days",
   "/facts": "mapping/facts",
   "/facts/limits": "mapping/facts",
+  "/lifecycle": "mapping/lifecycle",
+  "/lifecycle/products": "mapping/lifecycle",
+  "/patches": "mapping/patches",
   "/wire": "mapping/wire",
   "/wire/schemas": "mapping/wire",
 };
