@@ -1,0 +1,187 @@
+import { hash } from "node:crypto";
+import { type Db, inPieces } from "../store/index.ts";
+import { type EncodedLeaf, encodeLeaf, type NewLeaf } from "./leaf.ts";
+import {
+  type Coordinate,
+  foldHashes,
+  frontierOf,
+  GrowingTree,
+  type Node,
+  type ProofStep,
+} from "./merkle.ts";
+
+/** A stored hash the tree needs is not there: rows were taken away. */
+export class MissingNodeError extends Error {
+  readonly code = "LOG_NODE_MISSING";
+
+  constructor(organisation: string, { level, index }: Coordinate) {
+    super(`the log of ${organisation} lacks the hash of node ${index} on level ${level}`);
+  }
+}
+
+/** Leaves an organisation's log has. */
+export async function sizeOf(db: Db, organisation: string): Promise<number> {
+  const last = await db
+    .selectFrom("log_leaf")
+    .select("idx")
+    .where("organisation", "=", organisation)
+    .orderBy("idx", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last === undefined ? 0 : last.idx + 1;
+}
+
+/**
+ * Appends leaves within the caller's transaction, which must be the only writer of this log until it ends: SQLite's
+ * transactions are; on PostgreSQL the caller locks the organisation's row first ({@link lockLog}).
+ *
+ * @returns their indices, in the order given, and the tree as it is now
+ */
+export async function appendLeaves(
+  trx: Db,
+  organisation: string,
+  leaves: readonly NewLeaf[],
+): Promise<{ readonly indices: readonly number[]; readonly tree: GrowingTree }> {
+  const encoded = leaves.map(encodeLeaf);
+  const size = await sizeOf(trx, organisation);
+  const frontier = frontierOf(size);
+  const stored = await readNodes(trx, organisation, frontier);
+  const tree = new GrowingTree(
+    size,
+    frontier.map((c) => need(stored, organisation, c)),
+  );
+  const nodes = encoded.flatMap((leaf) => tree.add(leaf.hash));
+  await writeLeaves(trx, organisation, { from: size, leaves: encoded });
+  await writeNodes(trx, organisation, nodes);
+  return { indices: encoded.map((_, i) => size + i), tree };
+}
+
+/** Makes the caller's transaction the only one that writes this log until it ends. */
+export async function lockLog(trx: Db, organisation: string): Promise<void> {
+  if (trx.getExecutor().adapter.supportsMultipleConnections === false) return;
+  await trx
+    .selectFrom("organisation")
+    .select("id")
+    .where("id", "=", organisation)
+    .forNoKeyUpdate()
+    .execute();
+}
+
+async function writeLeaves(
+  trx: Db,
+  organisation: string,
+  { from, leaves }: { readonly from: number; readonly leaves: readonly EncodedLeaf[] },
+): Promise<void> {
+  const rows = leaves.map(({ type, text, hash: digest }, i) => ({
+    organisation,
+    idx: from + i,
+    type,
+    bytes: text,
+    hash: hex(digest),
+  }));
+  await inPieces(rows, 5, (piece) =>
+    trx
+      .insertInto("log_leaf")
+      .values([...piece])
+      .execute(),
+  );
+}
+
+async function writeNodes(trx: Db, organisation: string, nodes: readonly Node[]): Promise<void> {
+  const rows = nodes.map(({ level, index, hash: digest }) => ({
+    organisation,
+    level,
+    idx: index,
+    hash: hex(digest),
+  }));
+  await inPieces(rows, 4, (piece) =>
+    trx
+      .insertInto("log_node")
+      .values([...piece])
+      .execute(),
+  );
+}
+
+/** Stored hashes by {@link nameOf}. */
+export type NodeHashes = ReadonlyMap<string, Uint8Array>;
+
+export function nameOf({ level, index }: Coordinate): string {
+  return `${level}/${index}`;
+}
+
+export async function readNodes(
+  db: Db,
+  organisation: string,
+  wanted: readonly Coordinate[],
+): Promise<NodeHashes> {
+  const found = new Map<string, Uint8Array>();
+  const levels = Map.groupBy(wanted, ({ level }) => level);
+  const leaves = levels.get(0) ?? [];
+  levels.delete(0);
+  await inPieces(leaves, 1, async (piece) => {
+    const rows = await db
+      .selectFrom("log_leaf")
+      .select(["idx", "hash"])
+      .where("organisation", "=", organisation)
+      .where(
+        "idx",
+        "in",
+        piece.map(({ index }) => index),
+      )
+      .execute();
+    for (const row of rows) found.set(`0/${row.idx}`, Buffer.from(row.hash, "hex"));
+  });
+  if (levels.size === 0) return found;
+  const rows = await db
+    .selectFrom("log_node")
+    .select(["level", "idx", "hash"])
+    .where("organisation", "=", organisation)
+    .where((eb) =>
+      eb.or(
+        [...levels].map(([level, nodes]) =>
+          eb.and([
+            eb("level", "=", level),
+            eb(
+              "idx",
+              "in",
+              nodes.map(({ index }) => index),
+            ),
+          ]),
+        ),
+      ),
+    )
+    .execute();
+  for (const row of rows) found.set(`${row.level}/${row.idx}`, Buffer.from(row.hash, "hex"));
+  return found;
+}
+
+/** The root of the first `size` leaves, from stored hashes. @throws {MissingNodeError} */
+export async function rootAt(db: Db, organisation: string, size: number): Promise<Uint8Array> {
+  const frontier = frontierOf(size);
+  const stored = await readNodes(db, organisation, frontier);
+  return foldHashes(frontier.map((c) => need(stored, organisation, c)));
+}
+
+/** The hashes of a proof. @throws {MissingNodeError} */
+export function proofOf(
+  steps: readonly ProofStep[],
+  organisation: string,
+  stored: NodeHashes,
+): Uint8Array[] {
+  return steps.map((nodes) => foldHashes(nodes.map((c) => need(stored, organisation, c))));
+}
+
+function need(stored: NodeHashes, organisation: string, coordinate: Coordinate): Uint8Array {
+  const known = stored.get(nameOf(coordinate));
+  if (known === undefined) throw new MissingNodeError(organisation, coordinate);
+  return known;
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
+/** Lower-case hex SHA-256. */
+export function sha256(bytes: Uint8Array | string): string {
+  return hash("sha256", bytes, "hex");
+}
