@@ -83,6 +83,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "collector/console": ["mapping/top", "collector/store", "collector/packs", "collector/top"],
   "collector/api": ["mapping/top", "collector/store", "collector/packs"],
+  "collector/connectors": [],
   "collector/config": ["mapping/top", "mapping/wire"],
 };
 

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { controls } from "@muster/mapping";
+import { probes } from "../packages/agent/src/probes/index.ts";
+
+/** Prints the tables that the guides show from the registries: `npm run docs`. A test compares file and registry. */
+
+const root = join(import.meta.dirname, "..");
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((c) => c.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function controlsTable(): string {
+  return table(
+    ["control", "met when"],
+    controls.map((c) => [`\`${c.id}\``, c.rule]),
+  );
+}
+
+const systems = [
+  ["linux", "Linux"],
+  ["win32", "Windows"],
+  ["darwin", "macOS"],
+] as const;
+
+function probesTable(): string {
+  return table(
+    ["fact", ...systems.map(([, name]) => name)],
+    Object.values(probes).map((p) => [
+      `\`${p.id}\``,
+      ...systems.map(([system]) => p.asks[system] ?? "not yet"),
+    ]),
+  );
+}
+
+/** Guides with a generated part: file, name of the markers, what stands between them. */
+export const generated: readonly { file: string; name: string; text: () => string }[] = [
+  { file: "README.md", name: "controls", text: controlsTable },
+  { file: "packages/agent/PROBES.md", name: "probes", text: probesTable },
+];
+
+/** The guide's text with the generated part put between its markers. @throws where the markers are missing */
+export function withGenerated(
+  text: string,
+  { name, part }: { name: string; part: string },
+): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`no ${start} … ${end} in the text`);
+  return `${text.slice(0, from)}${start}\n${part}\n${text.slice(to)}`;
+}
+
+if (import.meta.main) {
+  for (const { file, name, text } of generated) {
+    const path = join(root, file);
+    writeFileSync(path, withGenerated(readFileSync(path, "utf8"), { name, part: text() }));
+  }
+}
