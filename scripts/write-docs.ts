@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { controls } from "@muster/mapping";
+import { type Category, controls, editionOf, linkOf } from "@muster/mapping";
 import { probes } from "../packages/agent/src/probes/index.ts";
 
 /** Prints the tables that the guides show from the registries: `npm run docs`. A test compares file and registry. */
@@ -36,10 +36,31 @@ function probesTable(): string {
   );
 }
 
+const roles = {
+  answers: "answers it",
+  drafts: "drafts the text",
+  supports: "gives context",
+} as const;
+
+function itemsTable(category: Category): string {
+  const edition = editionOf("2025-26", category);
+  const items = edition?.items ?? [];
+  const rows = items.flatMap((item) => {
+    const link = edition && linkOf(edition, item.ref);
+    if (link === undefined) return [];
+    const asked = item.mandatory === null ? "not known" : item.mandatory ? "yes" : "no";
+    const speaks = `${link.controls.map((c) => `\`${c}\``).join(", ") || "the device list"}: ${roles[link.role]}`;
+    return [[item.ref, item.title, asked, speaks, item.confidence]];
+  });
+  return table(["item", "asks (our words)", "mandatory", "what speaks to it", "confidence"], rows);
+}
+
 /** Guides with a generated part: file, name of the markers, what stands between them. */
 export const generated: readonly { file: string; name: string; text: () => string }[] = [
   { file: "README.md", name: "controls", text: controlsTable },
   { file: "packages/agent/PROBES.md", name: "probes", text: probesTable },
+  { file: "packages/mapping/ITEMS.md", name: "category-3", text: () => itemsTable(3) },
+  { file: "packages/mapping/ITEMS.md", name: "category-4", text: () => itemsTable(4) },
 ];
 
 /** The guide's text with the generated part put between its markers. @throws where the markers are missing */
