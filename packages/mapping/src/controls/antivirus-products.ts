@@ -17,7 +17,11 @@ export function protection(product: AntivirusProduct): Protection {
   if (no !== undefined) return { product, protects: "no", because: `${product.name} ${no}` };
   const open = unread(product);
   if (open !== undefined) {
-    return { product, protects: "unknown", because: `${open} of ${product.name} is not known` };
+    return {
+      product,
+      protects: "unknown",
+      because: `whether ${product.name} ${open} is not known`,
+    };
   }
   return { product, protects: "yes", because: "" };
 }
@@ -31,7 +35,7 @@ function against({ running, realTime, mode, licensed }: AntivirusProduct): strin
 }
 
 function unread({ running, realTime, mode }: AntivirusProduct): string | undefined {
-  if (running === "unknown") return "the state";
-  if (realTime === "unknown") return "whether real-time scanning is on: the setting";
-  return mode === "unknown" ? "the mode" : undefined;
+  if (running === "unknown") return "runs";
+  if (realTime === "unknown") return "scans files as they are opened";
+  return mode === "unknown" ? "is active or passive" : undefined;
 }

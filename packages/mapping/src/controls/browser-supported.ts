@@ -1,7 +1,7 @@
 import type { FactOf, ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notApplicable, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
-import { assessTitles, lastDayOf, only, titleDetails, worth } from "./titles.ts";
+import { assessTitles, type JudgedTitle, lastDayOf, only, titleDetails, worth } from "./titles.ts";
 import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
 import { counted, listed } from "./words.ts";
 
@@ -30,7 +30,7 @@ function judgeBrowsers(
   const ended = worth(browsers, "not-met");
   const open = worth(browsers, "no-evidence");
   const ground = { source, details: titleDetails(browsers), holdsUntil: lastDayOf(browsers) };
-  if (ended.length > 0) return notMet(listed(ended.map((b) => b.support.because)), ground);
+  if (ended.length > 0) return notMet(grounds(ended), ground);
   if (!software.complete) {
     return noEvidence(
       "The list of installed software is incomplete, so a browser may be missing from it",
@@ -38,8 +38,13 @@ function judgeBrowsers(
     );
   }
   if (browsers.length === 0) return without(assessment.titles, facts["machine-class"]);
-  if (open.length > 0) return noEvidence(listed(open.map((b) => b.support.because)), ground);
+  if (open.length > 0) return noEvidence(grounds(open), ground);
   return met(`${listed(browsers.map((b) => b.support.label))} in support`, ground);
+}
+
+/** What the lists say of each, in clauses. */
+function grounds(browsers: readonly JudgedTitle[]): string {
+  return browsers.map((b) => b.support.because).join("; ");
 }
 
 function without(titles: number, machine: FactOf<"machine-class"> | undefined): Judgement {

@@ -1,6 +1,6 @@
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS } from "./sources.ts";
-import { lastDay, outcomeOf, supportTerms } from "./support.ts";
+import { lastDay, outcomeOf, supportDetail, supportTerms } from "./support.ts";
 import type { Control } from "./types.ts";
 
 export const osSupported: Control<"os" | "support-programme"> = {
@@ -16,6 +16,7 @@ export const osSupported: Control<"os" | "support-programme"> = {
       return say(support.because, {
         source: support.source ?? CYBER_ESSENTIALS,
         holdsUntil: lastDay(support),
+        details: [supportDetail(support, os.build)],
       });
     });
   },

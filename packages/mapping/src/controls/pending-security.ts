@@ -1,6 +1,7 @@
 import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
 import type { PendingUpdate } from "../facts/index.ts";
 import type { Circumstances, Detail } from "./types.ts";
+import { sentence } from "./words.ts";
 
 /** A security update the machine lacks, with what is proven about its age. */
 export interface LateUpdate {
@@ -23,11 +24,12 @@ export function ageOf(
   listsDay: Day | undefined,
   about: Circumstances,
 ): LateUpdate {
-  const { today, policy } = about;
-  const released = notAfter(today, update.releasedAt && dayOf(update.releasedAt));
+  const { policy } = about;
+  const seenOn = earliest(about.today, about.receivedOn) ?? about.today;
+  const released = notAfter(seenOn, update.releasedAt && dayOf(update.releasedAt));
   const bound = earliest(
     about.firstSeen(`${update.name} ${update.candidate}`),
-    notAfter(today, listsDay),
+    notAfter(seenOn, listsDay),
   );
   const outBy = earliest(released, bound);
   return {
@@ -38,9 +40,9 @@ export function ageOf(
   };
 }
 
-/** A day that lies ahead proves nothing. */
-function notAfter(today: Day, day: Day | undefined): Day | undefined {
-  return day !== undefined && day <= today ? day : undefined;
+/** A day that lay ahead when it was reported proves nothing, not even once it has come. */
+function notAfter(seenOn: Day, day: Day | undefined): Day | undefined {
+  return day !== undefined && day <= seenOn ? day : undefined;
 }
 
 /** `openssl 3.0.17`; the name alone where the update carries no version of its own. */
@@ -64,7 +66,7 @@ export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail
     what: update.name,
     version: update.candidate,
     state: overdue ? "overdue" : inTime,
-    because: `${outSince(late)}${held}`,
+    because: sentence(`${outSince(late)}${held}`),
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(update.origin === undefined ? {} : { source: update.origin }),
   };

@@ -64,8 +64,9 @@ function blindSpot(
   if (lists.gap !== undefined) return lists.gap;
   const unmarked = value.updates.filter((u) => u.security === "unknown").length;
   if (unmarked > 0) {
-    const are = unmarked === 1 ? "is" : "are";
-    return `${counted(unmarked, "update")} ${are} missing whose source does not say whether they are security updates`;
+    return unmarked === 1
+      ? "1 update is missing whose source does not say whether it is a security update"
+      : `${counted(unmarked, "update")} are missing whose source does not say whether they are security updates`;
   }
   if (restart?.state === "known" && restart.value.required) {
     return "Installed updates wait for a restart and are not in force until then";

@@ -1,7 +1,7 @@
 import type { ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
-import { assessTitles, lastDayOf, only, titleDetails, worth } from "./titles.ts";
+import { assessTitles, type JudgedTitle, lastDayOf, only, titleDetails, worth } from "./titles.ts";
 import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
 import { counted, figure, listed } from "./words.ts";
 
@@ -26,51 +26,60 @@ function judgeSoftware(
   about: Circumstances,
 ): Judgement {
   const assessment = assessTitles(software, facts, about);
+  const { packages, titles, notAssessed } = assessment;
   const products = only("software", assessment);
-  const ended = worth(products, "not-met");
-  const open = worth(products, "no-evidence");
-  const ground = { source, details: titleDetails(products), holdsUntil: lastDayOf(products) };
-  const rest = `; ${others(assessment.notAssessed)}`;
-  const all = counted(products.length, "recognised product");
-  if (ended.length > 0) {
-    const names = listed(ended.map((p) => p.support.label));
-    const are = ended.length === 1 ? "is" : "are";
-    return notMet(
-      `${figure(ended.length)} of ${all} ${are} out of support: ${names}${rest}`,
-      ground,
-    );
-  }
+  const rows = packages === undefined ? products : [...products, packages];
+  const ground = { source, details: titleDetails(products), holdsUntil: lastDayOf(rows) };
+  const rest = `; ${others(notAssessed)}`;
+  const ended = worth(rows, "not-met");
+  if (ended.length > 0) return notMet(`${outOfSupport(ended, products)}${rest}`, ground);
+  const all = everything(products, packages);
   if (!software.complete) {
     const unread = software.unread.length === 0 ? "" : ` (${listed(software.unread)})`;
     return noEvidence(
-      `The list of installed software is incomplete${unread}: ${all}, none known to be out of support${rest}`,
+      `The list of installed software is incomplete${unread}; nothing out of support is known among ${all}${rest}`,
       ground,
     );
   }
-  if (products.length === 0) {
+  if (rows.length === 0) {
     return noEvidence(
-      `None of ${counted(assessment.titles, "installed title")} is a product on the lists, so nothing can be said about their support`,
+      `None of ${counted(titles, "installed title")} is on the lists, so nothing can be said about their support`,
       ground,
     );
   }
+  const open = worth(rows, "no-evidence");
   if (open.length > 0) {
-    const names = listed(open.map((p) => p.support.label));
     return noEvidence(
-      `None of ${all} is known to be out of support, but ${figure(open.length)} cannot be judged: ${names}${rest}`,
+      `Nothing out of support is known among ${all}, but this cannot be judged: ${listed(open.map(nameOf))}${rest}`,
       ground,
     );
   }
-  return met(
-    products.length === 1
-      ? `1 recognised product, in support${rest}`
-      : `All ${all} are in support${rest}`,
-    ground,
-  );
+  return met(`In support: ${all}${rest}`, ground);
+}
+
+/** `14 recognised products and 1,480 packages of the distribution`. */
+function everything(products: readonly JudgedTitle[], packages: JudgedTitle | undefined): string {
+  const parts = products.length === 0 ? [] : [counted(products.length, "recognised product")];
+  return listed(packages === undefined ? parts : [...parts, nameOf(packages)]);
+}
+
+function outOfSupport(ended: readonly JudgedTitle[], products: readonly JudgedTitle[]): string {
+  const n = ended.filter((e) => e.support.product !== undefined).length;
+  const share =
+    n === 0 ? "" : ` (${figure(n)} of ${counted(products.length, "recognised product")})`;
+  return `Out of support: ${listed(ended.map(nameOf))}${share}`;
+}
+
+/** A product as people call it; the packages that share a row by their number. */
+function nameOf({ titles, support }: JudgedTitle): string {
+  return support.product === undefined
+    ? counted(titles, "package of the distribution", "packages of the distribution")
+    : support.label;
 }
 
 /** `298 other titles are on no list and were not assessed`. */
 export function others(notAssessed: number): string {
-  if (notAssessed === 0) return "every other title was assessed";
+  if (notAssessed === 0) return "every installed title was assessed";
   const was = notAssessed === 1 ? "is on no list and was" : "are on no list and were";
   return `${counted(notAssessed, "other title")} ${was} not assessed`;
 }

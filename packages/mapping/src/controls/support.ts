@@ -1,6 +1,7 @@
 import { addDays, type Day } from "../days.ts";
 import type { Support, SupportStatus, SupportTerms } from "../lifecycle/index.ts";
-import type { Circumstances, Facts, Outcome } from "./types.ts";
+import type { Circumstances, Detail, Facts, Outcome } from "./types.ts";
+import { sentence } from "./words.ts";
 
 /** What the lists are asked with: the policy's limits and the support programmes that the device proves. */
 export function supportTerms(
@@ -32,4 +33,17 @@ export const outcomeOf: Readonly<Record<SupportStatus, Exclude<Outcome, "not-app
 /** The last day on which the lists say the same. */
 export function lastDay({ changesOn }: Support): Day | undefined {
   return changesOn === undefined ? undefined : addDays(changesOn, -1);
+}
+
+/** One row for tables: registers of unsupported things are made of these. `state` is the support status. */
+export function supportDetail(support: Support, version: string | undefined): Detail {
+  const { label, status, because, endOfSupport, source } = support;
+  return {
+    what: label,
+    ...(version === undefined ? {} : { version }),
+    state: status,
+    because: sentence(because),
+    ...(typeof endOfSupport === "string" ? { date: endOfSupport } : {}),
+    ...(source === undefined ? {} : { source }),
+  };
 }

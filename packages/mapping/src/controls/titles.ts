@@ -1,7 +1,7 @@
 import { type Day, earliest } from "../days.ts";
 import type { FactOf, SoftwareItem, ValueOf } from "../facts/index.ts";
 import type { Support, Title } from "../lifecycle/index.ts";
-import { lastDay, outcomeOf, supportTerms } from "./support.ts";
+import { lastDay, outcomeOf, supportDetail, supportTerms } from "./support.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
 
 /** One product and release line on a device, however many titles carry it. */
@@ -14,12 +14,16 @@ export interface JudgedTitle {
   readonly support: Support;
 }
 
-/** The installed software of one device against the lists. */
+/** The installed software of one device against the lists. Every title is in exactly one of the members. */
 export interface TitleAssessment {
   /** Every installed title. */
   readonly titles: number;
   /** Titles that are on no list, or that the lists do not judge. Counted, never hidden. */
   readonly notAssessed: number;
+  /** Titles that are part of a product and are judged with it. */
+  readonly parts: number;
+  /** Packages on no list of their own that the distribution built and supports; judged as the distribution is. */
+  readonly packages: JudgedTitle | undefined;
   /** Recognised products, one row for each product and release line, in the order of their names. */
   readonly products: readonly JudgedTitle[];
 }
@@ -49,27 +53,57 @@ export function assessTitles(
   about: Circumstances,
 ): TitleAssessment {
   const terms = supportTerms(facts, about);
-  const found = new Map<string, JudgedTitle>();
+  const rows = new Rows();
   let notAssessed = 0;
+  let parts = 0;
   for (const item of items) {
-    const support = about.lists.titleSupport(titleOf(item, facts.os), facts.os, terms);
-    if (support.product === undefined || unassessed.has(support.status)) {
-      notAssessed += 1;
-      continue;
-    }
-    const key = [support.product, support.cycle ?? `?${item.version}`, support.status].join("|");
-    const seen = found.get(key);
-    found.set(key, {
-      name: seen?.name ?? item.name,
-      version: seen?.version ?? item.version,
-      titles: (seen?.titles ?? 0) + 1,
-      support,
-    });
+    const title = titleOf(item, facts.os);
+    const support = about.lists.titleSupport(title, facts.os, terms);
+    if (support.status !== "unrecognised" && support.status !== "not-assessed") {
+      rows.add(item, support);
+    } else if (support.product !== undefined && isPart(title, about)) parts += 1;
+    else notAssessed += 1;
   }
-  return { titles: items.length, notAssessed, products: [...found.values()].sort(byLabel) };
+  const { packages, products } = rows;
+  return { titles: items.length, notAssessed, parts, packages, products };
 }
 
-const unassessed: ReadonlySet<string> = new Set(["unrecognised", "not-assessed"]);
+function isPart(title: Title, { lists }: Circumstances): boolean {
+  const found = lists.recognise(title);
+  return found.product !== undefined && found.as === "component";
+}
+
+/** One row for each product and release line; packages without a product of their own share one. */
+class Rows {
+  readonly #rows = new Map<string, JudgedTitle>();
+
+  add({ name, version }: SoftwareItem, support: Support): void {
+    const { product, cycle, status } = support;
+    const key =
+      product === undefined ? PACKAGES : [product, cycle ?? `?${version}`, status].join("|");
+    const seen = this.#rows.get(key);
+    this.#rows.set(
+      key,
+      seen === undefined ? { name, version, titles: 1, support } : withOneMore(seen, support),
+    );
+  }
+
+  get packages(): JudgedTitle | undefined {
+    return this.#rows.get(PACKAGES);
+  }
+
+  get products(): readonly JudgedTitle[] {
+    return [...this.#rows.values()].filter((r) => r.support.product !== undefined).sort(byLabel);
+  }
+}
+
+const PACKAGES = "";
+
+/** The row with one title more; the first day on which either of them changes is the row's. */
+function withOneMore(row: JudgedTitle, { changesOn }: Support): JudgedTitle {
+  const support = { ...row.support, changesOn: earliest(row.support.changesOn, changesOn) };
+  return { ...row, titles: row.titles + 1, support };
+}
 
 function byLabel(a: JudgedTitle, b: JudgedTitle): number {
   if (a.support.label === b.support.label) return 0;
@@ -126,18 +160,8 @@ export function titleDetails(products: readonly JudgedTitle[]): readonly Detail[
     "ending-soon",
   ];
   return order.flatMap((status) =>
-    products.filter((p) => p.support.status === status).map(titleDetail),
+    products
+      .filter((p) => p.support.status === status)
+      .map((p) => supportDetail(p.support, p.version)),
   );
-}
-
-function titleDetail({ version, support }: JudgedTitle): Detail {
-  const end = support.endOfSupport;
-  return {
-    what: support.label,
-    version,
-    state: support.status,
-    because: support.because,
-    ...(typeof end === "string" ? { date: end } : {}),
-    ...(support.source === undefined ? {} : { source: support.source }),
-  };
 }

@@ -11,7 +11,10 @@ export const updatesAutomatic: Control<"update-policy"> = {
   reads: ["update-policy"],
   judge({ "update-policy": policy }, about) {
     const subject = { what: "how updates are installed", source };
-    return judgeKnown(policy, subject, (value) => judgePolicy(value, about));
+    return judgeKnown(policy, subject, (value) => {
+      const details = [{ what: value.mechanism ?? "automatic updates", ...detail(value) }];
+      return { ...judgePolicy(value, about), details };
+    });
   },
 };
 
@@ -43,4 +46,10 @@ function judgePolicy(value: ValueOf<"update-policy">, about: Circumstances): Jud
   }
   const what = scope === "security" ? "Security updates install" : "Updates install";
   return met(`${what} automatically${by}`, { source });
+}
+
+/** What installs updates, for counting over the estate. */
+function detail({ automatic, scope, managedBy }: ValueOf<"update-policy">) {
+  const by = managedBy === undefined ? "" : `, managed by ${managedBy}`;
+  return { state: automatic, because: `${scope ?? "scope not stated"}${by}` };
 }

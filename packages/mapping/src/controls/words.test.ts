@@ -1,0 +1,34 @@
+import { expect, test } from "@jest/globals";
+import { clause, counted, listed, sentence } from "./words.ts";
+
+test.each([
+  [0, "0 titles"],
+  [1, "1 title"],
+  [2, "2 titles"],
+  [1204, "1,204 titles"],
+])("%d is %s", (n, text) => {
+  expect(counted(n, "title")).toBe(text);
+});
+
+test.each([
+  [[], ""],
+  [["a"], "a"],
+  [["a", "b"], "a and b"],
+  [["a", "b", "c"], "a, b and c"],
+  [["a", "b", "c", "d"], "a, b, c and 1 more"],
+  [["a", "b", "c", "d", "e"], "a, b, c and 2 more"],
+])("%j is listed as %s", (names, text) => {
+  expect(listed(names)).toBe(text);
+});
+
+test.each([
+  ["nft needs root", "Nft needs root."],
+  ["Done. ", "Done."],
+  ["really?", "Really?"],
+])("%s is the sentence %s", (text, said) => {
+  expect(sentence(text)).toBe(said);
+});
+
+test("a clause has no full stop of its own", () => {
+  expect(clause(" needs root. ")).toBe("needs root");
+});
