@@ -1,0 +1,140 @@
+import { expect, test } from "@jest/globals";
+import { facts } from "@muster/mapping/facts";
+import { parseLsblk } from "./lsblk.ts";
+import { parseZfs } from "./zfs.ts";
+
+interface Block {
+  readonly name: string;
+  readonly type: string;
+  readonly fstype?: string;
+  readonly uuid?: string;
+  readonly rm?: boolean | string;
+  readonly mountpoints?: readonly (string | null)[];
+  readonly mountpoint?: string | null;
+  readonly children?: readonly Block[];
+}
+
+const lsblk = (...blockdevices: readonly Block[]) => JSON.stringify({ blockdevices }, null, 3);
+const disk = (...children: readonly Block[]): Block => ({
+  name: "sda",
+  type: "disk",
+  mountpoints: [null],
+  children,
+});
+const luks = (name: string, ...children: readonly Block[]): Block => ({
+  name,
+  type: "part",
+  fstype: "crypto_LUKS",
+  children: [{ name: `${name}_crypt`, type: "crypt", fstype: "LVM2_member", children }],
+});
+const mounted = (type: string, ...mountpoints: string[]): Block => ({
+  name: "v",
+  type,
+  fstype: "ext4",
+  mountpoints,
+});
+const btrfs = (mountpoint: string | null): Block => ({
+  name: "b",
+  type: "part",
+  fstype: "btrfs",
+  uuid: "u-1",
+  mountpoints: [mountpoint],
+});
+
+test.each<[string, string, Record<string, string>]>([
+  ["an open disk", lsblk(disk(mounted("part", "/"))), { "/": "plain" }],
+  [
+    "LVM on LUKS with swap, and a /boot outside",
+    lsblk(
+      disk(mounted("part", "/boot"), luks("sda3", mounted("lvm", "/"), mounted("lvm", "[SWAP]"))),
+    ),
+    { "/": "encrypted", "[SWAP]": "encrypted", "/boot": "plain" },
+  ],
+  [
+    "an encrypted root beside an open home and open swap",
+    lsblk(
+      disk(luks("sda2", mounted("lvm", "/")), mounted("part", "/home"), mounted("part", "[SWAP]")),
+    ),
+    { "/": "encrypted", "/home": "plain", "[SWAP]": "plain" },
+  ],
+  [
+    "LUKS on a logical volume",
+    lsblk(
+      disk({ name: "vg", type: "lvm", fstype: "crypto_LUKS", children: [mounted("crypt", "/")] }),
+    ),
+    { "/": "encrypted" },
+  ],
+  [
+    "a volume over two disks of which one is open",
+    lsblk(
+      disk(luks("sda1", mounted("lvm", "/"))),
+      disk({ name: "sdb1", type: "part", fstype: "LVM2_member", children: [mounted("lvm", "/")] }),
+    ),
+    { "/": "plain" },
+  ],
+  [
+    "btrfs over an encrypted and an open disk, mounted on the first",
+    lsblk(
+      { name: "c", type: "crypt", fstype: "btrfs", uuid: "u-1", mountpoints: ["/"] },
+      disk(btrfs(null)),
+    ),
+    { "/": "plain" },
+  ],
+  [
+    "the one mount point of older versions",
+    lsblk({ name: "sda1", type: "part", mountpoint: "/" }),
+    { "/": "plain" },
+  ],
+  [
+    "a stick, an image, a disc and swap in memory",
+    lsblk(
+      { ...mounted("part", "/media/stick"), rm: true },
+      { ...mounted("part", "/media/old"), rm: "1" },
+      mounted("loop", "/snap/core"),
+      mounted("rom", "/media/cd"),
+      { ...mounted("disk", "[SWAP]"), name: "zram0", ...{ kname: "zram0" } },
+    ),
+    {},
+  ],
+])("%s", (_, text, expected) => {
+  const volumes = parseLsblk(text)?.volumes ?? [];
+  expect(Object.fromEntries(volumes.map((v) => [v.mount, v.state]))).toEqual(expected);
+  const fact = { kind: "disk-encryption", state: "known", value: { volumes }, source: "lsblk" };
+  expect(facts["disk-encryption"].safeParse(fact).success).toBe(true);
+});
+
+test.each([
+  ["nothing", ""],
+  ["an error", "lsblk: unknown column: MOUNTPOINTS"],
+  ["half a list", lsblk(disk(mounted("part", "/"))).slice(0, 80)],
+  ["another program's JSON", '{"devices":[]}'],
+])("%s is no reading", (_, text) => {
+  expect(parseLsblk(text)).toBeUndefined();
+});
+
+test("ZFS says itself what is encrypted, and words we have not seen are unknown", () => {
+  const lines = [
+    ["rpool/ROOT", "encryption", "aes-256-gcm"],
+    ["rpool/ROOT", "mounted", "yes"],
+    ["rpool/ROOT", "mountpoint", "/"],
+    ["rpool/data", "encryption", "off"],
+    ["rpool/data", "mounted", "yes"],
+    ["rpool/data", "mountpoint", "/srv"],
+    ["rpool/odd", "encryption", "perhaps"],
+    ["rpool/odd", "mounted", "yes"],
+    ["rpool/odd", "mountpoint", "/odd"],
+    ["rpool", "encryption", "off"],
+    ["rpool", "mounted", "no"],
+  ];
+  expect(parseZfs(lines.map((l) => l.join("\t")).join("\n"))).toEqual([
+    { mount: "/", use: "system", state: "encrypted", method: "aes-256-gcm" },
+    { mount: "/odd", use: "data", state: "unknown" },
+    { mount: "/srv", use: "data", state: "plain" },
+  ]);
+});
+
+test("lsblk says zfs_member where ZFS has to be asked", () => {
+  expect(parseLsblk(lsblk(disk({ name: "sda3", type: "part", fstype: "zfs_member" })))?.zfs).toBe(
+    true,
+  );
+});

@@ -1,0 +1,46 @@
+import type { Answer, Machine } from "../../exec/types.ts";
+import { known, notApplicable, outputOf, unknown, whyNot } from "../answers.ts";
+import { placeOf } from "../machine-class/linux.ts";
+import type { ReadingOf } from "../types.ts";
+import { parseLsblk, type Tree, type Volume } from "./lsblk.ts";
+import { parseZfs } from "./zfs.ts";
+
+const COLUMNS = "NAME,KNAME,TYPE,FSTYPE,UUID,RM";
+
+/** util-linux before 2.37 knows one mount point a volume, under another name. */
+async function askLsblk(machine: Machine): Promise<Answer> {
+  const answer = await machine.run("lsblk", ["--json", "-o", `${COLUMNS},MOUNTPOINTS`]);
+  if (answer.state !== "ran" || answer.exitCode === 0) return answer;
+  return machine.run("lsblk", ["--json", "-o", `${COLUMNS},MOUNTPOINT`]);
+}
+
+async function zfsVolumes(machine: Machine): Promise<readonly Volume[]> {
+  const args = ["get", "-H", "-t", "filesystem", "-o", "name,property,value"];
+  const answer = await machine.run("zfs", [...args, "encryption,mounted,mountpoint"]);
+  const output = outputOf(answer);
+  return output === undefined
+    ? [{ mount: "zfs", use: "data", state: "unknown" }]
+    : parseZfs(output);
+}
+
+/** Every volume of the tree and of ZFS; the root is never left out, seen or not. */
+async function volumesOf(machine: Machine, tree: Tree): Promise<readonly Volume[]> {
+  const volumes = [...tree.volumes, ...(tree.zfs ? await zfsVolumes(machine) : [])];
+  if (volumes.some((v) => v.mount === "/")) return volumes;
+  return [{ mount: "/", use: "system", state: "unknown" }, ...volumes];
+}
+
+export async function diskEncryptionOnLinux(
+  machine: Machine,
+): Promise<ReadingOf<"disk-encryption">> {
+  const { runsIn } = await placeOf(machine);
+  if (runsIn === "container") return notApplicable("the disk of a container is its host's");
+  if (runsIn === "wsl") return notApplicable("the disk under WSL is the Windows host's");
+  const answer = await askLsblk(machine);
+  const output = outputOf(answer);
+  if (output === undefined) return whyNot(answer, "lsblk");
+  const tree = parseLsblk(output);
+  if (tree === undefined)
+    return unknown("parse_error", "lsblk printed something else than its list");
+  return known({ volumes: [...(await volumesOf(machine, tree))] }, "lsblk");
+}
