@@ -13,9 +13,12 @@ import {
 /** A stored hash the tree needs is not there: rows were taken away. */
 export class MissingNodeError extends Error {
   readonly code = "LOG_NODE_MISSING";
+  readonly coordinate: Coordinate;
 
-  constructor(organisation: string, { level, index }: Coordinate) {
+  constructor(organisation: string, coordinate: Coordinate) {
+    const { level, index } = coordinate;
     super(`the log of ${organisation} lacks the hash of node ${index} on level ${level}`);
+    this.coordinate = coordinate;
   }
 }
 
@@ -44,12 +47,7 @@ export async function appendLeaves(
 ): Promise<{ readonly indices: readonly number[]; readonly tree: GrowingTree }> {
   const encoded = leaves.map(encodeLeaf);
   const size = await sizeOf(trx, organisation);
-  const frontier = frontierOf(size);
-  const stored = await readNodes(trx, organisation, frontier);
-  const tree = new GrowingTree(
-    size,
-    frontier.map((c) => need(stored, organisation, c)),
-  );
+  const tree = await treeAt(trx, organisation, size);
   const nodes = encoded.flatMap((leaf) => tree.add(leaf.hash));
   await writeLeaves(trx, organisation, { from: size, leaves: encoded });
   await writeNodes(trx, organisation, nodes);
@@ -155,11 +153,14 @@ export async function readNodes(
   return found;
 }
 
-/** The root of the first `size` leaves, from stored hashes. @throws {MissingNodeError} */
-export async function rootAt(db: Db, organisation: string, size: number): Promise<Uint8Array> {
+/** The tree of the first `size` leaves, from stored hashes. @throws {MissingNodeError} */
+export async function treeAt(db: Db, organisation: string, size: number): Promise<GrowingTree> {
   const frontier = frontierOf(size);
   const stored = await readNodes(db, organisation, frontier);
-  return foldHashes(frontier.map((c) => need(stored, organisation, c)));
+  return new GrowingTree(
+    size,
+    frontier.map((c) => need(stored, organisation, c)),
+  );
 }
 
 /** The hashes of a proof. @throws {MissingNodeError} */

@@ -1,0 +1,20 @@
+export { type Checkpoint, checkpointAt, latestCheckpoint } from "./checkpoint.ts";
+export type { Fault } from "./fault.ts";
+export {
+  LEAF_LIMIT,
+  LeafError,
+  type LeafType,
+  leafTypes,
+  type NewLeaf,
+} from "./leaf.ts";
+export {
+  type Entered,
+  EvidenceLog,
+  LogNameError,
+  type LogOptions,
+  type LogState,
+  LogTamperedError,
+} from "./log.ts";
+export { isNoteName, openNote, type TreeHead, verifierKey } from "./note.ts";
+export { MissingNodeError, sizeOf, treeAt } from "./tree.ts";
+export type { Verified } from "./verify.ts";

@@ -1,0 +1,234 @@
+import { publicPart, type Signer } from "../keys/index.ts";
+import {
+  type Db,
+  listOrganisations,
+  readSetting,
+  type Store,
+  writeSetting,
+} from "../store/index.ts";
+import { type Checkpoint, insertCheckpoint, latestCheckpoint } from "./checkpoint.ts";
+import type { Fault } from "./fault.ts";
+import { CheckpointKeeper } from "./keeper.ts";
+import type { NewLeaf } from "./leaf.ts";
+import { type Coordinate, consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
+import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
+import { appendLeaves, hex, lockLog, nameOf, proofOf, readNodes } from "./tree.ts";
+import { type Verified, verifyLog } from "./verify.ts";
+
+export interface LogOptions {
+  readonly store: Store;
+  readonly signer: Signer;
+  /** The collector's name, part of every log's; remembered at first use, because agents know a log by it. */
+  readonly name: string;
+  /** The data folder: where the last checkpoint is kept beside the database. */
+  readonly folder: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** `tampered`: entries are not what was signed. Nothing more is entered; what is there is shown, with the faults. */
+export type LogState =
+  | { readonly state: "sound"; readonly warnings: readonly string[] }
+  | {
+      readonly state: "tampered";
+      readonly organisation: string;
+      readonly faults: readonly Fault[];
+    };
+
+export class LogTamperedError extends Error {
+  readonly code = "LOG_TAMPERED";
+
+  constructor(organisation: string) {
+    super(
+      `the evidence log of ${organisation} is not as it was signed: the collector is read-only until an operator has restored it`,
+    );
+    this.name = "LogTamperedError";
+  }
+}
+
+export class LogNameError extends Error {
+  readonly code = "LOG_NAME";
+}
+
+export interface Entered {
+  /** Of the leaves, in the order given. */
+  readonly indices: readonly number[];
+  /** Over the tree with them. */
+  readonly checkpoint: Checkpoint;
+}
+
+const NAME = "log.name";
+/** Hashes of complete subtrees kept in memory for proofs; they never change. */
+const NODES_KEPT = 65_536;
+/** Entries that a start checks from the first: about a second's work. */
+const QUICK_OVER = 100_000;
+
+/** The evidence logs of a collector, one an organisation. */
+export class EvidenceLog {
+  /** The collector's part of the logs' names. */
+  readonly name: string;
+  readonly signer: Signer;
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #keeper: CheckpointKeeper;
+  readonly #nodes = new Map<string, Uint8Array>();
+  #state: LogState = { state: "sound", warnings: [] };
+
+  private constructor(options: LogOptions, name: string) {
+    this.name = name;
+    this.signer = options.signer;
+    this.#store = options.store;
+    this.#now = options.now;
+    this.#keeper = new CheckpointKeeper(options.folder, options.store.db);
+  }
+
+  /** @throws {LogNameError} where the name cannot name a key */
+  static async open(options: LogOptions): Promise<EvidenceLog> {
+    const { db } = options.store;
+    const name = (await readSetting(db, NAME)) ?? options.name;
+    if (!isNoteName(name)) {
+      throw new LogNameError(
+        `the collector's name ${JSON.stringify(name)} must have no white space and no plus`,
+      );
+    }
+    await writeSetting(db, NAME, name);
+    return new EvidenceLog(options, name);
+  }
+
+  get state(): LogState {
+    if (this.#state.state === "tampered" || this.#keeper.problem === undefined) return this.#state;
+    return { state: "sound", warnings: [...this.#state.warnings, this.#keeper.problem] };
+  }
+
+  originOf(organisation: string): string {
+    return `${this.name}/evidence/${organisation}`;
+  }
+
+  /** The key that an independent verifier of signed notes takes: `name+hash+base64`. */
+  verifierKey(organisation: string): string {
+    return verifierKey(this.originOf(organisation), this.signer);
+  }
+
+  /** What agents pin. */
+  get collectorKeys() {
+    return [publicPart(this.signer)];
+  }
+
+  /**
+   * Enters leaves within the caller's transaction and signs the tree they make. If the transaction fails, nothing was
+   * entered.
+   * @throws {LogTamperedError} {@link LeafError}
+   */
+  async enter(trx: Db, organisation: string, leaves: readonly NewLeaf[]): Promise<Entered> {
+    if (this.#state.state === "tampered") throw new LogTamperedError(this.#state.organisation);
+    await lockLog(trx, organisation);
+    const { indices, tree } = await appendLeaves(trx, organisation, leaves);
+    const head = { origin: this.originOf(organisation), size: tree.size, root: tree.root() };
+    const checkpoint: Checkpoint = {
+      organisation,
+      size: head.size,
+      root: hex(head.root),
+      note: signTreeHead(head, this.signer),
+      signed_at: new Date(this.#now()).toISOString(),
+    };
+    await insertCheckpoint(trx, checkpoint);
+    this.#keeper.soon(organisation);
+    return { indices, checkpoint };
+  }
+
+  /** As {@link enter} for one leaf. @returns its index */
+  async append(trx: Db, organisation: string, leaf: NewLeaf): Promise<number> {
+    const { checkpoint } = await this.enter(trx, organisation, [leaf]);
+    return checkpoint.size - 1;
+  }
+
+  /** The newest signed checkpoint; undefined before the first entry. */
+  checkpoint(organisation: string, db: Db = this.#store.db): Promise<Checkpoint | undefined> {
+    return latestCheckpoint(db, organisation);
+  }
+
+  /** RFC 6962's PATH(index, D[size]), leaf to root. @throws {RangeError} where there is no such leaf */
+  async inclusionProof(organisation: string, index: number, size: number): Promise<Uint8Array[]> {
+    return await this.#prove(organisation, inclusionSteps(index, size));
+  }
+
+  /** RFC 6962's PROOF(older, D[newer]). @throws {RangeError} where `older` is not within `newer` */
+  async consistencyProof(
+    organisation: string,
+    older: number,
+    newer: number,
+  ): Promise<Uint8Array[]> {
+    return await this.#prove(organisation, consistencySteps(older, newer));
+  }
+
+  /** Only over committed entries: what it reads, it remembers. */
+  async #prove(organisation: string, steps: readonly ProofStep[]): Promise<Uint8Array[]> {
+    const stored = new Map<string, Uint8Array>();
+    const missing: Coordinate[] = [];
+    for (const node of steps.flat()) {
+      const known = this.#nodes.get(`${organisation}/${nameOf(node)}`);
+      if (known === undefined) missing.push(node);
+      else stored.set(nameOf(node), known);
+    }
+    for (const [name, hash] of await readNodes(this.#store.db, organisation, missing)) {
+      stored.set(name, hash);
+      this.#remember(`${organisation}/${name}`, hash);
+    }
+    return proofOf(steps, organisation, stored);
+  }
+
+  #remember(name: string, hash: Uint8Array): void {
+    if (this.#nodes.size >= NODES_KEPT) {
+      const [eldest = ""] = this.#nodes.keys();
+      this.#nodes.delete(eldest);
+    }
+    this.#nodes.set(name, hash);
+  }
+
+  /**
+   * Compares every organisation's log with what was signed, the checkpoint kept outside the database included. What it
+   * finds stays {@link state} until the program starts again.
+   * @param scope `all`: every entry from the first; `new`: a log over {@link QUICK_OVER} entries only from the checkpoint
+   * kept outside, for a quick start
+   */
+  async check(scope: "all" | "new"): Promise<LogState> {
+    const warnings: string[] = [];
+    for (const { id } of await listOrganisations(this.#store.db)) {
+      const outside = await this.#keeper.read(id);
+      const { size, faults } = await this.#verify(id, { outside, scope });
+      if (faults.length > 0) {
+        this.#state = { state: "tampered", organisation: id, faults };
+        return this.#state;
+      }
+      if (outside === undefined && size > 0) {
+        warnings.push(
+          `no checkpoint of ${id} was kept outside the database: whether it was put back to an earlier state cannot be told`,
+        );
+        this.#keeper.soon(id);
+      }
+    }
+    this.#state = { state: "sound", warnings };
+    return this.#state;
+  }
+
+  /** Recomputes one whole log, without changing {@link state}. @param outside a checkpoint from elsewhere to compare with */
+  verify(organisation: string, outside?: string): Promise<Verified> {
+    return this.#verify(organisation, { outside, scope: "all" });
+  }
+
+  #verify(
+    organisation: string,
+    { outside, scope }: { readonly outside: string | undefined; readonly scope: "all" | "new" },
+  ): Promise<Verified> {
+    const origin = this.originOf(organisation);
+    const log = { organisation, origin, key: this.signer, outside };
+    const known = outside === undefined ? 0 : (openNote(outside, this.signer)?.size ?? 0);
+    const from = scope === "new" && known > QUICK_OVER ? known : 0;
+    return verifyLog(this.#store.db, log, from);
+  }
+
+  /** Writes the copies of checkpoints that wait. To be called before the store is closed. */
+  async close(): Promise<void> {
+    await this.#keeper.settle();
+  }
+}
