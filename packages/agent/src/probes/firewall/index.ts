@@ -1,9 +1,12 @@
 import type { Probe } from "../types.ts";
+import { firewallOnLinux } from "./linux.ts";
 
 export const firewall: Probe<"firewall"> = {
   id: "firewall",
   v: 1,
-  timeoutMs: 10_000,
-  asks: {},
-  run: {},
+  timeoutMs: 15_000,
+  asks: {
+    linux: "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use",
+  },
+  run: { linux: firewallOnLinux },
 };
