@@ -1,0 +1,133 @@
+import type { Command } from "./context.ts";
+
+export interface Option {
+  readonly name: string;
+  /** What stands for the value in the help; none for a switch. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Entry {
+  /** The words that call it. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  /** What a person should know before using it; paragraphs. */
+  readonly about: readonly string[];
+  readonly options: readonly Option[];
+  readonly load: () => Promise<Command>;
+}
+
+const state = { name: "state", value: "DIR", help: "the agent's own folder (made with mode 0700)" };
+const config = { name: "config", value: "FILE", help: "settings file instead of the default one" };
+const json = { name: "json", help: "print JSON for a program to read" };
+const common = [state, config, json];
+
+/** Every command of the agent. The code of one is loaded when it is called. */
+export const catalogue: readonly Entry[] = [
+  {
+    words: ["enrol"],
+    summary: "make this device known to a collector",
+    about: [
+      "Makes a key on this device, proves to the collector that it holds it, and pins the collector's own keys. " +
+        "`muster token create` on the collector prints this command with everything filled in.",
+      "A token on the command line can be read by other users of this device while the command runs; " +
+        "--token-file keeps it out of sight.",
+    ],
+    options: [
+      {
+        name: "collector",
+        value: "URL",
+        help: "where the collector is, such as https://collector.example:8443",
+      },
+      {
+        name: "fingerprint",
+        value: "HEX",
+        help: "SHA-256 of its certificate; else this device must trust the certificate",
+      },
+      { name: "token", value: "TOKEN", help: "enrolment token" },
+      { name: "token-file", value: "FILE", help: "file that holds the token; - is standard input" },
+      { name: "again", help: "put an earlier enrolment aside and start anew, with a new key" },
+      ...common,
+    ],
+    load: async () => (await import("./enrol.ts")).enrol,
+  },
+  {
+    words: ["scan"],
+    summary: "show what this device can establish about itself; sends nothing",
+    about: [
+      "Works without enrolment. What can't be established is unknown, with its reason and its cure.",
+    ],
+    options: [
+      { name: "only", value: "FACTS", help: "only these facts, separated by commas" },
+      {
+        name: "explain",
+        value: "FACT",
+        help: "show one fact with what was asked, how it reads and the whole answer",
+      },
+      { name: "timings", help: "show how long each question took" },
+      ...common,
+    ],
+    load: async () => (await import("./scan.ts")).scan,
+  },
+  {
+    words: ["run"],
+    summary: "scan every night and send; stays until it is stopped",
+    about: [
+      "Scans once a night at this device's own moment of the window that the collector set, also when the collector " +
+        "can't be reached, and catches up after sleep. Reports wait on disk until the collector has acknowledged them.",
+    ],
+    options: [
+      { name: "once", help: "scan and send now, then exit" },
+      {
+        name: "tonight",
+        help: "wait for this device's moment of the night, scan, send, then exit (for a timer)",
+      },
+      { name: "log-level", value: "LEVEL", help: "error, warn, info or debug" },
+      { name: "collector", value: "URL", help: "the collector's present address, if it has moved" },
+      {
+        name: "fingerprint",
+        value: "HEX",
+        help: "the fingerprint of its present certificate, if that has changed",
+      },
+      ...common,
+    ],
+    load: async () => (await import("./run.ts")).run,
+  },
+  {
+    words: ["status"],
+    summary: "last scan, last acknowledgement, what waits, who this device is",
+    about: ["Exits 1 while something needs attention."],
+    options: common,
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
+    words: ["config", "check"],
+    summary: "check the settings and show where each comes from",
+    about: [],
+    options: [
+      ...common,
+      { name: "collector", value: "URL", help: "as `enrol` and `run` take it" },
+      { name: "fingerprint", value: "HEX", help: "as `enrol` and `run` take it" },
+      { name: "log-level", value: "LEVEL", help: "as `run` takes it" },
+    ],
+    load: async () => (await import("./config-check.ts")).configCheck,
+  },
+  {
+    words: ["service", "print"],
+    summary: "print the systemd units that run the agent every night",
+    about: [],
+    options: [{ name: "resident", help: "one process that stays, instead of a timer" }, ...common],
+    load: async () => (await import("./service.ts")).servicePrint,
+  },
+  {
+    words: ["service", "install"],
+    summary: "write those units to /etc/systemd/system (as root)",
+    about: ["Writes files alone; prints the commands that put them into force."],
+    options: [
+      { name: "resident", help: "one process that stays, instead of a timer" },
+      { name: "into", value: "DIR", help: "another folder than /etc/systemd/system" },
+      ...common,
+    ],
+    load: async () => (await import("./service.ts")).serviceInstall,
+  },
+];

@@ -1,0 +1,77 @@
+import { type Config, loadConfig } from "../config/load.ts";
+import { clearHalfWritten, filesIn } from "../identity/files.ts";
+import { checkStateFolder, stateFolderExists } from "../identity/folder.ts";
+import { loadSigner, type Signer, type State } from "../identity/key.ts";
+import { takeLock } from "../identity/lock.ts";
+import { Problem } from "../identity/problem.ts";
+import { type Enrolment, keptEnrolment } from "../identity/records.ts";
+import { type Arguments, type Context, textOf } from "./context.ts";
+
+/** An enrolled device: its state, its key, its collector. */
+export interface Device {
+  readonly state: State;
+  readonly signer: Signer;
+  readonly enrolment: Enrolment;
+}
+
+/** The settings in force for these arguments. */
+export function configFor(args: Arguments, { environment }: Context): Promise<Config> {
+  const given = {
+    state: textOf(args, "state"),
+    collector: textOf(args, "collector"),
+    fingerprint: textOf(args, "fingerprint"),
+    logLevel: textOf(args, "log-level"),
+    config: textOf(args, "config"),
+  };
+  return loadConfig(given, environment);
+}
+
+/** The state folder's files, the folder checked. @throws {Problem} */
+export async function openState(folder: string): Promise<State> {
+  await checkStateFolder(folder);
+  return { folder, files: filesIn(folder) };
+}
+
+/** @throws {Problem} where this device was never enrolled */
+export async function openDevice(folder: string): Promise<Device> {
+  if (!(await stateFolderExists(folder))) throw notEnrolled(folder);
+  const state = await openState(folder);
+  const enrolment = await keptEnrolment.read(state.files);
+  const signer = await loadSigner(state);
+  if (enrolment === undefined) throw notEnrolled(folder);
+  if (signer?.keyid !== enrolment.device) {
+    throw new Problem("STATE_DAMAGED", {
+      what: `the key in ${folder} is not the key this device was enrolled with`,
+      cure: "restore the key, or enrol this device again (enrol --again)",
+    });
+  }
+  return { state, signer, enrolment };
+}
+
+/** Runs `work` as the only agent at work in the folder. @throws {Problem} `STATE_BUSY` */
+export async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const lock = takeLock(folder);
+  try {
+    await clearHalfWritten(folder, [".", "outbox", "sections", "witness-failures"]);
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+function notEnrolled(folder: string): Problem {
+  return new Problem("NOT_ENROLLED", {
+    what: `this device is not enrolled (nothing in ${folder})`,
+    cure: "make a token on the collector (muster token create) and run the command it prints",
+  });
+}
+
+/** Other systems than Linux are not read yet; better no report than an empty one. @throws {Problem} */
+export function refuseOtherSystems(platform: string): void {
+  if (platform === "linux") return;
+  const name = platform === "darwin" ? "macOS" : platform === "win32" ? "Windows" : platform;
+  throw new Problem("NOT_YET", {
+    what: `this agent does not read ${name} yet`,
+    cure: "it reads Linux today; nothing was sent and nothing was changed",
+  });
+}

@@ -1,0 +1,217 @@
+import { readFile } from "node:fs/promises";
+import { nightOf, scheduledAt } from "@muster/mapping/wire";
+import type { Config } from "../config/load.ts";
+import { proxyFor } from "../config/proxy.ts";
+import { makeStateFolder } from "../identity/folder.ts";
+import { loadSigner, makeSigner, type State } from "../identity/key.ts";
+import { codeOf, Problem } from "../identity/problem.ts";
+import { putAside } from "../identity/put-aside.ts";
+import { type Enrolment, keptChain, keptContact, keptEnrolment } from "../identity/records.ts";
+import { beginWitness } from "../identity/witness.ts";
+import { enrol as askToEnrol, type Enrolled } from "../transport/enrol.ts";
+import { openLine } from "../transport/https.ts";
+import { notACollector } from "../transport/status.ts";
+import { version } from "../version.ts";
+import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
+import { alone, configFor, openState, refuseOtherSystems } from "./device.ts";
+import { layOut, styleFor, writeJson } from "./terminal.ts";
+
+/** `muster-agent enrol` */
+export async function enrol(args: Arguments, context: Context): Promise<ExitCode> {
+  const config = await configFor(args, context);
+  const { collector } = config;
+  if (collector === undefined) {
+    throw wrongUse(
+      "no collector was named",
+      "add --collector URL as `muster token create` prints it",
+    );
+  }
+  refuseOtherSystems((await context.openMachine()).platform);
+  await makeStateFolder(config.state);
+  return await alone(config.state, async () => {
+    const state = await openState(config.state);
+    const held = isSet(args, "again") ? undefined : await wholeEnrolment(state);
+    if (held !== undefined) return already(held, collector, { args, context });
+    const aside = await clearTheWay(state, { args, context });
+    const token = await readToken(args, context);
+    const enrolment = await enrolNow(state, { config, collector, token, context });
+    return await tell(state, { enrolment, aside, args, context });
+  });
+}
+
+interface Call {
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+/** The enrolment this state stands for, where it has all it takes. */
+async function wholeEnrolment(state: State): Promise<Enrolment | undefined> {
+  const enrolment = await keptEnrolment.read(state.files);
+  const signer = await loadSigner(state);
+  return signer !== undefined && signer.keyid === enrolment?.device ? enrolment : undefined;
+}
+
+function already(held: Enrolment, collector: URL, { args, context }: Call): ExitCode {
+  if (new URL(held.collector).href !== collector.href) {
+    throw wrongUse(
+      `this device is enrolled with ${held.collector}`,
+      "if the collector has moved, set `collector` in the settings file; to leave it, use --again",
+    );
+  }
+  const { device, organisation, state } = held;
+  if (isSet(args, "json")) {
+    writeJson(context.out, {
+      device,
+      organisation,
+      state,
+      collector: collector.href,
+      already: true,
+    });
+  } else {
+    context.out.write(`Already enrolled with ${organisation}; nothing was changed.\n`);
+  }
+  return 0;
+}
+
+/** Puts away what an earlier enrolment left: its key and its chain belong together and must not serve a new one. */
+async function clearTheWay(state: State, { args, context }: Call): Promise<string | undefined> {
+  const names = await state.files.list(".");
+  const isLeft = names.includes("enrolment.json") || (await hasReports(state));
+  if (!isLeft && !(isSet(args, "again") && names.includes("key.pem"))) return undefined;
+  return await putAside(state.folder, new Date(context.now()).toISOString().replaceAll(":", "-"));
+}
+
+async function hasReports(state: State): Promise<boolean> {
+  const chain = await keptChain.read(state.files).catch(() => ({ seq: 1 }));
+  return (chain?.seq ?? 0) > 0;
+}
+
+async function readToken(args: Arguments, { input }: Context): Promise<string> {
+  const given = textOf(args, "token");
+  const file = textOf(args, "token-file");
+  if ((given === undefined) === (file === undefined)) {
+    throw wrongUse(
+      given === undefined ? "no token was given" : "a token was given twice",
+      "give one of --token-file FILE, --token-file - (standard input) and --token TOKEN",
+    );
+  }
+  const token = (given ?? (file === "-" ? await input() : await readTokenFile(file ?? ""))).trim();
+  if (token !== "" && token.length <= 128 && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw wrongUse(
+    "that is no enrolment token",
+    "take it whole from what `muster token create` prints",
+  );
+}
+
+async function readTokenFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw wrongUse(
+      `the token file ${file} can't be read (${codeOf(cause)})`,
+      "name a file you may read",
+    );
+  }
+}
+
+interface Enrolling {
+  readonly config: Config;
+  readonly collector: URL;
+  readonly token: string;
+  readonly context: Context;
+}
+
+async function enrolNow(
+  state: State,
+  { config, collector, token, context }: Enrolling,
+): Promise<Enrolment> {
+  const signer = await makeSigner(state);
+  const fingerprint = config.fingerprint ?? null;
+  const proxy = proxyFor(collector, context.environment);
+  const line = openLine({ url: collector, fingerprint, proxy });
+  try {
+    const about = { platform: "linux", agent: version };
+    const { reply, keys } = await askToEnrol(line, signer, { token, about });
+    const enrolment: Enrolment = {
+      v: 1,
+      device: reply.device,
+      collector: collector.href,
+      fingerprint,
+      organisation: reply.organisation,
+      state: reply.state,
+      keys: [...keys],
+      enrolledAt: new Date(context.now()).toISOString(),
+    };
+    await keep(state, enrolment, reply);
+    return enrolment;
+  } finally {
+    line.close();
+  }
+}
+
+async function keep(
+  { files }: State,
+  enrolment: Enrolment,
+  { nonce, schedule, checkpoint }: Enrolled["reply"],
+): Promise<void> {
+  if (!(await beginWitness(files, checkpoint, enrolment.keys))) {
+    throw notACollector("the checkpoint of its log is not signed by the keys it names");
+  }
+  await keptContact.write(files, { v: 1, nonce, schedule, acknowledged: null });
+  await keptChain.write(files, { v: 1, seq: 0, digest: null });
+  // Last: only with it is the device enrolled, so a crash before leaves a device that enrols again with the same key.
+  await keptEnrolment.write(files, enrolment);
+}
+
+interface Outcome extends Call {
+  readonly enrolment: Enrolment;
+  readonly aside: string | undefined;
+}
+
+async function tell(state: State, { enrolment, aside, args, context }: Outcome): Promise<ExitCode> {
+  const { device, organisation, collector } = enrolment;
+  const exit = enrolment.state === "approved" ? 0 : 1;
+  const contact = await keptContact.read(state.files);
+  const firstNight = contact && nextMoment(contact.schedule, device, context.now());
+  if (isSet(args, "json")) {
+    writeJson(context.out, {
+      device,
+      organisation,
+      state: enrolment.state,
+      collector,
+      firstNight,
+      aside,
+    });
+    return exit;
+  }
+  const style = styleFor(context.out, context);
+  const rows = [
+    { label: "Organisation", text: organisation },
+    { label: "This device", text: device },
+    { label: "Key", text: "Ed25519, made here, in a file that only its owner can read" },
+    { label: "Nightly scan", text: firstNight ?? "as the collector says" },
+    ...(aside === undefined
+      ? []
+      : [{ label: "Put aside", text: `the earlier enrolment, in ${aside}` }]),
+  ];
+  const head =
+    exit === 0
+      ? style.good("Enrolled.")
+      : style.unsure("Enrolled; waits for approval in the collector's console.");
+  context.out.write(`${head}\n${layOut(rows, context.out.width)}`);
+  context.out.write("Next: muster-agent run --once, then muster-agent service install (as root)\n");
+  return exit;
+}
+
+function nextMoment(
+  schedule: Parameters<typeof scheduledAt>[0],
+  device: string,
+  now: number,
+): string {
+  const night = nightOf(schedule, now);
+  return `between ${schedule.start} and ${schedule.minutes} minutes later (London); tonight ${new Date(scheduledAt(schedule, device, night)).toISOString()}`;
+}
+
+function wrongUse(what: string, cure: string): Problem {
+  return new Problem("WRONG_USE", { what, cure, exit: 2 });
+}

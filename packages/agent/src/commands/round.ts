@@ -1,0 +1,46 @@
+import type { Report } from "@muster/mapping/wire";
+import type { Config } from "../config/load.ts";
+import { Outbox } from "../outbox/outbox.ts";
+import type { Queued } from "../outbox/queue.ts";
+import { openLine } from "../transport/https.ts";
+import type { Context } from "./context.ts";
+import { alone, type Device } from "./device.ts";
+import { endpointOf, type Sent, sendAll } from "./send.ts";
+import { takeScan } from "./take-scan.ts";
+
+/** What one round did. */
+export interface Round {
+  /** The report of this round; none where it only sent what waited. */
+  readonly report: Queued | undefined;
+  readonly sent: Sent;
+  /** Reports that still wait. */
+  readonly waiting: number;
+}
+
+/**
+ * One round of work, as the only agent in the state folder: a scan where `cause` says why, then everything that waits is
+ * sent.
+ */
+export function doRound(
+  { device, config, cause }: { device: Device; config: Config; cause: Report["cause"] | undefined },
+  context: Context,
+): Promise<Round> {
+  const endpoint = endpointOf(device, config, context);
+  return alone(device.state.folder, async () => {
+    const outbox = await Outbox.open(device.state.files);
+    const report =
+      cause === undefined ? undefined : await takeScan({ device, outbox, cause }, context);
+    const line = openLine(endpoint);
+    try {
+      const sent = await sendAll({ device, outbox, line }, context);
+      return { report, sent, waiting: outbox.reports.length };
+    } finally {
+      line.close();
+    }
+  });
+}
+
+/** 1 where something needs attention: a report that waits, or a log that can't be what it was. */
+export function exitOf({ sent, waiting }: Round): 0 | 1 {
+  return waiting > 0 || sent.witness !== undefined || sent.problem !== undefined ? 1 : 0;
+}

@@ -1,0 +1,116 @@
+import type { Schedule } from "@muster/mapping/wire";
+import { type Contact, keptContact } from "../identity/records.ts";
+import { remembered, type WitnessFailure, witnessFailures } from "../identity/witness.ts";
+import { type Dropped, readDropped, sizeOf } from "../outbox/outbox.ts";
+import { type Queue, readQueue } from "../outbox/queue.ts";
+import { nextScan } from "../service/due.ts";
+import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
+import { configFor, type Device, openDevice } from "./device.ts";
+import { type Attempt, keptAttempt, keptScan, type LastScan } from "./journal.ts";
+import { writeStatus } from "./status-table.ts";
+import { writeJson } from "./terminal.ts";
+
+/** Everything the state folder says. */
+export interface Status {
+  readonly device: Device;
+  readonly contact: Contact | undefined;
+  readonly scan: LastScan | undefined;
+  readonly attempt: Attempt | undefined;
+  readonly queue: Queue;
+  readonly dropped: Dropped | undefined;
+  readonly log: { readonly origin: string; readonly size: number } | undefined;
+  readonly failures: readonly WitnessFailure[];
+  readonly nextScanAt: string | undefined;
+  /** What a person should look at; none where all is well. */
+  readonly attention: readonly string[];
+}
+
+type Found = Omit<Status, "attention">;
+
+/** `muster-agent status`: reads alone, so it also answers while another agent is at work. */
+export async function status(args: Arguments, context: Context): Promise<ExitCode> {
+  const { state } = await configFor(args, context);
+  const found = await readStatus(await openDevice(state), context);
+  const whole = { ...found, attention: attentionFor(found, context.now()) };
+  if (isSet(args, "json")) writeJson(context.out, asJson(whole));
+  else writeStatus(whole, context);
+  return whole.attention.length === 0 ? 0 : 1;
+}
+
+async function readStatus(device: Device, { now }: Context): Promise<Found> {
+  const { files } = device.state;
+  const contact = await keptContact.read(files);
+  const scan = await keptScan.read(files);
+  return {
+    device,
+    contact,
+    scan,
+    attempt: await keptAttempt.read(files),
+    queue: await readQueue(files),
+    dropped: await readDropped(files),
+    log: await remembered(files, device.enrolment.keys),
+    failures: await witnessFailures(files),
+    nextScanAt: contact && nextAt(contact.schedule, { device, scan, now: now() }),
+  };
+}
+
+function nextAt(
+  schedule: Schedule,
+  { device, scan, now }: { device: Device; scan: LastScan | undefined; now: number },
+): string {
+  const lastScanAt = scan && Date.parse(scan.at);
+  const { at } = nextScan({ schedule, device: device.enrolment.device, lastScanAt, now });
+  return new Date(at).toISOString();
+}
+
+/** Two nights and a day: one missed night is a machine that was off. */
+const SILENCE_MS = 3 * 86_400_000;
+
+function attentionFor(found: Found, now: number): string[] {
+  const { device, attempt, queue, dropped, failures, log, scan } = found;
+  const says: (string | false | null | undefined)[] = [
+    failures.length > 0 &&
+      `the collector's log is not what it was: ${failures[0]?.why}. The proof is kept in witness-failures in the state folder; tell who is responsible for the collector`,
+    log === undefined &&
+      "the remembered checkpoint of the collector's log is gone or was altered on this device",
+    device.enrolment.state === "pending" &&
+      "this device waits for approval in the collector's console",
+    attempt?.problem &&
+      `the last attempt to send failed: ${attempt.problem.what}. ${attempt.problem.cure}`,
+    queue.damaged.length > 0 &&
+      `damaged files in the outbox, neither sent nor deleted: ${queue.damaged.join(", ")}`,
+    dropped &&
+      `${dropped.count} unsent reports, through number ${dropped.through}, were dropped to make room for newer ones (last on ${dropped.at})`,
+    scan !== undefined &&
+      now - Date.parse(scan.at) > SILENCE_MS &&
+      "no scan for three days: see that `muster-agent run` is started by a timer or a service",
+  ];
+  return says.filter((s) => typeof s === "string");
+}
+
+function asJson(found: Status) {
+  const { device, contact, scan, attempt, queue, dropped, log, failures } = found;
+  const { enrolment, signer, state } = device;
+  return {
+    device: enrolment.device,
+    organisation: enrolment.organisation,
+    enrolment: enrolment.state,
+    collector: enrolment.collector,
+    state: state.folder,
+    key: { algorithm: signer.algorithm, protection: signer.protection },
+    schedule: contact?.schedule ?? null,
+    nextScanAt: found.nextScanAt ?? null,
+    lastScan: scan ?? null,
+    lastAcknowledgement: contact?.acknowledged ?? null,
+    lastAttempt: attempt ?? null,
+    outbox: {
+      waiting: queue.reports.map(({ seq, digest }) => ({ seq, digest })),
+      bytes: sizeOf(queue.reports),
+      damaged: queue.damaged,
+      dropped: dropped ?? null,
+    },
+    log: log === undefined ? null : { origin: log.origin, size: log.size },
+    witnessFailures: failures,
+    attention: found.attention,
+  };
+}

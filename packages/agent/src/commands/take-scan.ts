@@ -1,0 +1,87 @@
+import { type Collected, collectFacts } from "../collect.ts";
+import type { Machine } from "../exec/types.ts";
+import type { Files } from "../identity/files.ts";
+import { Problem } from "../identity/problem.ts";
+import { keptContact } from "../identity/records.ts";
+import { saltFor } from "../identity/salts.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { Queued } from "../outbox/queue.ts";
+import { makeReport, type ReportHead, readMachine } from "../report.ts";
+import { version } from "../version.ts";
+import type { Context } from "./context.ts";
+import { type Device, refuseOtherSystems } from "./device.ts";
+import { keptAnswers, keptScan } from "./journal.ts";
+import { showProgress } from "./progress.ts";
+
+/** Asks every question, signs the answers as the next report, and puts it into the outbox. Sends nothing. */
+export async function takeScan(
+  { device, outbox, cause }: { device: Device; outbox: Outbox; cause: ReportHead["cause"] },
+  context: Context,
+): Promise<Queued> {
+  const { signer, enrolment } = device;
+  const { files } = device.state;
+  const contact = await keptContact.read(files);
+  if (contact === undefined) throw noNonce();
+  const machine = await context.openMachine();
+  refuseOtherSystems(machine.platform);
+  const collected = await collectWithAnswers(machine, files, context);
+  const at = new Date(context.now()).toISOString();
+  const head: ReportHead = {
+    device: enrolment.device,
+    ...outbox.next,
+    nonce: contact.nonce,
+    clock: at,
+    cause,
+    agent: { version, platform: machine.platform },
+    machine: await readMachine(machine),
+  };
+  const salt = (of: Parameters<typeof saltFor>[1]) => saltFor(files, of, context.randomBytes);
+  const made = await makeReport(head, collected, { signer, saltFor: salt });
+  await outbox.add(made, at);
+  await keptScan.write(files, {
+    v: 1,
+    at,
+    cause,
+    elevated: machine.elevated ? "yes" : "no",
+    seq: made.report.seq,
+    report: made.report.digest,
+    unknown: collected.flatMap(unknownOf),
+  });
+  return made.report;
+}
+
+async function collectWithAnswers(
+  machine: Machine,
+  files: Files,
+  context: Context,
+): Promise<readonly Collected[]> {
+  // Answers that can't be read are asked for again: they save time and decide nothing.
+  const held = await keptAnswers.read(files).catch(() => undefined);
+  const answers = new Map(held?.answers.map((a) => [a.key, a.text]));
+  const before = JSON.stringify([...answers]);
+  const progress = showProgress(context);
+  const cache = {
+    get: (key: string) => answers.get(key),
+    set: (key: string, text: string) => void answers.set(key, text),
+  };
+  const collected = await collectFacts(machine, { cache, onProgress: progress.done }).finally(
+    progress.end,
+  );
+  if (JSON.stringify([...answers]) !== before) {
+    const list = [...answers].map(([key, text]) => ({ key, text }));
+    await keptAnswers.write(files, { v: 1, answers: list });
+  }
+  return collected;
+}
+
+function unknownOf({ id, fact }: Collected): { fact: string; reason: string; detail: string }[] {
+  if (fact.state !== "unknown") return [];
+  return [{ fact: id, reason: fact.reason, detail: fact.detail }];
+}
+
+function noNonce(): Problem {
+  return new Problem("STATE_DAMAGED", {
+    what: "contact.json is missing from the state folder: the collector's last word is lost",
+    cure: "enrol this device again (enrol --again keeps the old state aside)",
+  });
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Output } from "./commands/context.ts";
+import { dispatch } from "./commands/dispatch.ts";
+import { readEnvironment } from "./config/environment.ts";
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that goes away (`| head`) ends the output, not the program's work.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    write: (written) => void stream.write(written),
+    isTerminal: stream.isTTY === true,
+    width: stream.columns ?? 80,
+  };
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  // Once: a second Ctrl-C ends the program at once, which loses nothing either.
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
+  return stop.signal;
+}
+
+process.exitCode = await dispatch(process.argv.slice(2), {
+  out: outputOf(process.stdout),
+  err: outputOf(process.stderr),
+  input: () => text(process.stdin),
+  environment: readEnvironment(),
+  openMachine: async () => (await import("./exec/machine.ts")).thisMachine(Date.now),
+  now: Date.now,
+  random: Math.random,
+  randomBytes,
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+  stopSignal,
+  program: { node: process.execPath, main: fileURLToPath(import.meta.url) },
+});

@@ -1,0 +1,127 @@
+import type { Schedule } from "@muster/mapping/wire";
+
+/** How the agent is started on this machine. */
+export interface Installed {
+  /** Absolute path of the Node binary, and of the agent's main module. */
+  readonly node: string;
+  readonly main: string;
+  /** The state folder, absolute. */
+  readonly state: string;
+}
+
+export interface UnitFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What the agent may do under systemd: read the machine, write its own folder, speak to its collector. It keeps the two
+ * capabilities that its probes need as root: to read files of others (package databases, service settings) and to list
+ * firewall rules. `MemoryDenyWriteExecute` is missing because Node compiles as it runs.
+ */
+const hardening = `
+# Reads the machine; writes nothing but its own folder.
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_DAC_READ_SEARCH
+AmbientCapabilities=
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+KeyringMode=private
+DevicePolicy=closed
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+UMask=0077
+
+# Not felt on the machine.
+Nice=19
+CPUSchedulingPolicy=batch
+IOSchedulingClass=idle
+MemoryHigh=200M
+TasksMax=64
+`.trim();
+
+const HEAD =
+  "# Written by muster-agent service; write it again after an update of the agent or a new schedule.";
+
+/** A process only between the opening of the window and this device's moment: `muster-agent.timer` and its service. */
+export function timerUnits(installed: Installed, schedule: Schedule): readonly UnitFile[] {
+  const service = unit(installed, {
+    type: "oneshot",
+    command: "run --tonight",
+    after: "TimeoutStartSec=infinity",
+  });
+  const timer = `${HEAD}
+[Unit]
+Description=Nightly scan for the Data Security and Protection Toolkit
+
+[Timer]
+# The agent waits within the window for this device's own moment; a night that was slept through is caught up.
+OnCalendar=*-*-* ${schedule.start}:00 Europe/London
+Persistent=yes
+AccuracySec=1min
+
+[Install]
+WantedBy=timers.target
+`;
+  return [
+    { name: "muster-agent.service", text: service },
+    { name: "muster-agent.timer", text: timer },
+  ];
+}
+
+/** One process that stays: follows a changed schedule by itself, and tries again while the collector can't be reached. */
+export function residentUnits(installed: Installed): readonly UnitFile[] {
+  const service = unit(installed, {
+    type: "exec",
+    command: "run",
+    after: "Restart=on-failure\nRestartSec=5min",
+  });
+  const text = `${service}\n[Install]\nWantedBy=multi-user.target\n`;
+  return [{ name: "muster-agent.service", text }];
+}
+
+interface Shape {
+  readonly type: string;
+  readonly command: string;
+  readonly after: string;
+}
+
+function unit({ node, main, state }: Installed, { type, command, after }: Shape): string {
+  const words = [node, main].map(quoted).join(" ");
+  return `${HEAD}
+[Unit]
+Description=Evidence agent for the Data Security and Protection Toolkit
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=${type}
+ExecStart=${words} ${command} --state ${quoted(state)}
+${after}
+SuccessExitStatus=1
+ReadWritePaths=${quoted(state)}
+
+${hardening}
+`;
+}
+
+/** A word of a unit file's command line: quoted, with systemd's specifiers and variables taken literally. */
+function quoted(word: string): string {
+  const plain = word.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$");
+  return /^[\w./@:+=,-]+$/.test(word) ? plain : `"${plain}"`;
+}
