@@ -1,6 +1,6 @@
-import type { Day, Facts, Lists, Policy, SupportTerms } from "@muster/mapping";
+import type { Day, Facts, Form, Lists, Policy, SupportTerms } from "@muster/mapping";
 import type { Section } from "@muster/mapping/wire";
-import { type EstateDevice, type Standing, standingOf } from "../estate/estate.ts";
+import { type Standing, standingOf } from "../estate/estate.ts";
 import {
   type Db,
   type Device,
@@ -51,6 +51,7 @@ interface Stored {
 export interface DeviceEvidence extends Stored {
   readonly label: string;
   readonly standing: Standing;
+  readonly form: Form;
   readonly facts: Facts;
   readonly lines: SummaryDevice["facts"];
   readonly elevated: boolean | null;
@@ -142,10 +143,13 @@ export class EvidenceReader {
     const facts = await this.#facts.facts(stored.sections);
     const { names, today, policy } = this.#terms;
     const short = device.id.slice(0, LABEL_LENGTH);
+    const form = knownValue(facts["machine-class"])?.form ?? "unknown";
+    const seen = { state: device.state, lastReportAt: device.last_report_at, form };
     return {
       ...stored,
       label: names ? (device.label ?? short) : short,
-      standing: standingOf(standingInput(device, facts), today, policy),
+      standing: standingOf(seen, today, policy),
+      form,
       facts,
       lines: this.#lines(facts, stored),
       elevated: report === undefined ? null : payloadOf(report).elevated,
@@ -186,14 +190,6 @@ export class EvidenceReader {
   }
 }
 
-function standingInput(device: Device, facts: Facts): EstateDevice {
-  return {
-    state: device.state,
-    lastReportAt: device.last_report_at,
-    form: knownValue(facts["machine-class"])?.form ?? "unknown",
-  };
-}
-
 /** The device's part of `summary.json`. */
 export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
   const { device, label, standing, lines, elevated } = evidence;
@@ -205,9 +201,4 @@ export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
     elevated,
     facts: lines,
   };
-}
-
-/** What the estate counts this device by. */
-export function estateDeviceOf({ device, facts }: DeviceEvidence): EstateDevice {
-  return standingInput(device, facts);
 }

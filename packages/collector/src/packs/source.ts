@@ -1,4 +1,5 @@
 import type { Day, Detail, Outcome } from "@muster/mapping";
+import type { Json } from "@muster/mapping/wire";
 import type { Selectable } from "kysely";
 import {
   type Db,
@@ -11,6 +12,7 @@ import {
   organisationById,
   type Run,
   type RunDevice,
+  readInPieces,
   type Schema,
 } from "../store/index.ts";
 import { PackError } from "./errors.ts";
@@ -39,9 +41,17 @@ export interface PackRun extends Run {
   readonly devices: readonly RunDevice[];
 }
 
+/** Findings that began together, and the log's entry about them. */
+export interface FindingBatch {
+  readonly entry: number;
+  readonly ids: readonly number[];
+}
+
 export type Leaf = Pick<Selectable<Schema["log_leaf"]>, "idx" | "type" | "bytes" | "hash">;
 
 const PAGE = 5000;
+/** Entries looked through for one that states an instant; every report and every nonce does. */
+const LOOK_BACK = 200;
 
 /** What packs read that the store's repositories do not answer: the only SQL of this folder. Everything in a fixed order. */
 export class PackSource {
@@ -116,14 +126,74 @@ export class PackSource {
       .execute();
   }
 
-  /** One entry of the log. */
-  leaf(idx: number): Promise<Leaf | undefined> {
-    return this.db
+  /** Entries of the log by index: canonical JSON. */
+  async leaves(indices: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const rows = await readInPieces(indices, (piece) =>
+      this.db
+        .selectFrom("log_leaf")
+        .select(["idx", "bytes"])
+        .where("organisation", "=", this.#organisation)
+        .where("idx", "in", piece)
+        .execute(),
+    );
+    return new Map(rows.map((r) => [r.idx, r.bytes]));
+  }
+
+  /** The instant the last entry of a log of `size` entries states; `fallback` where it states none. */
+  async instantOf(size: number, fallback: string): Promise<string> {
+    const rows = await this.db
       .selectFrom("log_leaf")
-      .select(["idx", "type", "bytes", "hash"])
+      .select("bytes")
       .where("organisation", "=", this.#organisation)
-      .where("idx", "=", idx)
-      .executeTakeFirst();
+      .where("idx", "<", size)
+      .orderBy("idx", "desc")
+      .limit(LOOK_BACK)
+      .execute();
+    for (const { bytes } of rows) {
+      // The log's own writer made it so; not every type of entry has an instant.
+      const { at, receivedAt } = JSON.parse(bytes) as { at?: string; receivedAt?: string };
+      const instant = at ?? receivedAt;
+      if (instant !== undefined) return instant;
+    }
+    return fallback;
+  }
+
+  /**
+   * The log's entries about findings that hold on `today`. Each entry counts the findings it began, in the order of their
+   * ids: that is how they belong together.
+   */
+  async findingBatches(today: Day, size: number): Promise<FindingBatch[]> {
+    const ids = await this.#findingIds();
+    const holding = new Set<number>();
+    for await (const { id } of findingsOn(this.db, this.#organisation, today)) holding.add(id);
+    const batches: FindingBatch[] = [];
+    let at = 0;
+    for (const { idx, bytes } of await this.leavesOfType(["findings"], size)) {
+      // The log's own writer made it so.
+      const { opened } = JSON.parse(bytes) as { opened: number };
+      const own = ids.slice(at, at + opened);
+      at += opened;
+      if (own.some((id) => holding.has(id))) batches.push({ entry: idx, ids: own });
+    }
+    return batches;
+  }
+
+  async #findingIds(): Promise<number[]> {
+    const rows = await this.db
+      .selectFrom("finding")
+      .select("id")
+      .where("organisation", "=", this.#organisation)
+      .orderBy("id")
+      .execute();
+    return rows.map((r) => r.id);
+  }
+
+  /** A batch's findings as its entry digests them. */
+  async batchRows({ ids }: FindingBatch): Promise<Json[]> {
+    const rows = await readInPieces(ids, (piece) =>
+      this.db.selectFrom("finding").selectAll().where("id", "in", piece).orderBy("id").execute(),
+    );
+    return rows.map(rowOf);
   }
 
   /** The hashes of the log's first `size` leaves, some thousand at a time, as they stand in a level-0 tile. */
@@ -140,6 +210,11 @@ export class PackSource {
       yield Buffer.concat(rows.map((r) => Buffer.from(r.hash, "hex")));
     }
   }
+}
+
+function rowOf(row: Finding): Json {
+  const { id: _, to_day: __, ...logged } = row;
+  return logged;
 }
 
 function byDeviceAndControl(a: PackFinding, b: PackFinding): number {

@@ -1,32 +1,19 @@
 import { createHash } from "node:crypto";
-import type { ControlCount, Edition, EstateCount, Lists, SuggestedAnswer } from "@muster/mapping";
-import { countEstate, type EstateDevice } from "../estate/estate.ts";
 import {
-  type DeviceEvidence,
-  EvidenceReader,
-  type EvidenceTerms,
-  estateDeviceOf,
-  summaryOf,
-} from "./evidence.ts";
+  controls,
+  type Edition,
+  EstateTally,
+  type Lists,
+  type SuggestedAnswer,
+  suggest,
+} from "@muster/mapping";
+import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import type { PackFinding, PackRun, PackSource } from "./source.ts";
 import type { Summary, SummaryDevice } from "./summary-schema.ts";
-
-/** A control as the summary names it. */
-export interface ControlName {
-  readonly id: string;
-  readonly title: string;
-}
 
 /** What a summary is made from, beside the store. */
 export interface SummaryTerms extends EvidenceTerms {
   readonly edition: Edition;
-  /** Every control there is; one without a finding for a device counts as no evidence. */
-  readonly controls: readonly ControlName[];
-  readonly suggest: (
-    edition: Edition,
-    counts: readonly ControlCount[],
-    estate: EstateCount,
-  ) => readonly SuggestedAnswer[];
 }
 
 export interface SummaryRequest extends SummaryTerms {
@@ -46,10 +33,11 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
   for await (const device of new EvidenceReader(source, request).devices(findings)) {
     gathering.add(device);
   }
+  const organisation = await source.organisation();
   return gathering.finish({
-    organisation: await source.organisation(),
+    organisation,
     runs: await source.runs(request.today, RUNS_SHOWN),
-    generatedAt: await source.lastLogInstant(),
+    generatedAt: await source.instantOf(Number.MAX_SAFE_INTEGER, organisation.created_at),
     pack: { path: "", digest: "" },
   });
 }
@@ -65,24 +53,16 @@ export interface SummaryEnd {
 /** Takes devices one by one and keeps only what the summary shows of them. */
 export class SummaryGatherer {
   readonly #terms: SummaryTerms;
-  readonly #estate: EstateDevice[] = [];
   readonly #devices: SummaryDevice[] = [];
   readonly #findings: Summary["findings"] = [];
-  readonly #counts: Map<string, { -readonly [K in keyof ControlCount]: ControlCount[K] }>;
+  readonly #tally = new EstateTally();
 
   constructor(terms: SummaryTerms) {
     this.#terms = terms;
-    this.#counts = new Map(
-      terms.controls.map(({ id }) => [
-        id,
-        { id, met: 0, notMet: 0, noEvidence: 0, notApplicable: 0 },
-      ]),
-    );
   }
 
   add(evidence: DeviceEvidence): void {
     this.#devices.push(summaryOf(evidence));
-    this.#estate.push(estateDeviceOf(evidence));
     for (const f of evidence.findings) {
       this.#findings.push({
         device: f.device,
@@ -94,27 +74,13 @@ export class SummaryGatherer {
         since: f.since,
       });
     }
+    const { standing, form, findings } = evidence;
     // A revoked device has left the estate: it stays in the tables and out of the counts.
-    if (evidence.standing !== "revoked") this.#count(evidence);
-  }
-
-  /** Every device of the estate counts once for every control: without a finding, or quarantined, as no evidence. */
-  #count({ findings, standing }: DeviceEvidence): void {
-    for (const [id, counts] of this.#counts) {
-      const found = findings.find((f) => f.control === id);
-      const outcome =
-        standing === "quarantined" ? "no-evidence" : (found?.outcome ?? "no-evidence");
-      if (outcome === "met") counts.met += 1;
-      else if (outcome === "not-met") counts.notMet += 1;
-      else if (outcome === "not-applicable") counts.notApplicable += 1;
-      else counts.noEvidence += 1;
-    }
+    if (standing !== "revoked") this.#tally.add({ form, standing, findings });
   }
 
   finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
-    const { edition, today, policy, controls, lists, suggest } = this.#terms;
-    const estate = countEstate(this.#estate, today, policy);
-    const counts = [...this.#counts.values()];
+    const { edition, today, policy, lists } = this.#terms;
     const titles = new Map(controls.map((c) => [c.id, c.title]));
     return {
       format: "muster-summary/1",
@@ -127,11 +93,11 @@ export class SummaryGatherer {
       deadline: edition.deadline,
       generatedAt,
       today,
-      estate,
+      estate: this.#tally.estate(),
       devices: this.#devices,
-      controls: counts.map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
+      controls: this.#tally.controls().map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
       findings: this.#findings,
-      items: suggest(edition, counts, estate).map(itemOf),
+      items: suggest(edition, { tally: this.#tally, today, policy }).map(itemOf),
       lists: listsUsed(lists),
       runs: runs.map(runOf),
       pack,

@@ -3,14 +3,22 @@ import type { DeviceEvidence } from "../evidence.ts";
 import { withoutValue } from "../lines/line.ts";
 import type { Cell } from "./types.ts";
 
-/** The columns that begin every table about a fact: whose it is, when it was last stated, and whether it is known. */
-export const factColumns = ["device", "label", "standing", "observed at", "reading"] as const;
+/** The columns that begin every table about a fact: whose it is, when it was stated, and whether it is known. */
+export const factColumns = [
+  "device",
+  "label",
+  "standing",
+  "last report",
+  "unchanged since",
+  "reading",
+] as const;
 
 /** The first cells of such a table; `reading` is `known`, or why there is no value. */
-export function factCells(device: DeviceEvidence, kind: FactKind): Cell[] {
-  const observed = device.sections.find((s) => s.kind === kind)?.observed_at ?? null;
-  const reading = withoutValue(device.facts[kind])?.text ?? "known";
-  return [device.device.id, device.label, device.standing, observed, reading];
+export function factCells(evidence: DeviceEvidence, kind: FactKind): Cell[] {
+  const { device, label, standing, sections, facts } = evidence;
+  const since = sections.find((s) => s.kind === kind)?.observed_at ?? null;
+  const reading = withoutValue(facts[kind])?.text ?? "known";
+  return [device.id, label, standing, device.last_report_at ?? "never", since, reading];
 }
 
 /** A row that holds the first cells alone, the rest empty. */

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, MANIFEST_TYPE } from "@muster/mapping/wire";
+import * as z from "zod";
+import { seal } from "../keys/index.ts";
+import type { EvidenceLog } from "../log/index.ts";
+import type { Db } from "../store/index.ts";
+import { EvidenceReader } from "./evidence.ts";
+import { readmeHtml } from "./formats/html.ts";
+import { counted } from "./lines/line.ts";
+import { rowsDocument } from "./parts/document.ts";
+import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
+import { writeKeys } from "./parts/keys.ts";
+import { type Checkpoint, newestCheckpoint, writeLog } from "./parts/log.ts";
+import type { PackBuild } from "./parts/pack-build.ts";
+import { type Withheld, writeReports } from "./parts/reports.ts";
+import { writeRuns } from "./parts/runs.ts";
+import { staticFiles } from "./parts/static-files.ts";
+import { Tables } from "./parts/tables.ts";
+import { type PackFinding, PackSource } from "./source.ts";
+import { RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
+import { Summary } from "./summary-schema.ts";
+import { type PackFile, PackWriter } from "./writer.ts";
+
+export interface PackRequest extends SummaryTerms {
+  readonly db: Db;
+  /** ODS code. */
+  readonly organisation: string;
+  /** Folder to write: absent or empty. */
+  readonly out: string;
+  readonly log: EvidenceLog;
+  /** Judgements to hand over; where absent the stored findings that hold on `today`. Nothing is judged here. */
+  readonly findings?: readonly PackFinding[];
+  /** Told what is being done, in a few words. */
+  readonly onProgress?: (doing: string) => void;
+}
+
+export interface BuiltPack {
+  /** As given. */
+  readonly path: string;
+  readonly digest: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** As in the pack, but that it names the pack's path. */
+  readonly summary: Summary;
+}
+
+/** Files that show the pack digest, or come after it. */
+const OUTSIDE_DIGEST: readonly string[] = ["summary.json", "README.html"];
+
+/**
+ * Writes an evidence pack: whole or not at all, and the same bytes for the same store, day and lists.
+ * @throws {PackError} with the cure
+ */
+export async function buildPack(request: PackRequest): Promise<BuiltPack> {
+  const writer = await PackWriter.open(request.out);
+  try {
+    const built = await fill(request, writer);
+    await writer.finish();
+    return built;
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack> {
+  const { db, organisation: ods, log, today, onProgress } = request;
+  const source = new PackSource(db, ods);
+  const organisation = await source.organisation();
+  const say = onProgress ?? (() => undefined);
+  const build = { terms: request, source, writer, log, say, leaves: new Set<number>() };
+  const findings = request.findings ?? (await source.findings(today));
+  const gathered = await describeDevices(build, findings);
+  const withheld = await writeReports(build, reportsOf(gathered.reports, findings));
+  await writeFindings(build, findings);
+  await writeLists(build);
+  // Taken last, so that it covers everything read so far.
+  const checkpoint = await newestCheckpoint(log, ods);
+  const runs = await source.runs(today, RUNS_SHOWN);
+  await writeRuns(build, runs, checkpoint.size);
+  await writeBatches(build, checkpoint.size);
+  await writeKeys(build, ods, checkpoint.size);
+  await writeLog(build, ods, checkpoint);
+  for (const [path, content] of await staticFiles()) await writer.put(path, content);
+  await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
+  await writer.settled();
+  const digest = packDigest(writer.files);
+  const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
+  const pack = { path: ".", digest };
+  const summary = gathered.summary.finish({ organisation, runs, generatedAt, pack });
+  await writer.put("summary.json", `${JSON.stringify(summary, null, 1)}\n`);
+  await writer.put("README.html", readmeHtml(summary));
+  await writeManifest(build, { summary, withheld, checkpoint });
+  const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
+  const path = request.out;
+  return {
+    path,
+    digest,
+    files: writer.files.length,
+    bytes,
+    summary: { ...summary, pack: { path, digest } },
+  };
+}
+
+interface Gathered {
+  readonly summary: SummaryGatherer;
+  /** Digests of the devices' newest reports. */
+  readonly reports: ReadonlySet<string>;
+}
+
+async function describeDevices(
+  build: PackBuild,
+  findings: readonly PackFinding[],
+): Promise<Gathered> {
+  const summary = new SummaryGatherer(build.terms);
+  const reports = new Set<string>();
+  const tables = await Tables.open(build.writer);
+  const reader = new EvidenceReader(build.source, build.terms);
+  let devices = 0;
+  for await (const device of reader.devices(findings)) {
+    summary.add(device);
+    await tables.add(device);
+    if (device.report !== undefined) reports.add(device.report.digest);
+    devices += 1;
+  }
+  await tables.close();
+  build.say(`described ${counted(devices, "device")}`);
+  return { summary, reports };
+}
+
+function reportsOf(
+  newest: ReadonlySet<string>,
+  findings: readonly PackFinding[],
+): ReadonlySet<string> {
+  const named = findings.map((f) => f.report).filter((r) => r !== null);
+  return newest.union(new Set(named));
+}
+
+/** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */
+function packDigest(files: readonly PackFile[]): string {
+  const lines = files
+    .filter((f) => !OUTSIDE_DIGEST.includes(f.path))
+    .map((f) => `${f.sha256}  ${f.path}\n`);
+  return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+interface ManifestParts {
+  readonly summary: Summary;
+  readonly withheld: readonly Withheld[];
+  readonly checkpoint: Checkpoint;
+}
+
+async function writeManifest(
+  { writer, log }: PackBuild,
+  { summary, withheld, checkpoint }: ManifestParts,
+): Promise<void> {
+  await writer.settled();
+  const head = {
+    edition: summary.edition,
+    format: "muster-pack/1",
+    generatedAt: summary.generatedAt,
+    log: { origin: checkpoint.origin, size: checkpoint.size },
+    organisation: summary.organisation.ods,
+    packDigest: summary.pack.digest,
+    today: summary.today,
+    withheld: withheld.map((w) => ({ ...w })),
+  };
+  const files = writer.files.map((f) => ({ ...f }));
+  const manifest = Buffer.from([...rowsDocument(head, "files", files)].join(""));
+  const envelope = canonicalJson({ ...seal(log.signer, MANIFEST_TYPE, manifest) } as never);
+  await writer.put("manifest.json", manifest);
+  await writer.put("manifest.dsse.json", envelope);
+}

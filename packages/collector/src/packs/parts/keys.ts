@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { Json } from "@muster/mapping/wire";
+import type { DeviceKey } from "../../store/index.ts";
+import { rowsDocument } from "./document.ts";
+import type { PackBuild } from "./pack-build.ts";
+
+/** Entries that say whose key counts when. */
+const ABOUT_DEVICES = ["enrol", "approve", "revoke", "quarantine"];
+
+/** The devices' keys with the log entries about them, and the collector's own. */
+export async function writeKeys(
+  { source, writer, log, leaves }: PackBuild,
+  organisation: string,
+  size: number,
+): Promise<void> {
+  const { signer } = log;
+  const byDevice = new Map<string, number[]>();
+  for (const { idx, bytes } of await source.leavesOfType(ABOUT_DEVICES, size)) {
+    // The log's own writer made it so.
+    const { device } = JSON.parse(bytes) as { device: string };
+    byDevice.set(device, [...(byDevice.get(device) ?? []), idx]);
+    leaves.add(idx);
+  }
+  const spki = Buffer.from(signer.publicKey, "base64");
+  const collector = {
+    algorithm: signer.algorithm,
+    fingerprint: createHash("sha256").update(spki).digest("hex"),
+    keyid: signer.keyid,
+    publicKey: signer.publicKey,
+    verifierKey: log.verifierKey(organisation),
+  };
+  const rows = (await source.keys()).map((key) => rowOf(key, byDevice.get(key.device) ?? []));
+  const head = { collector, format: "muster-keys/1" };
+  await writer.put("keys/keys.json", [...rowsDocument(head, "devices", rows)].join(""));
+  await writer.put("keys/collector.pem", pem(signer.publicKey));
+}
+
+function rowOf(key: DeviceKey, entries: readonly number[]): Json {
+  return {
+    algorithm: key.algorithm,
+    device: key.device,
+    entries,
+    from: key.from_at,
+    keyid: key.keyid,
+    protection: key.protection,
+    publicKey: key.public_key,
+    until: key.until_at,
+  };
+}
+
+function pem(spkiBase64: string): string {
+  const lines = spkiBase64.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN PUBLIC KEY-----\n${lines.join("\n")}\n-----END PUBLIC KEY-----\n`;
+}
