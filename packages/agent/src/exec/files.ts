@@ -94,3 +94,11 @@ export function listFolder(path: string): ListAnswer {
     return notRead(path, error);
   }
 }
+
+export function modifiedAt(path: string): string | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mtime.toISOString();
+  } catch {
+    return undefined;
+  }
+}

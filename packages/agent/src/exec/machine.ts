@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { listFolder, readFile, readHead } from "./files.ts";
+import { listFolder, modifiedAt, readFile, readHead } from "./files.ts";
 import { runCommand } from "./spawn.ts";
 import { placesOf } from "./tools.ts";
 import type { Answer, Machine, RunLimit, Tool } from "./types.ts";
@@ -56,5 +56,6 @@ export function thisMachine(clock: () => number = Date.now): Machine {
     head: async (path, bytes) => readHead(path, bytes),
     list: async (path) => listFolder(path),
     exists: async (path) => existsSync(path),
+    modified: async (path) => modifiedAt(path),
   };
 }

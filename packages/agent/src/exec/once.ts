@@ -26,5 +26,6 @@ export function lookOnce(machine: Machine): Machine {
     head: remember((path, bytes) => machine.head(path, bytes)),
     list: remember((path) => machine.list(path)),
     exists: remember((path) => machine.exists(path)),
+    modified: remember((path) => machine.modified(path)),
   };
 }

@@ -65,6 +65,8 @@ export interface Machine {
   list(path: string): Promise<ListAnswer>;
   /** Whether the path leads to something, links followed. */
   exists(path: string): Promise<boolean>;
+  /** When a file or folder was last changed (ISO 8601, UTC), without opening it; `undefined` where that can't be told. */
+  modified(path: string): Promise<string | undefined>;
 }
 
 export interface RunLimit {

@@ -1,9 +1,13 @@
 import type { Probe } from "../types.ts";
+import { pendingOnLinux } from "./linux.ts";
 
 export const pendingUpdates: Probe<"pending-updates"> = {
   id: "pending-updates",
   v: 1,
-  timeoutMs: 10_000,
-  asks: {},
-  run: {},
+  timeoutMs: 120_000,
+  asks: {
+    linux:
+      "`apt-cache policy` over the installed packages; elsewhere `dnf`, `zypper`, `pacman` or `apk`, each from the lists on disk",
+  },
+  run: { linux: pendingOnLinux },
 };

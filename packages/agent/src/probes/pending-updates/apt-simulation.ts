@@ -1,0 +1,39 @@
+import type { PendingUpdate } from "@muster/mapping/facts";
+
+/** `Debian:12.15/oldstable, Debian-Security:12/oldstable-security`: label, version and suite of each archive. */
+function isSecurityOrigin(origin: string): boolean {
+  return /^Debian-Security:|^UbuntuESM|-security(?:$|,)/.test(origin.trim());
+}
+
+/**
+ * Reads `apt-get -s dist-upgrade`: lines `Inst name [old] (new origins [arch])`. Without `[old]` the package is new, most
+ * often the new kernel. Advertising and notes between the lines are skipped; kept-back packages are not in it.
+ */
+export function parseAptSimulation(text: string): readonly PendingUpdate[] {
+  const updates: PendingUpdate[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const match =
+      /^Inst (?<name>\S+)(?: \[(?<installed>[^\]\s]+)\])? \((?<candidate>\S+) (?<origins>.*?)(?: \[[^\]]*\])?\)/.exec(
+        line,
+      );
+    const { name, installed, candidate, origins = "" } = match?.groups ?? {};
+    if (name === undefined || candidate === undefined) continue;
+    const places = origins.split(", ").map((origin) => origin.trim());
+    const security = places.find(isSecurityOrigin);
+    updates.push({
+      name,
+      installed,
+      candidate,
+      security: security === undefined ? "no" : "yes",
+      severity: "unknown",
+      origin: security ?? places[0],
+      held: false,
+    });
+  }
+  return updates;
+}
+
+/** Whether the simulation came to its end: the summary line is there, whatever its numbers. */
+export function isWholeSimulation(text: string): boolean {
+  return /^\d+ upgraded, \d+ newly installed, \d+ to remove and \d+ not upgraded\.$/m.test(text);
+}

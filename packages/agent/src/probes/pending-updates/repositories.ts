@@ -1,0 +1,56 @@
+import type { Machine } from "../../exec/types.ts";
+import { namesOf, sorted, textOf } from "../answers.ts";
+import { perScan } from "../per-scan.ts";
+
+/** What the caches of dnf, yum, zypper, pacman and apk tell of themselves. */
+export interface Caches {
+  /** When a list was last fetched; ISO 8601. */
+  readonly checkedAt: string | undefined;
+  /** Repositories whose metadata carries advisories. */
+  readonly withAdvisories: readonly string[];
+}
+
+/** Folders that hold one folder for each repository, with `repodata/repomd.xml` in it. */
+const repositoryFolders = ["/var/cache/libdnf5", "/var/cache/dnf", "/var/cache/zypp/raw"];
+
+interface Repository {
+  readonly id: string;
+  readonly modifiedAt: string | undefined;
+  readonly advisories: boolean;
+}
+
+async function repositories(machine: Machine): Promise<readonly Repository[]> {
+  const found: Repository[] = [];
+  for (const folder of repositoryFolders) {
+    for (const name of namesOf(await machine.list(folder))) {
+      const path = `${folder}/${name}`;
+      const repomd = await machine.read(`${path}/repodata/repomd.xml`, 1024 * 1024);
+      if (repomd.state !== "read") continue;
+      found.push({
+        // dnf adds a digest of the repository's settings to its id.
+        id: name.replace(/-[0-9a-f]{16}$/, ""),
+        modifiedAt: (await machine.modified(`${path}/cookie`)) ?? repomd.modifiedAt,
+        advisories: /type="updateinfo"/.test(textOf(repomd) ?? ""),
+      });
+    }
+  }
+  return found;
+}
+
+async function files(machine: Machine, folder: string, pattern: RegExp) {
+  const names = namesOf(await machine.list(folder)).filter((name) => pattern.test(name));
+  return Promise.all(names.map((name) => machine.modified(`${folder}/${name}`)));
+}
+
+export const repositoryCaches = perScan(async (machine: Machine): Promise<Caches> => {
+  const found = await repositories(machine);
+  const times = [
+    ...found.map((repository) => repository.modifiedAt),
+    ...(await files(machine, "/var/lib/pacman/sync", /\.db$/)),
+    ...(await files(machine, "/var/cache/apk", /^APKINDEX\..*\.tar\.gz$/)),
+  ].filter((time) => time !== undefined);
+  return {
+    checkedAt: times.sort().at(-1),
+    withAdvisories: sorted(found.filter((r) => r.advisories).map((r) => r.id)),
+  };
+});
