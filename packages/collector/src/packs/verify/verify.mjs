@@ -444,7 +444,10 @@ function reportsHaveTheirTime(pack, claim) {
   for (const report of pack.reports.values()) {
     claim.check(report.path, () => {
       const nonce = issued.get(report.nonce);
-      if (nonce === undefined) return void (open += 1);
+      if (nonce === undefined) {
+        open += 1;
+        return;
+      }
       must(
         nonce.index < report.index && nonce.at <= report.receivedAt,
         "was received before its number was issued",
@@ -454,7 +457,6 @@ function reportsHaveTheirTime(pack, claim) {
         claim.notes.push(
           `${label}, report ${report.seq}: made between ${nonce.at} and ${report.receivedAt}.`,
         );
-      return undefined;
     });
   }
   if (open > 0)

@@ -1,0 +1,131 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultPolicy, type Edition, editionOf } from "@muster/mapping";
+import { canonicalBytes } from "@muster/mapping/wire";
+import { Evaluator, judgeEstate } from "../../evaluate/index.ts";
+import { signerFrom } from "../../keys/index.ts";
+import { bundledLists } from "../../lists/index.ts";
+import { EvidenceLog, type NewLeaf } from "../../log/index.ts";
+import {
+  insertOrganisation,
+  insertRun,
+  openStore,
+  type RunDevice,
+  type Store,
+  saveRunDevices,
+} from "../../store/index.ts";
+import type { PackRequest } from "../build.ts";
+import { enrolDevice, sha256, type TestDevice } from "./reporter.ts";
+
+/** Everything a pack is built from, on a real store with a real log: for tests only. */
+export interface Estate {
+  readonly store: Store;
+  readonly log: EvidenceLog;
+  /** A folder of the test's own. */
+  readonly folder: string;
+  enrol(options?: { algorithm?: "ed25519" | "p256" }): Promise<TestDevice>;
+  enter(leaf: NewLeaf): Promise<number>;
+  /** Judges for `today` and stores the findings. */
+  evaluate(today: string): Promise<void>;
+  request(out: string, today: string): Promise<PackRequest>;
+  close(): Promise<void>;
+}
+
+export const ODS = "A12345";
+export const RULES = "0.1.0";
+const NIGHT = "night-1";
+
+function theEdition(): Edition {
+  const edition = editionOf("2025-26", 3);
+  if (edition === undefined) throw new Error("the edition is gone");
+  return edition;
+}
+
+/** An organisation with a log and no device yet. */
+export async function testEstate(): Promise<Estate> {
+  const folder = await mkdtemp(join(tmpdir(), "muster-pack-"));
+  const store = await openStore("sqlite::memory:");
+  const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
+  const now = () => Date.parse("2026-11-21T03:00:00Z");
+  const log = await EvidenceLog.open({ store, signer, name: "collector.test", folder, now });
+  await insertOrganisation(store.db, {
+    id: ODS,
+    name: "Rowan House Care Home",
+    category: 3,
+    edition: "2025-26",
+    created_at: "2026-11-01T09:00:00.000Z",
+  });
+  const enter = (leaf: NewLeaf) =>
+    store.db.transaction().execute((trx) => log.append(trx, ODS, leaf));
+  const terms = { lists: bundledLists(), policy: defaultPolicy };
+  const evaluator = new Evaluator({
+    store,
+    rules: RULES,
+    append: (trx, organisation, leaf) => log.append(trx, organisation, leaf),
+  });
+  return {
+    store,
+    log,
+    folder,
+    enter,
+    enrol: (options) =>
+      enrolDevice({ store, enter, organisation: ODS }, options?.algorithm ?? "ed25519"),
+    evaluate: async (today) => {
+      await evaluator.evaluateDue(ODS, { ...terms, today });
+    },
+    request: async (out, today) => ({
+      ...terms,
+      db: store.db,
+      log,
+      organisation: ODS,
+      today,
+      edition: theEdition(),
+      names: false,
+      out,
+      findings: await judgeEstate(
+        store.db,
+        { organisation: ODS, rules: RULES },
+        { ...terms, today },
+      ),
+    }),
+    close: async () => {
+      await log.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A finished night of these devices, with its entry in the log. */
+export async function addNight(
+  { store, enter }: Estate,
+  night: string,
+  devices: readonly Pick<RunDevice, "device" | "state" | "why">[],
+): Promise<void> {
+  const run = `${NIGHT}-${night}`;
+  const rows = devices
+    .map((d) => ({
+      ...d,
+      run,
+      scheduled_at: `${night}T01:30:00.000Z`,
+      started_at: null,
+      finished_at: d.state === "finished" ? `${night}T01:31:00.000Z` : null,
+    }))
+    .sort((a, b) => (a.device < b.device ? -1 : 1));
+  await insertRun(store.db, {
+    id: run,
+    organisation: ODS,
+    night,
+    opens_at: `${night}T01:00:00.000Z`,
+    closes_at: `${night}T05:00:00.000Z`,
+    closed_at: `${night}T05:00:00.000Z`,
+  });
+  await saveRunDevices(store.db, rows);
+  const lines = rows.map((r) => Buffer.from(canonicalBytes({ ...r })).toString()).join("\n");
+  await enter({
+    type: "run",
+    about: { run, night, counts: { finished: 1 }, digest: sha256(`${lines}\n`) },
+  });
+}
