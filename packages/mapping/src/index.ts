@@ -19,6 +19,7 @@ export {
   judgeDevice,
 } from "./controls/index.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
+export { titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
 export * from "./days.ts";
