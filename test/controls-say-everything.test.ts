@@ -1,0 +1,45 @@
+import { expect, test } from "@jest/globals";
+import { controlIds, type Outcome } from "@muster/mapping";
+import { createLists } from "@muster/mapping/lifecycle";
+import { products } from "@muster/mapping/lifecycle/products";
+import { judgeSample, sampleFleet } from "./sample-fleet.ts";
+
+/* A control that can never say one of its words is wrong or untested: over the sample fleet each of them says them all. */
+
+const fleet = sampleFleet();
+const lists = createLists(products);
+const said = new Map<string, Set<Outcome>>(controlIds.map((id) => [id, new Set()]));
+for (const device of fleet) {
+  for (const { control, judgement } of judgeSample(device, lists)) {
+    said.get(control)?.add(judgement.outcome);
+  }
+}
+
+const always: readonly Outcome[] = ["met", "not-met", "no-evidence"];
+/** Controls over things that some machines cannot have. */
+const optional = [
+  "browser-supported",
+  "updates-automatic",
+  "restart-pending",
+  "antivirus-active",
+  "antivirus-current",
+  "firewall-on",
+  "disk-encrypted",
+];
+
+test("the fleet has at least 60 devices of every category, each named once within its site", () => {
+  expect(fleet.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(fleet.map((d) => d.category))).toEqual(new Set([1, 2, 3, 4]));
+  expect(new Set(fleet.map((d) => `${d.site}/${d.label}`)).size).toBe(fleet.length);
+});
+
+test.each(controlIds)("%s says each of its words over the sample fleet", (id) => {
+  const words = optional.includes(id) ? [...always, "not-applicable" as const] : always;
+  const missing = words.filter((word) => !said.get(id)?.has(word));
+  expect({ control: id, missing }).toEqual({ control: id, missing: [] });
+});
+
+test("only controls over things that some machines cannot have say that they do not apply", () => {
+  const speakers = controlIds.filter((id) => said.get(id)?.has("not-applicable"));
+  expect(speakers).toEqual(optional);
+});
