@@ -1,9 +1,13 @@
 import type { Probe } from "../types.ts";
+import { antivirusOnLinux } from "./linux.ts";
 
 export const antivirus: Probe<"antivirus"> = {
   id: "antivirus",
   v: 1,
-  timeoutMs: 10_000,
-  asks: {},
-  run: {},
+  timeoutMs: 20_000,
+  asks: {
+    linux:
+      "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --rfm-state --version` (root)",
+  },
+  run: { linux: antivirusOnLinux },
 };
