@@ -20,13 +20,15 @@ export function parseMdatp(text: string, now: number): Said | undefined {
   return {
     ...(version !== undefined && { version }),
     realTime: passive === "yes" ? "no" : answerOf(health, "realTimeProtectionEnabled"),
-    mode: passive === "yes" ? "passive" : passive === "no" ? "active" : "unknown",
+    mode: modes[passive],
     ...(signatureVersion !== undefined && { signatureVersion }),
     ...(signaturesAt !== undefined && { signaturesAt }),
     signaturesFresh: freshness(health),
     licensed: licence(health, now),
   };
 }
+
+const modes = { yes: "passive", no: "active", unknown: "unknown" } as const;
 
 type Health = Readonly<Record<string, unknown>>;
 
@@ -43,25 +45,25 @@ function parse(text: string): Health | undefined {
   }
 }
 
-function valueOf(health: Health, key: string): unknown {
+function fieldOf(health: Health, key: string): unknown {
   const field = health[key];
   return isObject(field) && "value" in field ? field.value : field;
 }
 
 function answerOf(health: Health, key: string): "yes" | "no" | "unknown" {
-  const value = valueOf(health, key);
+  const value = fieldOf(health, key);
   if (value === true || value === "true") return "yes";
   return value === false || value === "false" ? "no" : "unknown";
 }
 
 function textOf(health: Health, key: string): string | undefined {
-  const value = valueOf(health, key);
+  const value = fieldOf(health, key);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Milliseconds since the epoch, as a number or as text; 0 is "never". */
 function instantOf(health: Health, key: string): string | undefined {
-  const ms = Number(valueOf(health, key));
+  const ms = Number(fieldOf(health, key));
   if (!Number.isSafeInteger(ms) || ms < 1e12 || ms > 1e13) return undefined;
   return new Date(ms).toISOString();
 }

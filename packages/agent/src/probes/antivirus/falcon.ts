@@ -5,12 +5,13 @@ export interface Falcon {
   readonly reduced: "yes" | "no" | "unknown";
 }
 
+const answers: Readonly<Record<string, Falcon["reduced"]>> = { true: "yes", false: "no" };
+
 /** `falconctl -g --rfm-state --version`: `key=value` pairs with commas, full stops, spaces and line ends as they come. */
 export function parseFalconctl(text: string): Falcon {
   const value = (key: string) =>
-    new RegExp(`\\b${key}\\s*=\\s*(?<value>[^\\s,]+)`, "i").exec(text)?.groups?.value;
+    new RegExp(`\\b${key}\\s*=\\s*"?(?<value>[^\\s,"]+)`, "i").exec(text)?.groups?.value;
   const state = value("rfm-state")?.toLowerCase().replace(/\.$/, "");
   const version = value("version")?.replace(/\.$/, "");
-  const reduced = state === "true" ? "yes" : state === "false" ? "no" : "unknown";
-  return { version, reduced };
+  return { version, reduced: answers[state ?? ""] ?? "unknown" };
 }

@@ -19,6 +19,14 @@ interface Traces {
   readonly processes: ReadonlySet<string> | undefined;
 }
 
+function isRunning(
+  names: readonly string[],
+  processes: Traces["processes"],
+): "yes" | "no" | "unknown" {
+  if (processes === undefined) return "unknown";
+  return names.some((name) => processes.has(name)) ? "yes" : "no";
+}
+
 type Details = Partial<Omit<AntivirusProduct, "product" | "name" | "running">>;
 
 async function newestDatabase(machine: Machine): Promise<DatabaseHeader | undefined> {
@@ -35,9 +43,8 @@ async function newestDatabase(machine: Machine): Promise<DatabaseHeader | undefi
 /** ClamAV scans files as they are opened only through a program of its own beside the daemon. */
 async function clamav({ machine, processes }: Traces): Promise<Details> {
   const database = await newestDatabase(machine);
-  const realTime = processes === undefined ? "unknown" : processes.has("clamonacc") ? "yes" : "no";
   return {
-    realTime,
+    realTime: isRunning(["clamonacc"], processes),
     mode: "active",
     ...(database && { signatureVersion: database.version, signaturesAt: database.builtAt }),
   };
@@ -73,14 +80,14 @@ async function isThere(vendor: Vendor, { machine, packages, processes }: Traces)
 
 async function productOf(vendor: Vendor, traces: Traces): Promise<AntivirusProduct> {
   const { packages, processes } = traces;
-  const runs = processes && vendor.processes.some((name) => processes.has(name));
+  const running = isRunning(vendor.processes, processes);
   const version = vendor.packages.map((name) => packages.get(name)).find((v) => v !== undefined);
   return {
     product: vendor.product,
     name: vendor.name,
     ...(version !== undefined && { version }),
-    running: runs === undefined ? "unknown" : runs ? "yes" : "no",
-    realTime: runs === false ? "no" : "unknown",
+    running,
+    realTime: running === "no" ? "no" : "unknown",
     mode: "unknown",
     signaturesFresh: "unknown",
     licensed: "unknown",
