@@ -22,6 +22,12 @@ test.each<[string, Partial<AntivirusProduct>[], string, string]>([
     "met",
     "Microsoft Defender is active and scans files as they are opened.",
   ],
+  [
+    "two",
+    [{}, { name: "Other" }],
+    "met",
+    "Microsoft Defender and Other are active and scan files as they are opened.",
+  ],
   ["none", [], "not-met", "No antivirus product was found."],
   ["stopped", [{ running: "no" }], "not-met", "Microsoft Defender is installed but does not run."],
   [

@@ -15,7 +15,8 @@ export const antivirusActive: Control<"antivirus"> = {
       const ground = { source, details: all.map(detail) };
       const active = all.filter((p) => p.protects === "yes").map((p) => p.product.name);
       if (active.length > 0) {
-        return met(`${listed(active)} is active and scans files as they are opened`, ground);
+        const are = active.length === 1 ? "is active and scans" : "are active and scan";
+        return met(`${listed(active)} ${are} files as they are opened`, ground);
       }
       const open = all.filter((p) => p.protects === "unknown");
       if (open.length > 0) return noEvidence(open.map((p) => p.because).join("; "), ground);

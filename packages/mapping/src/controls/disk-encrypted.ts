@@ -40,7 +40,7 @@ function judgeVolumes(
   const open = volumes.filter(
     (v) => v.state !== "encrypted" && v.state !== "unknown" && !hidden.includes(v),
   );
-  if (open.length > 0) return notMet(listed(open.map(stated), 4), ground);
+  if (open.length > 0) return notMet(byState(open), ground);
   if (hidden.length > 0) {
     return noEvidence(
       `Encryption is off on ${listed(hidden.map(named))} inside this virtual machine; encryption of its disks from outside cannot be seen from here`,
@@ -62,8 +62,12 @@ function named({ mount, use }: Volume): string {
   return use === "swap" ? "swap space" : mount;
 }
 
-function stated(volume: Volume): string {
-  return `${named(volume)} is ${states[volume.state]}`;
+/** `not encrypted: / and swap space; still being encrypted: /home`. */
+function byState(volumes: readonly Volume[]): string {
+  const groups = Map.groupBy(volumes, (v) => v.state);
+  return [...groups]
+    .map(([state, of]) => `${states[state]}: ${listed(of.map(named), 4)}`)
+    .join("; ");
 }
 
 function detail(volume: Volume): Detail {

@@ -20,48 +20,45 @@ test.each<[FirewallLayer[], string, string]>([
   [
     [layer("ipv4"), layer("ipv6")],
     "met",
-    "Inbound connections are blocked by default on IPv4 and IPv6.",
+    "Inbound connections are blocked by default for IPv4 and IPv6.",
   ],
   [
     profiles(),
     "met",
-    "Inbound connections are blocked by default on the domain profile, the private profile and the public profile.",
+    "Inbound connections are blocked by default for the domain profile, the private profile and the public profile.",
   ],
-  [
-    [layer("application")],
-    "met",
-    "Inbound connections are blocked by default on the application firewall.",
-  ],
+  [[layer("application")], "met", "Inbound connections are blocked by default for applications."],
   [
     [layer("ipv4"), layer("ipv6", { defaultInbound: "allow" })],
     "not-met",
-    "Inbound connections are allowed by default on IPv6.",
+    "Inbound connections are allowed by default for IPv6.",
   ],
+  [[layer("ipv4", off), layer("ipv6", off)], "not-met", "The firewall is off for IPv4 and IPv6."],
   [
-    [layer("ipv4", off), layer("ipv6", off)],
+    [layer("ipv4", { enabled: "no" }), layer("ipv6", { defaultInbound: "allow" })],
     "not-met",
-    "The firewall is off on IPv4 and the firewall is off on IPv6.",
+    "The firewall is off for IPv4; inbound connections are allowed by default for IPv6.",
   ],
-  [profiles({ enabled: "no" }), "not-met", "The firewall is off on the domain profile."],
+  [profiles({ enabled: "no" }), "not-met", "The firewall is off for the domain profile."],
   [
     profiles({ enabled: "no", defaultInbound: "unknown" }),
     "not-met",
-    "The firewall is off on the domain profile.",
+    "The firewall is off for the domain profile.",
   ],
   [
     profiles({ enabled: "unknown" }),
     "no-evidence",
-    "What the domain profile does with inbound connections is not known.",
+    "Whether inbound connections are blocked for the domain profile is not known.",
   ],
   [
     [layer("ipv4", { defaultInbound: "unknown" }), layer("ipv6", off)],
     "not-met",
-    "The firewall is off on IPv6.",
+    "The firewall is off for IPv6.",
   ],
   [
     [layer("Domain"), layer("Public")],
     "no-evidence",
-    "What the private profile does with inbound connections is not known.",
+    "Whether inbound connections are blocked for the private profile is not known.",
   ],
   [[], "no-evidence", "The report names no place where inbound connections are decided."],
 ])("%j is %s", (layers, outcome, because) => {
@@ -73,7 +70,7 @@ test.each<[FirewallLayer[], string, string]>([
 test("who wrote the rules is named", () => {
   const facts = factsOf(known("firewall", { layers: [layer("ipv4")], managedBy: "ufw" }));
   expect(firewallOn.judge(facts, about()).because).toBe(
-    "Inbound connections are blocked by default on IPv4 (ufw).",
+    "Inbound connections are blocked by default for IPv4 (ufw).",
   );
 });
 

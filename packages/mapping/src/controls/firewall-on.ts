@@ -17,27 +17,42 @@ export const firewallOn: Control<"firewall"> = {
 const windowsProfiles = ["domain", "private", "public"];
 
 function judgeLayers({ layers, managedBy }: ValueOf<"firewall">): Judgement {
-  const details = layers.map(detail);
-  const ground = { source, details };
-  const weak = layers.filter((l) => l.enabled === "no" || l.defaultInbound === "allow");
-  if (weak.length > 0) return notMet(listed(weak.map(weakness), 4), ground);
+  const ground = { source, details: layers.map(detail) };
+  const off = layers.filter((l) => l.enabled === "no");
+  const open = layers.filter((l) => l.enabled !== "no" && l.defaultInbound === "allow");
+  const weak = [
+    ...(off.length === 0 ? [] : [`the firewall is off for ${named(off)}`]),
+    ...(open.length === 0 ? [] : [`inbound connections are allowed by default for ${named(open)}`]),
+  ];
+  if (weak.length > 0) return notMet(weak.join("; "), ground);
+  if (layers.length === 0) {
+    return noEvidence("The report names no place where inbound connections are decided", ground);
+  }
+  const gaps = gapsIn(layers);
+  if (gaps.length > 0) {
+    return noEvidence(
+      `Whether inbound connections are blocked for ${listed(gaps)} is not known`,
+      ground,
+    );
+  }
+  const by = managedBy === undefined ? "" : ` (${managedBy})`;
+  return met(`Inbound connections are blocked by default for ${named(layers)}${by}`, ground);
+}
+
+/** Layers that could not be read, and Windows profiles that were not reported. */
+function gapsIn(layers: readonly FirewallLayer[]): readonly string[] {
   const unread = layers.filter((l) => l.enabled === "unknown" || l.defaultInbound === "unknown");
   const names = layers.map((l) => l.name.toLowerCase());
   const windows = windowsProfiles.some((p) => names.includes(p));
   const missing = windows ? windowsProfiles.filter((p) => !names.includes(p)) : [];
-  const gaps = [...unread.map((l) => label(l.name)), ...missing.map(label)];
-  if (gaps.length > 0) {
-    return noEvidence(`What ${listed(gaps, 4)} does with inbound connections is not known`, ground);
-  }
-  if (layers.length === 0) {
-    return noEvidence("The report names no place where inbound connections are decided", ground);
-  }
-  const by = managedBy === undefined ? "" : ` (${managedBy})`;
-  const which = listed(
+  return [...unread.map((l) => l.name), ...missing].map(label);
+}
+
+function named(layers: readonly FirewallLayer[]): string {
+  return listed(
     layers.map((l) => label(l.name)),
     4,
   );
-  return met(`Inbound connections are blocked by default on ${which}${by}`, ground);
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -46,17 +61,11 @@ const labels: Readonly<Record<string, string>> = {
   domain: "the domain profile",
   private: "the private profile",
   public: "the public profile",
-  application: "the application firewall",
+  application: "applications",
 };
 
 function label(name: string): string {
   return labels[name.toLowerCase()] ?? name;
-}
-
-function weakness(layer: FirewallLayer): string {
-  return layer.enabled === "no"
-    ? `the firewall is off on ${label(layer.name)}`
-    : `inbound connections are allowed by default on ${label(layer.name)}`;
 }
 
 function detail(layer: FirewallLayer): Detail {

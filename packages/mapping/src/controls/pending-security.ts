@@ -45,9 +45,13 @@ function notAfter(seenOn: Day, day: Day | undefined): Day | undefined {
   return day !== undefined && day <= seenOn ? day : undefined;
 }
 
-/** `openssl 3.0.17`; the name alone where the update carries no version of its own. */
-export function updateName({ name, candidate }: PendingUpdate): string {
-  return candidate === "" || candidate === name ? name : `${name} ${candidate}`;
+/**
+ * `openssl 3.0.17`; `2026-11 Cumulative Update (KB5090110)`; the name alone where it says which version it is, or where
+ * the candidate is only a revision number.
+ */
+export function updateName({ name, title, candidate }: PendingUpdate): string {
+  if (title !== undefined) return title.includes(name) ? title : `${title} (${name})`;
+  return name.includes(candidate) || /^KB\d+$/i.test(name) ? name : `${name} ${candidate}`;
 }
 
 /** `released on 3 November 2026`, or `out since 3 November 2026 at the latest` where only a bound is proven. */

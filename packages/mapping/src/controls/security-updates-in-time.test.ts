@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { PendingUpdate, ValueOf } from "../facts/index.ts";
 import { securityUpdatesInTime } from "./security-updates-in-time.ts";
-import { about, factsOf, known, notApplicable, unknown } from "./testing.ts";
+import { about, factsOf, known, listsOf, notApplicable, support, unknown } from "./testing.ts";
 
 const update = (name: string, over: Partial<PendingUpdate> = {}): PendingUpdate => ({
   name,
@@ -257,17 +257,66 @@ test.each<Row>([
     "Installed updates wait for a restart and are not in force until then.",
   ],
   [
-    "an update without a version",
-    { updates: [released("KB5068861", "2026-10-14", { candidate: "" })] },
+    "a revision of a KB",
+    { updates: [released("KB5068861", "2026-10-14", { candidate: "2" })] },
     "not-met",
     undefined,
     "1 security update has been out for longer than 14 days without being installed: KB5068861, released on 14 October 2026.",
+  ],
+  [
+    "an update with a title",
+    { updates: [released("KB5068861", "2026-10-14", { title: "2026-10 Cumulative Update" })] },
+    "not-met",
+    undefined,
+    "1 security update has been out for longer than 14 days without being installed: 2026-10 Cumulative Update (KB5068861), released on 14 October 2026.",
+  ],
+  [
+    "an update named by its version",
+    { updates: [released("Safari 27.2", "2026-10-14", { candidate: "27.2" })] },
+    "not-met",
+    undefined,
+    "1 security update has been out for longer than 14 days without being installed: Safari 27.2, released on 14 October 2026.",
   ],
 ])("%s", (_, given, outcome, holdsUntil, because) => {
   const judgement = judge(given);
   expect(judgement).toMatchObject({ outcome, because });
   expect(judgement.holdsUntil).toBe(holdsUntil);
 });
+
+test.each([
+  ["unsupported", undefined, "no-evidence", undefined],
+  ["supported", "2026-11-25", "met", "2026-11-24"],
+  ["unknown-cycle", undefined, "met", "2026-11-28"],
+] as const)(
+  "none missing on a system that is %s is %s",
+  (status, changesOn, outcome, holdsUntil) => {
+    const os = support({
+      status,
+      changesOn,
+      because: "Debian 10 left support on 10 September 2022",
+    });
+    const facts = factsOf(
+      known("pending-updates", { updates: [], securityOrigins: ["security"] }),
+      known("update-check", checked("2026-11-21")),
+      known("os", {
+        platform: "linux",
+        id: "debian",
+        name: "Debian",
+        like: [],
+        rolling: false,
+        architecture: "x86_64",
+      }),
+    );
+    const judgement = securityUpdatesInTime.judge(facts, about({ lists: listsOf({ os }) }));
+    expect(judgement.outcome).toBe(outcome);
+    expect(judgement.holdsUntil).toBe(holdsUntil);
+    if (outcome === "no-evidence") {
+      expect(judgement.because).toBe(
+        "That no update is missing proves nothing, because none are made any more: Debian 10 left support on 10 September 2022.",
+      );
+    }
+  },
+);
 
 test("an instant counts on its day in London", () => {
   const late = update("a", { releasedAt: "2026-07-01T23:30:00Z" });

@@ -1,23 +1,26 @@
 import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../days.ts";
 import type { FactOf, ValueOf } from "../facts/index.ts";
+import type { Support } from "../lifecycle/index.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
+import { lastDay, supportTerms } from "./support.ts";
 import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
 import { counted } from "./words.ts";
 
-type Reads = "pending-updates" | "update-check" | "restart";
+type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-programme";
 
 /**
  * Every security update counts, whatever severity its vendor gives it: "moderate" may still score 7 or more, and the
  * machine does not know the score. An update that is already too old is a failure even where the machine's lists are stale;
- * everything else needs fresh lists, a security source and no restart that installed updates wait for.
+ * everything else needs fresh lists, a security source that shows everything, no restart that installed updates wait for,
+ * and a system for which updates are still made.
  */
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count.",
-  reads: ["pending-updates", "update-check", "restart"],
+  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates, a pending restart and a system out of support are no evidence.",
+  reads: ["pending-updates", "update-check", "restart", "os", "support-programme"],
   judge(facts, about) {
     const subject = { what: "the list of missing updates", source };
     return judgeKnown(facts["pending-updates"], subject, (value) =>
@@ -39,9 +42,9 @@ function judgePending(
   const due = earliest(...pending.map((p) => p.dueBy));
   const details = pending.map((p) => updateDetail(p, about));
   if (due !== undefined && about.today > due) return overdue(pending, about);
-  const gap = blindSpot(value, lists, facts.restart);
+  const gap = blindSpot(value, lists, facts.restart) ?? endOfUpdates(facts, about);
   if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: due });
-  const holdsUntil = earliest(due, lists.freshUntil);
+  const holdsUntil = earliest(due, lists.freshUntil, osLastDay(facts, about));
   const undated = pending.filter((p) => !p.exact);
   if (undated[0] !== undefined) {
     return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
@@ -61,6 +64,9 @@ function blindSpot(
   if (value.securityOrigins.length === 0) {
     return "The machine is set up with no source of security updates, so it cannot see them: add the vendor's security source";
   }
+  if (value.securityOrigins.every((origin) => /^wsus\b/i.test(origin))) {
+    return "The machine sees only the updates that its WSUS server has approved, so others may be missing";
+  }
   if (lists.gap !== undefined) return lists.gap;
   const unmarked = value.updates.filter((u) => u.security === "unknown").length;
   if (unmarked > 0) {
@@ -72,6 +78,24 @@ function blindSpot(
     return "Installed updates wait for a restart and are not in force until then";
   }
   return undefined;
+}
+
+/** For a system out of support no updates are made any more: that none is missing says nothing. */
+function endOfUpdates(facts: Facts<Reads>, about: Circumstances): string | undefined {
+  const support = systemSupport(facts, about);
+  return support?.status === "unsupported"
+    ? `That no update is missing proves nothing, because none are made any more: ${support.because}`
+    : undefined;
+}
+
+function osLastDay(facts: Facts<Reads>, about: Circumstances): Day | undefined {
+  const support = systemSupport(facts, about);
+  return support && lastDay(support);
+}
+
+function systemSupport({ os, ...facts }: Facts<Reads>, about: Circumstances): Support | undefined {
+  if (os?.state !== "known") return undefined;
+  return about.lists.osSupport(os.value, supportTerms(facts, about));
 }
 
 function inTimeSentence(pending: readonly LateUpdate[], { policy }: Circumstances): string {

@@ -46,8 +46,23 @@ export const browserProducts: ReadonlySet<string> = new Set([
 
 type Reads = "installed-software" | "os" | "support-programme";
 
+/** What was assessed last with these facts: two controls look at the same titles, one after the other. */
+const assessed = new WeakMap<Facts<Reads>, readonly [Circumstances, TitleAssessment]>();
+
 /** Judges every title once for each product and release line. */
 export function assessTitles(
+  software: ValueOf<"installed-software">,
+  facts: Facts<Reads>,
+  about: Circumstances,
+): TitleAssessment {
+  const [when, before] = assessed.get(facts) ?? [];
+  if (before !== undefined && when === about) return before;
+  const assessment = assess(software, facts, about);
+  assessed.set(facts, [about, assessment]);
+  return assessment;
+}
+
+function assess(
   { items }: ValueOf<"installed-software">,
   facts: Facts<Reads>,
   about: Circumstances,

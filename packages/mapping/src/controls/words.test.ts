@@ -25,6 +25,7 @@ test.each([
   ["nft needs root", "Nft needs root."],
   ["Done. ", "Done."],
   ["really?", "Really?"],
+  ["macOS has support", "macOS has support."],
 ])("%s is the sentence %s", (text, said) => {
   expect(sentence(text)).toBe(said);
 });

@@ -20,11 +20,12 @@ export function listed(names: readonly string[], most = 3): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The text as a sentence: a capital first, one full stop last. */
+/** The text as a sentence: a capital first, but for names such as macOS, and one full stop last. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   const ended = /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-  return `${ended.charAt(0).toUpperCase()}${ended.slice(1)}`;
+  const name = /^\p{Ll}+\p{Lu}/u.test(ended);
+  return name ? ended : `${ended.charAt(0).toUpperCase()}${ended.slice(1)}`;
 }
 
 /** Text to put inside a sentence: without its own full stop. */
