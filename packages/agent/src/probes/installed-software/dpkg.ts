@@ -1,13 +1,8 @@
 import type { Package, Packages } from "./types.ts";
 
-/** `Debian GCC Maintainers <debian-gcc@lists.debian.org>` -> `debian.org`: who, without naming a person. */
+/** `Debian GCC Maintainers <debian-gcc@lists.debian.org>` -> `lists.debian.org`: who, without naming a person. */
 export function maintainerDomain(maintainer: string | undefined): string | undefined {
-  const host = /@(?<host>[\w.-]+\.[a-z]+)/i.exec(maintainer ?? "")?.groups?.host?.toLowerCase();
-  if (host === undefined) return undefined;
-  const labels = host.split(".");
-  // `example.co.uk` needs three labels, `lists.debian.org` two.
-  const short = (labels.at(-1)?.length ?? 0) === 2 && (labels.at(-2)?.length ?? 0) <= 3;
-  return labels.slice(short ? -3 : -2).join(".");
+  return /@(?<host>[\w.-]+\.[a-z]+)/i.exec(maintainer ?? "")?.groups?.host?.toLowerCase();
 }
 
 interface Fields {

@@ -1,9 +1,13 @@
 import type { Probe } from "../types.ts";
+import { policyOnLinux } from "./linux.ts";
 
 export const updatePolicy: Probe<"update-policy"> = {
   id: "update-policy",
   v: 1,
-  timeoutMs: 10_000,
-  asks: {},
-  run: {},
+  timeoutMs: 30_000,
+  asks: {
+    linux:
+      "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, SUSE's update timers and online-update job",
+  },
+  run: { linux: policyOnLinux },
 };

@@ -1,0 +1,87 @@
+import type { Machine } from "../../exec/types.ts";
+import { byText, known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
+import { databases } from "../installed-software/databases.ts";
+import { release } from "../os/linux.ts";
+import { aptOnDisk } from "../pending-updates/apt-state.ts";
+import type { ReadingOf } from "../types.ts";
+import { parseRepoFile, programmesOf, type Repository } from "./repositories.ts";
+import { type Programme, parseProStatus } from "./ubuntu-pro.ts";
+
+type Reading = ReadingOf<"support-programme">;
+
+function reading(programmes: readonly Programme[], source: string): Reading {
+  const ordered = [...programmes].sort((a, b) => byText(a.programme, b.programme));
+  return known({ programmes: ordered }, source);
+}
+
+/** Packages of Ubuntu Pro's client, by their older and newer name. */
+const proClients = ["ubuntu-pro-client", "ubuntu-advantage-tools"];
+
+async function ofUbuntu(machine: Machine): Promise<Reading> {
+  const file = await machine.read("/var/lib/ubuntu-advantage/status.json");
+  const kept = parseProStatus(textOf(file) ?? "");
+  if (kept !== undefined) return reading(kept, "ubuntu-pro-status");
+  const answer = await machine.run("pro", ["status", "--format", "json"], { timeoutMs: 20_000 });
+  const asked = parseProStatus(outputOf(answer) ?? "");
+  if (asked !== undefined) return reading(asked, "ubuntu-pro-status");
+  const packages = (await databases(machine)).flatMap((database) => database.packages);
+  const client = packages.some(({ name }) => proClients.includes(name));
+  if (packages.length > 0 && !client) return reading([], "dpkg-database");
+  if (file.state === "failed") return unknown(file.reason, file.detail);
+  return answer.state === "ran"
+    ? unknown("parse_error", "the status of Ubuntu Pro could not be understood: run `pro status`")
+    : whyNot(answer, "pro");
+}
+
+/** Freexian's archive is configured, and its list is on disk or not. */
+async function ofDebian(machine: Machine): Promise<Reading> {
+  const apt = await aptOnDisk(machine);
+  if (apt === undefined) return unknown("not_reported", "apt keeps no package lists here");
+  const configured = apt.sources.some(({ uri }) => /freexian\.com|extended-lts/.test(uri));
+  if (!configured) return reading([], "apt-sources");
+  const fetched = apt.lists.some(({ key }) => /freexian\.com|extended-lts/.test(key));
+  const state = fetched ? "active" : "unknown";
+  return reading([{ programme: "debian-elts", state, source: "apt-sources" }], "apt-sources");
+}
+
+interface RepoFolder {
+  readonly repositories: readonly Repository[];
+  /** Why not every file could be read. */
+  readonly problem: string | undefined;
+}
+
+async function readRepositories(machine: Machine, folder: string): Promise<RepoFolder> {
+  const listed = await machine.list(folder);
+  if (listed.state === "failed") return { repositories: [], problem: listed.detail };
+  const repositories: Repository[] = [];
+  let problem: string | undefined;
+  for (const name of namesOf(listed)) {
+    if (!name.endsWith(".repo")) continue;
+    const file = await machine.read(`${folder}/${name}`);
+    if (file.state === "read") repositories.push(...parseRepoFile(file.text));
+    if (file.state === "failed") problem = file.detail;
+  }
+  return { repositories, problem };
+}
+
+async function ofRepositories(machine: Machine, id: string): Promise<Reading> {
+  const folder = id.startsWith("sle") ? "/etc/zypp/repos.d" : "/etc/yum.repos.d";
+  const { repositories, problem } = await readRepositories(machine, folder);
+  const programmes = programmesOf(id, repositories);
+  if (problem !== undefined && programmes.length === 0) return unknown("access_denied", problem);
+  if (repositories.length === 0) {
+    return unknown("not_reported", `${folder} lists no repository: is the system registered?`);
+  }
+  return reading(programmes, "repositories");
+}
+
+const repositorySystems = /^(?:rhel|ol|sle[sd]?(?:_|$))/;
+
+export async function programmesOnLinux(machine: Machine): Promise<Reading> {
+  const os = await release(machine);
+  if (os === undefined) return unknown("not_reported", "the distribution is not known");
+  if (os.id === "ubuntu" || os.base?.id === "ubuntu") return ofUbuntu(machine);
+  if (os.id === "debian") return ofDebian(machine);
+  if (repositorySystems.test(os.id)) return ofRepositories(machine, os.id);
+  return reading([], "os-release");
+}

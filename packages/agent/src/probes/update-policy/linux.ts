@@ -1,0 +1,102 @@
+import type { Machine } from "../../exec/types.ts";
+import { known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
+import { type Database, databases } from "../installed-software/databases.ts";
+import { parseAssignments } from "../key-value.ts";
+import { release } from "../os/linux.ts";
+import { unitsOf } from "../systemd.ts";
+import type { ReadingOf } from "../types.ts";
+import { parseAptConfig } from "./apt-config.ts";
+import { aptPolicy } from "./apt-policy.ts";
+import { dnfPolicy, ostreePolicy, parseIni, susePolicy } from "./rpm-policy.ts";
+
+type Reading = ReadingOf<"update-policy">;
+
+function has(database: Database, ...names: readonly string[]): boolean {
+  return database.packages.some(({ name }) => names.includes(name));
+}
+
+/** Programs that run cron's jobs, by package. */
+const crons = ["cron", "cronie", "systemd-cron", "anacron", "bcron"] as const;
+
+async function ofApt(machine: Machine, dpkg: Database): Promise<Reading> {
+  const answer = await machine.run("apt-config", ["dump"]);
+  const output = outputOf(answer);
+  if (output === undefined) return whyNot(answer, "apt-config");
+  const daily = namesOf(await machine.list("/etc/cron.daily")).includes("apt-compat");
+  const policy = aptPolicy({
+    config: parseAptConfig(output),
+    installer: has(dpkg, "unattended-upgrades"),
+    units: await unitsOf(machine, ["apt-daily.timer", "apt-daily-upgrade.timer"]),
+    cron: daily && has(dpkg, ...crons),
+  });
+  return known(policy, "apt-config");
+}
+
+async function configFrom(machine: Machine, paths: readonly string[]) {
+  const values = new Map<string, string>();
+  for (const path of paths) {
+    for (const [key, value] of parseIni(textOf(await machine.read(path)) ?? "")) {
+      values.set(key, value);
+    }
+  }
+  return values;
+}
+
+const NO_SYSTEMD = unknown(
+  "unsupported",
+  "systemd does not answer, so what starts automatic updates is not known",
+);
+
+const dnfTimers = [
+  "dnf5-automatic.timer",
+  "dnf-automatic.timer",
+  "dnf-automatic-install.timer",
+  "dnf-automatic-download.timer",
+  "dnf-automatic-notifyonly.timer",
+  "yum-cron.service",
+];
+
+async function ofDnf(machine: Machine, rpm: Database): Promise<Reading> {
+  const units = await unitsOf(machine, dnfTimers);
+  if (units === undefined) return NO_SYSTEMD;
+  const config = await configFrom(machine, [
+    "/etc/yum/yum-cron.conf",
+    "/usr/share/dnf5/dnf5-plugins/automatic.conf",
+    "/etc/dnf/automatic.conf",
+    "/etc/dnf/dnf5-plugins/automatic.conf",
+  ]);
+  const installer = has(rpm, "dnf-automatic", "dnf5-plugin-automatic", "yum-cron");
+  return known(dnfPolicy({ config, units, installer }), "dnf-automatic");
+}
+
+async function ofOstree(machine: Machine): Promise<Reading> {
+  const units = await unitsOf(machine, ["rpm-ostreed-automatic.timer"]);
+  if (units === undefined) return NO_SYSTEMD;
+  const config = await configFrom(machine, ["/etc/rpm-ostreed.conf"]);
+  return known(ostreePolicy(config, units), "rpm-ostreed");
+}
+
+async function ofSuse(machine: Machine): Promise<Reading> {
+  const units = await unitsOf(machine, ["transactional-update.timer", "os-update.timer"]);
+  if (units === undefined) return NO_SYSTEMD;
+  const text = textOf(await machine.read("/etc/sysconfig/automatic_online_update")) ?? "";
+  return known(susePolicy(parseAssignments(text), units), "suse-update");
+}
+
+/** How updates get onto the machine, by the package family in charge. */
+export async function policyOnLinux(machine: Machine): Promise<Reading> {
+  const found = await databases(machine);
+  const dpkg = found.find(({ family }) => family === "dpkg");
+  if (dpkg !== undefined) return ofApt(machine, dpkg);
+  if (await machine.exists("/run/ostree-booted")) return ofOstree(machine);
+  const rpm = found.find(({ family }) => family === "rpm");
+  if (rpm !== undefined) {
+    const os = await release(machine);
+    const suse = [os?.id ?? "", ...(os?.like ?? [])].some((id) => /suse|^sle[sd]?/.test(id));
+    return suse ? ofSuse(machine) : ofDnf(machine, rpm);
+  }
+  if (found.length > 0) {
+    return known({ automatic: "not-configured", obstacles: [] }, `${found[0]?.family}-database`);
+  }
+  return unknown("unsupported", "no package manager that this agent knows is in charge here");
+}
