@@ -1,11 +1,10 @@
-import type {
-  FactOf,
-  Lists,
-  SoftwareItem,
-  Support,
-  SupportStatus,
-  SupportTerms,
-  Title,
+import {
+  type FactOf,
+  type Lists,
+  type SoftwareItem,
+  type Support,
+  type SupportTerms,
+  titleOf,
 } from "@muster/mapping";
 import {
   count,
@@ -41,66 +40,26 @@ export interface Ground {
   readonly key: string;
 }
 
-const platformOf: Readonly<Record<SoftwareItem["source"], Title["platform"]>> = {
-  dpkg: "linux",
-  rpm: "linux",
-  apk: "linux",
-  pacman: "linux",
-  snap: "linux",
-  flatpak: "linux",
-  homebrew: "macos",
-  registry: "windows",
-  msix: "windows",
-  app: "macos",
-  file: "linux",
-};
-
-/** The title of an inventory's row: its platform is the operating system's, or where that is unknown the source's. */
-export function titleOf(item: SoftwareItem, os: FactOf<"os"> | undefined): Title {
-  return {
-    name: item.name,
-    version: item.version,
-    publisher: item.publisher,
-    platform: knownValue(os)?.platform ?? platformOf[item.source],
-    source: item.source,
-    bundleId: item.bundleId,
-    path: item.path,
-    sourceName: item.sourceName,
-    origin: item.origin,
-  };
-}
+type Said = Pick<Support, "status" | "product">;
 
 /** Counts an inventory's titles by what the lists say of them, each distinct title looked up once per estate. */
 export class TitleBook {
   readonly #lists: Lists;
-  readonly #seen = new Map<string, Pick<Support, "status" | "product">>();
+  readonly #seen = new Map<string, Said>();
 
   constructor(lists: Lists) {
     this.#lists = lists;
   }
 
-  #support(item: SoftwareItem, ground: Ground): Pick<Support, "status" | "product"> {
+  #support(item: SoftwareItem, { key, os, terms }: Ground): Said {
     const { name, version, source, publisher, bundleId, path, sourceName, origin } = item;
-    const key = [
-      ground.key,
-      name,
-      version,
-      source,
-      publisher,
-      bundleId,
-      path,
-      sourceName,
-      origin,
-    ].join("\0");
-    const seen = this.#seen.get(key);
+    const what = [name, version, source, publisher, bundleId, path, sourceName, origin];
+    const title = [key, ...what].join("\0");
+    const seen = this.#seen.get(title);
     if (seen !== undefined) return seen;
-    const { status, product } = this.#lists.titleSupport(
-      titleOf(item, ground.os),
-      ground.os,
-      ground.terms,
-    );
+    const { status, product } = this.#lists.titleSupport(titleOf(item, os), os, terms);
     const said = { status, product };
-    this.#seen.set(key, said);
+    this.#seen.set(title, said);
     return said;
   }
 
@@ -110,37 +69,43 @@ export class TitleBook {
     if (value === undefined) {
       return { ...(withoutValue(fact) ?? unknown("not reported")), ...uncounted };
     }
-    const of = new Map<SupportStatus, number>();
-    let recognised = 0;
-    for (const item of value.items) {
-      const { status, product } = this.#support(item, ground);
-      of.set(status, (of.get(status) ?? 0) + 1);
-      if (product !== undefined) recognised += 1;
-    }
+    const all = value.items.map((item) => this.#support(item, ground));
+    const recognised = all.filter(isRecognised);
+    const of = (...statuses: readonly Support["status"][]) =>
+      all.filter(({ status }) => statuses.includes(status)).length;
     const counts = {
-      titles: value.items.length,
-      recognised,
-      unsupported: of.get("unsupported") ?? 0,
-      endingWithin12Months: of.get("ending-soon") ?? 0,
-      unrecognised: value.items.length - recognised,
+      titles: all.length,
+      recognised: recognised.length,
+      unsupported: of("unsupported"),
+      endingWithin12Months: of("ending-soon"),
+      unrecognised: all.length - recognised.length,
     };
-    const unsure = (of.get("unknown-cycle") ?? 0) + (of.get("lists-too-old") ?? 0);
-    return { ...known(inWords(counts, unsure) + gaps(value)), ...counts };
+    const beside = {
+      packages: recognised.filter(({ product }) => product === undefined).length,
+      unsure: of("unknown-cycle", "lists-too-old"),
+    };
+    return { ...known(inWords(counts, beside) + gaps(value)), ...counts };
   }
+}
+
+/** A title on a list, or a package that the operating system's maker supports without being on one. */
+function isRecognised({ status, product }: Said): boolean {
+  return product !== undefined || (status !== "unrecognised" && status !== "not-assessed");
 }
 
 function inWords(
   counts: { readonly [K in keyof typeof uncounted]: number },
-  unsure: number,
+  { packages, unsure }: { readonly packages: number; readonly unsure: number },
 ): string {
+  const packaged = `, ${count(packages)} of them as packages of the operating system`;
   const parts = [
-    `${count(counts.recognised)} recognised`,
+    `${count(counts.recognised)} recognised${packages > 0 ? packaged : ""}`,
     `${count(counts.unsupported)} unsupported`,
     `${count(counts.endingWithin12Months)} with support ending within 12 months`,
   ];
   if (unsure > 0) parts.push(`${count(unsure)} of unknown support`);
   parts.push(`${count(counts.unrecognised)} not recognised`);
-  return `${counted(counts.titles, "title")}: ${parts.join(", ")}`;
+  return `${counted(counts.titles, "title")}: ${parts.join("; ")}`;
 }
 
 function gaps(value: { readonly complete: boolean; readonly unread: readonly string[] }): string {
