@@ -63,8 +63,8 @@ function linesOf(product: Product, { version, edition }: Question): readonly Cyc
   const named = product.cycles.filter((c) => fitsVersion(c, version) && fitsEdition(c, edition));
   if (named.length > 0) return named;
   const word = product.words?.[version.toLowerCase()];
-  const cycle = word ?? schemes[product.versioning]?.cycleOf(version, product).cycle;
-  return product.cycles.filter((c) => c.cycle === cycle);
+  const cycle = word ?? schemes[product.versioning]?.cycleOf(version, product).cycle ?? [];
+  return product.cycles.filter((c) => [cycle].flat().includes(c.cycle));
 }
 
 const verdicts = {

@@ -581,7 +581,7 @@ test.each([
   [
     windows("26100.1"),
     NOW,
-    "Windows 11 24H2 Home and Pro or Windows 11 24H2 Enterprise and Education or Windows 11 24H2 Enterprise LTSC or Windows 11 24H2 IoT Enterprise LTSC: the edition decides, and it was not reported",
+    "Windows 11 24H2 IoT Enterprise LTSC or Windows 11 24H2 Enterprise LTSC or Windows 11 24H2 Enterprise and Education or Windows 11 24H2 Home and Pro: the edition decides, and it was not reported",
   ],
   [
     server("26100.1", "ServerStandardEval"),

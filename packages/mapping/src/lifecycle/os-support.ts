@@ -1,3 +1,4 @@
+import { judgeAmong } from "./among.ts";
 import { judgeLine } from "./judge.ts";
 import { baseLine, linuxProduct, linuxVersion } from "./linux-line.ts";
 import { judgeOutside } from "./outside.ts";
@@ -26,21 +27,6 @@ function unknownOs(os: OsValue, because: string): Support {
   };
 }
 
-const byEnd = (a: Support, b: Support) =>
-  String(a.endOfSupport).localeCompare(String(b.endOfSupport));
-
-/** Several lines remain possible: where all of them are out of support it does not matter which; else it is unknown. */
-function anyOf(product: Product, lines: readonly Cycle[], terms: SupportTerms): Support {
-  const all = lines.map((cycle) => judgeLine({ product, cycle }, terms)).sort(byEnd);
-  const last = all.at(-1);
-  if (last !== undefined && all.every((s) => s.status === "unsupported"))
-    return { ...last, cycle: undefined };
-  return {
-    ...judgeOutside(product, { version: "", outside: "no-version" }, terms.today),
-    because: `${all.map((s) => s.label).join(" or ")}: the edition decides, and it was not reported`,
-  };
-}
-
 function windowsSupport(products: readonly Product[], os: OsValue, terms: SupportTerms): Support {
   const id = windowsProduct(os);
   const product = products.find((p) => p.product === id);
@@ -56,7 +42,7 @@ function windowsSupport(products: readonly Product[], os: OsValue, terms: Suppor
     const outside = placed?.outside ?? "between";
     return judgeOutside(product, { version: `build ${build}`, outside }, terms.today);
   }
-  if (others.length > 0) return anyOf(product, found.lines, terms);
+  if (others.length > 0) return judgeAmong(product, found.lines, terms);
   const remark = isEvaluation(os)
     ? "an evaluation edition: it stops working when its term ends"
     : undefined;

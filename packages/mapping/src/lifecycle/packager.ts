@@ -19,6 +19,8 @@ const foreignMarks = [
   ".ius",
   "~dotdeb",
   "passenger",
+  "+ubuntu2",
+  "+debian1",
 ] as const;
 
 /** Builders other than the distribution, as rpm's Vendor or the maintainer's domain says it. */

@@ -20,6 +20,7 @@ interface Match {
 
 /** An explicit key outranks any name. */
 const BY_KEY = 1000;
+const BY_SPELLING = 600;
 const BY_PACKAGE = 500;
 const BY_SHAPE = 400;
 const BY_PREFIX = 300;
@@ -44,6 +45,7 @@ function textFits({ recogniser }: Compiled, title: Title): boolean {
   const path = title.path?.toLowerCase() ?? "";
   return (
     !recogniser.notVersion?.some((t) => version.includes(t)) &&
+    recogniser.versionStarts?.some((t) => version.startsWith(t)) !== false &&
     !recogniser.notPath?.some((t) => path.includes(t))
   );
 }
@@ -86,10 +88,13 @@ function byName(index: Index, prepared: Prepared): readonly Match[] {
 
 function byPackage(index: Index, prepared: Prepared): readonly Match[] {
   const { shape, runs } = packageShape(prepared.title.name);
-  const plain = prepared.title.name.toLowerCase();
+  const name = prepared.title.name.split(":", 1)[0] ?? "";
+  const plain = name.toLowerCase();
   const match = (weight: number) => (of: Compiled) => ({ of, weight, caught: runs[0] });
   const prefixes = index.packagePrefixes.get(firstPart(shape)) ?? [];
   return [
+    // A vendor's own spelling (`MariaDB-server`) says more than the same name in lower case.
+    ...(name === plain ? [] : (index.packages.get(name) ?? []).map(match(BY_SPELLING))),
     ...(index.packages.get(plain) ?? []).map(match(BY_PACKAGE)),
     ...(shape === plain ? [] : (index.packages.get(shape) ?? []).map(match(BY_SHAPE))),
     ...prefixes
@@ -119,8 +124,8 @@ function matches(index: Index, prepared: Prepared): readonly Match[] {
   const { title } = prepared;
   const keyed = byKey(index, prepared);
   if (keyed.length > 0) return keyed;
-  if (title.platform === "linux" && PACKAGE_LIKE.has(title.source ?? "dpkg"))
-    return byPackage(index, prepared);
+  const assumed = title.platform === "linux" ? "dpkg" : "app";
+  if (PACKAGE_LIKE.has(title.source ?? assumed)) return byPackage(index, prepared);
   return nameMayDecide(title) ? byName(index, prepared) : [];
 }
 
@@ -130,12 +135,15 @@ function upstream(title: Title): string {
   return isPackage(title) ? splitDpkg(title.version).upstream : title.version;
 }
 
-/** The cycle of the first word, or pair of words, that the product's table of words knows. */
-function cycleByWord(product: Product, words: readonly string[]): Placement {
+type Found = Placement & { readonly among?: readonly string[] };
+
+/** What the product's table of words knows of the first pair of words, or word, that stands in it. */
+function cycleByWord(product: Product, words: readonly string[]): Found {
   const pairs = words.map((w, i) => `${w} ${words[i + 1] ?? ""}`);
   const known = [...pairs, ...words].find((w) => product.words?.[w] !== undefined);
   const cycle = known === undefined ? undefined : product.words?.[known];
-  return cycle === undefined ? { outside: "no-version" } : { cycle };
+  if (cycle === undefined) return { outside: "no-version" };
+  return typeof cycle === "string" ? { cycle } : { outside: "no-version", among: cycle };
 }
 
 function versionOf(recogniser: Recogniser, title: Title, caught: string | undefined): string {
@@ -148,27 +156,33 @@ function versionOf(recogniser: Recogniser, title: Title, caught: string | undefi
   return caught ?? field;
 }
 
-function placed({ of, caught }: Match, prepared: Prepared): Placement {
+function placed({ of, caught }: Match, prepared: Prepared): Found {
   const { product, recogniser } = of;
   if (recogniser.cycle !== undefined) return { cycle: recogniser.cycle };
-  if (recogniser.versionFrom === "word") return cycleByWord(product, prepared.words);
+  const { versionFrom = "field" } = recogniser;
+  const bare = versionFrom === "field" && prepared.title.version.trim() === "";
+  if (versionFrom === "word" || (bare && product.words !== undefined))
+    return cycleByWord(product, prepared.words);
   const scheme = schemes[recogniser.versioning ?? product.versioning];
   const version = versionOf(recogniser, prepared.title, caught);
   return scheme?.cycleOf(version, product) ?? { outside: "no-version" };
 }
 
 function judgedBy(recogniser: Recogniser, title: Title): "vendor" | "distribution" {
+  const { distributionIf } = recogniser;
   if (recogniser.judgedBy !== undefined) return recogniser.judgedBy;
+  if (distributionIf?.some((mark) => title.version.includes(mark)) === false) return "vendor";
   return isPackage(title) && builderOf(title) !== "third-party" ? "distribution" : "vendor";
 }
 
 function recognition(match: Match, prepared: Prepared): Recognition {
   const { product, recogniser } = match.of;
-  const { cycle, outside } = placed(match, prepared);
+  const { cycle, outside, among } = placed(match, prepared);
   return {
     product: product.product,
     cycle,
     ...(outside === undefined ? {} : { outside }),
+    ...(among === undefined ? {} : { among }),
     judgedBy: judgedBy(recogniser, prepared.title),
     as: recogniser.as ?? "product",
     recogniser: recogniser.id,

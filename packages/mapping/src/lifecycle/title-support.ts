@@ -1,4 +1,5 @@
 import type { FactOf } from "../facts/index.ts";
+import { judgeAmong } from "./among.ts";
 import { judgeLine } from "./judge.ts";
 import { judgeOutside } from "./outside.ts";
 import { builderOf, isPackage } from "./packager.ts";
@@ -85,6 +86,10 @@ function byVendor(
   { title, found, product }: { title: Title; found: Recognised; product: Product },
   terms: SupportTerms,
 ): Support {
+  if (found.among !== undefined) {
+    const lines = product.cycles.filter((c) => found.among?.includes(c.cycle));
+    return judgeAmong(product, lines, terms);
+  }
   const cycle = product.cycles.find((c) => c.cycle === found.cycle);
   if (cycle === undefined) {
     const outside = found.outside ?? "between";

@@ -5,7 +5,7 @@ const NAME_LIMIT = 1000;
 const processors = new Set(
   (
     "x64 x86 amd64 arm64 aarch64 i386 i586 i686 ia64 x86_64 win64 win32 " +
-    "64-bit 32-bit 64bit 32bit 64-bits 32-bits 64位 32位 64-разрядная 32-разрядная x64_arm64 x86_arm64"
+    "64-bit 32-bit 64bit 32bit 64-bits 32-bits 64位 32位 64-разрядная 32-разрядная x64_arm64 x86_arm64 x64_x86 x86_x64"
   ).split(" "),
 );
 /** What follows a lone `64` or `32` when it names the processor: `(64 bits)`, `(64 位)`. */

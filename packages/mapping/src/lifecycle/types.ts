@@ -64,8 +64,11 @@ export interface Product {
   readonly versioning: string;
   /** For the scheme `table`: `[from, cycle]`, newest first; a version is in the cycle of the first row it reaches. */
   readonly table?: readonly (readonly [from: string, cycle: string | null])[];
-  /** For names that carry a word instead of a version (`2019`, `XI`): the word in lower case, and its cycle. */
-  readonly words?: Readonly<Record<string, string>>;
+  /**
+   * For names that carry a word instead of a version (`2019`, `2008 r2`): the word in lower case and its cycle, or the
+   * cycles among which the word alone does not decide.
+   */
+  readonly words?: Readonly<Record<string, string | readonly string[]>>;
   /** Only the newest release gets fixes (browsers): supported means patched. */
   readonly latestOnly?: boolean;
   /** The vendor fixes the newest so many lines and announces no end (macOS): the rule and where it is known from. */
@@ -121,6 +124,8 @@ export interface Recogniser {
   readonly not?: readonly string[];
   /** Text that must not occur in the version (`snap` in a transitional package). */
   readonly notVersion?: readonly string[];
+  /** What the version must begin with (`1.`): other numbers of the same name are another product. */
+  readonly versionStarts?: readonly string[];
   /** Text that must not occur in the path (app caches, SDKs, virtual machines). */
   readonly notPath?: readonly string[];
   /** Where the version stands. Default `field`. `name-or-field`: the name's where it has one. `none`: it cannot be told. */
@@ -133,6 +138,8 @@ export interface Recogniser {
   readonly as?: "product" | "component";
   /** Who supports it. Default: packages of a distribution by the distribution, all else by the vendor. */
   readonly judgedBy?: "vendor" | "distribution";
+  /** Both vendor and distributions package it: it is a distribution's only with one of these texts in the version. */
+  readonly distributionIf?: readonly string[];
   readonly examples: Examples;
 }
 
@@ -157,6 +164,8 @@ export type Recognition =
       readonly cycle: string | undefined;
       /** Where the version stands against the listed lines when it is in none of them. */
       readonly outside?: "newer" | "older" | "between" | "no-version";
+      /** The lines it can be, where the name narrows them down and nothing decides. */
+      readonly among?: readonly string[];
       /** Who supports it: its vendor, or the distribution that packaged it. */
       readonly judgedBy: "vendor" | "distribution";
       /** `component` is part of a product judged elsewhere: reported, not judged twice. */

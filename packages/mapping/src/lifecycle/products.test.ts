@@ -1,0 +1,241 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import * as z from "zod";
+import { isDay } from "../days.ts";
+import { softwareSources } from "../facts/installed-software.ts";
+import { formatProduct } from "./format.ts";
+import { createLists } from "./index.ts";
+import { products } from "./products/index.ts";
+import type { Product, Recogniser, Title } from "./types.ts";
+import { schemes } from "./versioning/index.ts";
+
+const folder = join(import.meta.dirname, "products");
+const lists = createLists(products);
+
+const Day = z.string().refine(isDay, "no such day");
+const Text = z.string().min(1);
+const Texts = z.array(Text).min(1);
+const End = z.union([Day, z.boolean()]);
+const Url = z.url({ protocol: /^https?$/ });
+const Lower = Text.refine((t) => t === t.toLowerCase(), "must be lower case");
+
+const Cycle = z.strictObject({
+  cycle: Text,
+  label: Text.optional(),
+  codename: Text.optional(),
+  released: Day,
+  endOfActiveSupport: End.optional(),
+  endOfSupport: End,
+  endOfExtendedSupport: End.optional(),
+  endOfLegacySupport: End.optional(),
+  lts: z.literal(true).optional(),
+  editions: Texts.optional(),
+  editionIds: Texts.optional(),
+  skus: z.array(z.int()).min(1).optional(),
+  build: Text.optional(),
+  version: Text.optional(),
+  source: Url,
+  from: Text.optional(),
+  checkedOn: Day,
+  confidence: z.enum(["primary", "secondary", "derived", "unverified"]),
+  note: Text.optional(),
+});
+
+const Example = z.array(z.string().nullable()).min(2).max(4);
+const RecogniserSchema = z
+  .strictObject({
+    id: Text,
+    platform: z.enum(["windows", "linux", "macos", "android"]),
+    sources: z.array(z.enum(softwareSources)).min(1).optional(),
+    names: z
+      .array(Lower.refine((n) => !n.startsWith("{"), "begins with a slot"))
+      .min(1)
+      .optional(),
+    packages: z
+      .array(Text.refine((t) => !(t.includes("*") && /\d/.test(t)), "digits beside * never match"))
+      .min(1)
+      .optional(),
+    bundleIds: Texts.optional(),
+    publishers: z.array(Lower).min(1).optional(),
+    publisherRequired: z.literal(true).optional(),
+    has: z.array(Lower).min(1).optional(),
+    not: z.array(Lower).min(1).optional(),
+    notVersion: z.array(Lower).min(1).optional(),
+    versionStarts: z.array(Lower).min(1).optional(),
+    notPath: z.array(Lower).min(1).optional(),
+    versionFrom: z
+      .enum(["field", "name", "name-or-field", "package", "path", "word", "none"])
+      .optional(),
+    cycle: Text.optional(),
+    versioning: z.enum(Object.keys(schemes)).optional(),
+    as: z.enum(["product", "component"]).optional(),
+    judgedBy: z.enum(["vendor", "distribution"]).optional(),
+    distributionIf: Texts.optional(),
+    examples: z.strictObject({ match: z.array(Example).min(1), none: z.array(Example).min(1) }),
+  })
+  .refine((r) => r.names ?? r.packages ?? r.bundleIds, "needs names, packages or bundleIds");
+
+const Proof = z.strictObject({
+  name: Text,
+  programmes: Texts.optional(),
+  free: z.literal(true).optional(),
+  years: z.record(Text, z.array(Day).min(1)).optional(),
+  source: Url,
+});
+
+const ProductSchema = z.strictObject({
+  product: z.string().regex(/^[a-z0-9-]+$/),
+  label: Text,
+  aliases: Texts.optional(),
+  category: Text,
+  source: Url,
+  phaseNames: z.record(Text, Text).optional(),
+  versioning: z.enum(Object.keys(schemes)),
+  table: z
+    .array(z.tuple([Text, Text.nullable()]))
+    .min(1)
+    .optional(),
+  words: z.record(Lower, z.union([Text, Texts])).optional(),
+  latestOnly: z.literal(true).optional(),
+  newestLines: z.strictObject({ count: z.int().min(1), source: Url }).optional(),
+  longTermIf: z.strictObject({ word: Lower, minorFrom: z.int() }).optional(),
+  floor: z.strictObject({ version: Text, source: Url, checkedOn: Day }).optional(),
+  followsOs: z.literal(true).optional(),
+  osIds: z.array(Lower).min(1).optional(),
+  osNameHas: Lower.optional(),
+  osOnBase: z.strictObject({ base: Lower, prefix: Lower }).optional(),
+  proof: z
+    .strictObject({
+      endOfExtendedSupport: Proof.optional(),
+      endOfLegacySupport: Proof.optional(),
+    })
+    .optional(),
+  recognise: z.array(RecogniserSchema),
+  cycles: z.array(Cycle).min(1),
+});
+
+test("every file of the folder is registered, and nothing else is", () => {
+  const files = readdirSync(folder).filter((f) => f.endsWith(".json"));
+  expect(products.map((p) => `${p.product}.json`).sort()).toEqual(files.sort());
+});
+
+test.each(products.map((p) => [p.product, p] as const))("%s is a product file", (name, product) => {
+  expect(ProductSchema.safeParse(product).error?.issues ?? []).toEqual([]);
+  expect(readFileSync(join(folder, `${name}.json`), "utf8")).toBe(formatProduct(product));
+  const cycles = product.cycles.map((c) => c.cycle);
+  expect(new Set(cycles).size).toBe(cycles.length);
+  const released = product.cycles.map((c) => c.released ?? "");
+  expect(released).toEqual([...released].sort().reverse());
+  const named = [
+    ...(product.table ?? []).map(([, cycle]) => cycle),
+    ...Object.values(product.words ?? {}).flat(),
+    ...product.recognise.map((r) => r.cycle),
+    ...Object.values(product.proof ?? {}).flatMap((p) => Object.keys(p.years ?? {})),
+  ].filter((c) => typeof c === "string");
+  expect(named.filter((c) => !cycles.includes(c))).toEqual([]);
+  expect(product.recognise.filter((r) => !r.id.startsWith(`${name}.`))).toEqual([]);
+});
+
+test("recognisers have ids of their own", () => {
+  const ids = products.flatMap((p) => p.recognise.map((r) => r.id));
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});
+
+function numbers(text: string): readonly number[] {
+  return text.split(".").map(Number);
+}
+
+test("tables run from the newest down", () => {
+  for (const { table = [] } of products) {
+    const froms = table.map(([from]) => numbers(from));
+    const sorted = [...froms].sort((a, b) => {
+      const at = [0, 1, 2, 3].find((i) => (a[i] ?? 0) !== (b[i] ?? 0)) ?? 0;
+      return (b[at] ?? 0) - (a[at] ?? 0);
+    });
+    expect(froms).toEqual(sorted);
+  }
+});
+
+// --- Examples are run: what a recogniser claims, and what it must leave alone.
+
+function titleOf(recogniser: Recogniser, example: readonly (string | null)[]): Title {
+  const [name, version, publisher] = example;
+  const keyed = recogniser.names === undefined && recogniser.packages === undefined;
+  const source = recogniser.sources?.[0] ?? (recogniser.packages ? "dpkg" : undefined);
+  return {
+    name: name ?? "",
+    version: version ?? "",
+    platform: recogniser.platform,
+    publisher: publisher ?? undefined,
+    source: /\.(?:el|fc|amzn)\d|PGDG|150200|remi/.test(version ?? "") ? "rpm" : source,
+    bundleId: keyed ? (name ?? undefined) : undefined,
+  };
+}
+
+const claims = products.flatMap((p: Product) =>
+  p.recognise.flatMap((r) => r.examples.match.map((e) => [r.id, e, p.product, r] as const)),
+);
+const refusals = products.flatMap((p: Product) =>
+  p.recognise.flatMap((r) => r.examples.none.map((e) => [r.id, e, r] as const)),
+);
+
+test.each(claims)("%s takes %j", (id, example, product, recogniser) => {
+  const found = lists.recognise(titleOf(recogniser, example));
+  expect(found).toMatchObject({ product, recogniser: id, as: recogniser.as ?? "product" });
+  expect("cycle" in found ? (found.cycle ?? null) : null).toBe(example[3] ?? null);
+});
+
+test.each(refusals)("%s leaves %j", (id, example, recogniser) => {
+  const found = lists.recognise(titleOf(recogniser, example));
+  expect("recogniser" in found ? found.recogniser : undefined).not.toBe(id);
+});
+
+// --- Microsoft's fixed policy ends on Tuesdays; this finds typing errors.
+
+const fixedPolicy = [
+  "windows",
+  "windows-server",
+  "windows-embedded",
+  "office",
+  "ms-visio",
+  "ms-project",
+  "ms-skype-for-business",
+  "msexchange",
+  "sharepoint",
+  "mssqlserver",
+  "mssql-compact",
+  "silverlight",
+  "visual-cpp-redistributable",
+  "dotnetfx",
+  "internet-explorer",
+];
+/** Ends that Microsoft itself put on another day, or that the list has so and marks to be checked. */
+const otherDays = new Set([
+  "windows-server 2016 2030-01-12",
+  "msexchange 2019 2026-11-01",
+  "msexchange 2016 2026-11-01",
+  "internet-explorer 10 2020-01-31",
+  "mssqlserver 17.0 2036-01-06",
+  "mssqlserver 12.0-sp3 2027-07-12",
+  "mssqlserver 6.0-sp3 1999-03-31",
+]);
+
+test("Microsoft's ends are Tuesdays, but for the known exceptions", () => {
+  const ends = products
+    .filter((p) => fixedPolicy.includes(p.product))
+    .flatMap((p) => [
+      ...p.cycles.flatMap((c) =>
+        [c.endOfSupport, c.endOfExtendedSupport].map((e) => [p.product, c.cycle, e] as const),
+      ),
+      ...Object.values(p.proof ?? {}).flatMap((proof) =>
+        Object.entries(proof.years ?? {}).flatMap(([cycle, years]) =>
+          years.map((e) => [p.product, cycle, e] as const),
+        ),
+      ),
+    ]);
+  const odd = ends
+    .filter(([, , end]) => typeof end === "string" && new Date(end).getUTCDay() !== 2)
+    .map((row) => row.join(" "));
+  expect(new Set(odd)).toEqual(otherDays);
+});
