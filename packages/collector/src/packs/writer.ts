@@ -176,7 +176,8 @@ export class GrowingFile {
 
 async function assertFree(target: string): Promise<void> {
   const names = await readdir(target).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code =
+      typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
     if (code === "ENOENT") return [];
     const message =
       code === "ENOTDIR"

@@ -13,7 +13,7 @@
  * What it cannot tell: whether a device told the truth about itself, and, without --key, whose pack this is.
  */
 import { createHash, createPublicKey, verify as signatureHolds } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -45,7 +45,11 @@ class Claim {
       return run();
     } catch (error) {
       if (error instanceof Unreadable) throw error;
-      this.problems.push(`${what}: ${error.message}`);
+      // Our own words are Errors; anything else stumbled over a shape, or over what an earlier claim did not establish.
+      const ours = error.constructor === Error;
+      this.problems.push(
+        `${what}: ${ours ? error.message : "has another shape than it should, or rests on what failed above"}`,
+      );
       return undefined;
     }
   }
@@ -222,8 +226,17 @@ function manifestIsSigned(pack, claim, { trusted }) {
   });
   claim.check("manifest.dsse.json", () => {
     const { collector } = keys;
-    const payload = openEnvelope(readJson(pack, "manifest.dsse.json"), MANIFEST_TYPE, [collector]);
-    must(payload.equals(bytes), "does not sign this manifest.json");
+    const text = read(pack, "manifest.dsse.json").toString("utf8");
+    const envelope = JSON.parse(text);
+    const payload = openEnvelope(envelope, MANIFEST_TYPE, [collector]);
+    const sig = Buffer.from(envelope.signatures[0].sig, "base64").toString("base64");
+    const keyid = base32(sha256(Buffer.from(collector.publicKey, "base64")));
+    const signatures = [{ keyid, sig }];
+    const whole = { payload: envelope.payload, payloadType: MANIFEST_TYPE, signatures };
+    must(text === canonical(whole), "holds more than the collector's signature");
+    claim.check("manifest.json", () => {
+      must(payload.equals(bytes), "was changed: it is not what manifest.dsse.json signs");
+    });
     pack.keys = keys;
     pack.fingerprint = sha256Hex(Buffer.from(collector.publicKey, "base64"));
     must(collector.fingerprint === pack.fingerprint, "keys/keys.json states another fingerprint");
@@ -661,7 +674,7 @@ const CLAIMS = [
 ];
 
 /** @returns every claim with its problems; after a manifest that cannot be read, only that one */
-function verifyPack(folder, options) {
+export function verifyPack(folder, options = {}) {
   const pack = { folder, entries: new Map(), devices: new Map(), reports: new Map() };
   const since = ["since", "The older log is the beginning of this one.", olderLogIsPrefix];
   const claims = [];
@@ -748,4 +761,7 @@ function main(args) {
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+const started = process.argv[1];
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) {
+  process.exitCode = main(process.argv.slice(2));
+}

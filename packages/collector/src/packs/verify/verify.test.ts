@@ -1,0 +1,520 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { canonicalJson, MANIFEST_TYPE } from "@muster/mapping/wire";
+import { seal } from "../../keys/index.ts";
+import { buildPack } from "../build.ts";
+import { addNight, type Estate, testEstate } from "../testing/estate.ts";
+import { sampleFacts } from "../testing/facts.ts";
+
+const program = join(import.meta.dirname, "verify.mjs");
+const folder = mkdtempSync(join(tmpdir(), "muster-verify-"));
+const original = join(folder, "original");
+const older = join(folder, "older");
+let estate: Estate;
+
+beforeAll(async () => {
+  estate = await testEstate();
+  const [first, second, third] = [
+    await estate.enrol(),
+    await estate.enrol({ algorithm: "p256" }),
+    await estate.enrol(),
+  ];
+  await estate.enrol();
+  await first.report(sampleFacts(), "2026-11-19T02:00:00.000Z");
+  await third.report(sampleFacts(), "2026-11-19T02:10:00.000Z");
+  await third.revoke("2026-11-19T12:00:00.000Z");
+  await estate.evaluate("2026-11-19");
+  await buildPack(await estate.request(older, "2026-11-19"));
+  await first.report(sampleFacts(), "2026-11-20T02:00:00.000Z");
+  await second.report(sampleFacts(), "2026-11-20T02:05:00.000Z");
+  await estate.evaluate("2026-11-20");
+  await addNight(estate, "2026-11-20", [
+    { device: first.id, state: "finished", why: "" },
+    { device: second.id, state: "missed", why: "asleep" },
+  ]);
+  await buildPack(await estate.request(original, "2026-11-20"));
+});
+
+afterAll(async () => {
+  await estate.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Checked {
+  readonly pack: { readonly fingerprint: string };
+  readonly claims: readonly { id: string; says: string; problems: string[]; notes: string[] }[];
+}
+
+/** The program's own function, as most tests call it; the program itself is started where exit codes matter. */
+const { verifyPack } = (await import(program)) as {
+  verifyPack: (folder: string, options?: { trusted?: string; older?: string }) => Checked;
+};
+
+/** The problems of each claim that fails, by the claim's id. */
+function problemsOf(
+  pack: string,
+  options?: { trusted?: string; older?: string },
+): Record<string, string[]> {
+  const failed = verifyPack(pack, options).claims.filter((c) => c.problems.length > 0);
+  return Object.fromEntries(failed.map((c) => [c.id, c.problems]));
+}
+
+function run(...args: readonly string[]): { status: number | null; out: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    encoding: "utf8",
+  });
+  return { status, out: stdout + stderr };
+}
+
+/** A copy of the pack that shares the original's bytes until a file of it is replaced. */
+function copy(): string {
+  const to = mkdtempSync(join(folder, "copy-"));
+  for (const path of filesOf(original)) {
+    mkdirSync(join(to, path, ".."), { recursive: true });
+    linkSync(join(original, path), join(to, path));
+  }
+  return to;
+}
+
+function filesOf(pack: string): string[] {
+  return readdirSync(pack, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => join(e.parentPath, e.name).slice(pack.length + 1))
+    .sort();
+}
+
+function replace(pack: string, path: string, content: Uint8Array | string): void {
+  rmSync(join(pack, path));
+  writeFileSync(join(pack, path), content);
+}
+
+test("the pack as built holds, claim by claim", () => {
+  const { status, out } = run(original);
+  expect(out).toContain("All 14 claims hold");
+  expect(out).not.toContain("FAILS");
+  // What was judged came from the lists that are here, and the log holds what was found.
+  expect(out).not.toContain("earlier lists");
+  expect(out).not.toContain("for this pack alone");
+  expect(status).toBe(0);
+});
+
+test("it holds wherever it lies, checked by its own copy of the program", () => {
+  const pack = copy();
+  const out = execFileSync(process.execPath, [join(pack, "verify.mjs"), "--json"], {
+    encoding: "utf8",
+    cwd: tmpdir(),
+  });
+  expect(JSON.parse(out)).toMatchObject({ holds: true, pack });
+});
+
+const oldNode = ["/usr/local/bin/node", "/usr/bin/node"].find(
+  (node) =>
+    existsSync(node) && execFileSync(node, ["--version"], { encoding: "utf8" }).startsWith("v20."),
+);
+(oldNode === undefined ? test.skip : test)("Node 20 says the same", () => {
+  const { status } = spawnSync(oldNode ?? "", [program, original, "--json"]);
+  expect(status).toBe(0);
+});
+
+interface Change {
+  readonly name: string;
+  readonly make: (pack: string, path: string) => void;
+}
+
+const changes: readonly Change[] = [
+  {
+    name: "a flipped bit",
+    make: (pack, path) => {
+      const bytes = readFileSync(join(original, path));
+      const at = Math.floor(bytes.length / 2);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      replace(pack, path, bytes);
+    },
+  },
+  {
+    name: "a byte cut off",
+    make: (pack, path) => replace(pack, path, readFileSync(join(original, path)).subarray(0, -1)),
+  },
+  {
+    name: "a line feed added",
+    make: (pack, path) =>
+      replace(pack, path, Buffer.concat([readFileSync(join(original, path)), Buffer.from("\n")])),
+  },
+  { name: "deleted", make: (pack, path) => unlinkSync(join(pack, path)) },
+  {
+    name: "renamed",
+    make: (pack, path) => renameSync(join(pack, path), join(pack, `${path}.old`)),
+  },
+  {
+    name: "replaced by a link to itself elsewhere",
+    make: (pack, path) => {
+      unlinkSync(join(pack, path));
+      symlinkSync(join(original, path), join(pack, path));
+    },
+  },
+];
+
+/** Of files that are many of a kind, one stands for all: every one goes through the same lines of the manifest. */
+function samples(): string[] {
+  const kinds = new Map<string, string>();
+  for (const path of filesOf(original)) {
+    const many = /^(lists|sections|reports|log\/proofs)\//.exec(path);
+    const kind = many?.[0] ?? path;
+    if (!kinds.has(kind)) kinds.set(kind, path);
+  }
+  return [...kinds.values()];
+}
+
+test.each(changes)("$name: every kind of file is named", ({ make }) => {
+  for (const path of samples()) {
+    const pack = copy();
+    make(pack, path);
+    const problems = Object.values(problemsOf(pack)).flat();
+    const named = problems.some((p) => p.startsWith(path));
+    expect({ path, named }).toEqual({ path, named: true });
+    rmSync(pack, { recursive: true });
+  }
+});
+
+test("after any change the exit code is 1, and the file is named", () => {
+  const pack = copy();
+  changes[0]?.make(pack, "devices.csv");
+  const { status, out } = run(pack);
+  expect(status).toBe(1);
+  expect(out).toContain("devices.csv: was changed");
+  expect(out).toContain("Do not rely on this pack");
+});
+
+/** The files that the files' own claim speaks of, in order. */
+function filesNamed(pack: string): string[] | undefined {
+  return problemsOf(pack).files?.map((p) => p.split(":")[0] ?? "");
+}
+
+test("every single file is covered: each flipped in one copy is named", () => {
+  const pack = copy();
+  const paths = filesOf(original).filter((p) => !/^(manifest|keys\/keys.json)/.test(p));
+  for (const path of paths) changes[0]?.make(pack, path);
+  expect(filesNamed(pack)).toEqual(paths);
+});
+
+test("every byte of the manifest's signature counts", () => {
+  const pack = copy();
+  const bytes = readFileSync(join(original, "manifest.dsse.json"));
+  for (let at = bytes.indexOf('"payloadType"') - 4; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    replace(pack, "manifest.dsse.json", changed);
+    expect({ at, ...problemsOf(pack) }).toHaveProperty("manifest");
+  }
+});
+
+test.each(["reports", "sections", "lists", "log/proofs"])(
+  "two files of %s swapped are both named",
+  (kind) => {
+    const pack = copy();
+    const [a = "", b = ""] = filesOf(original).filter((p) => p.startsWith(`${kind}/`));
+    replace(pack, a, readFileSync(join(original, b)));
+    replace(pack, b, readFileSync(join(original, a)));
+    expect(filesNamed(pack)).toEqual([a, b]);
+  },
+);
+
+test.each([
+  ["a file", "extra.txt", (at: string) => writeFileSync(at, "")],
+  ["a hidden file", ".hidden", (at: string) => writeFileSync(at, "")],
+  ["a report", `reports/${"0".repeat(64)}.dsse.json`, (at: string) => writeFileSync(at, "{}")],
+  ["an empty folder", "more", (at: string) => mkdirSync(at)],
+  ["a folder among the proofs", "log/more", (at: string) => mkdirSync(at)],
+  ["a link", "link", (at: string) => symlinkSync("/etc/hostname", at)],
+  ["a linked folder", "linked", (at: string) => symlinkSync("/etc", at)],
+])("%s that was added is named", (_, path, add) => {
+  const pack = copy();
+  add(join(pack, path));
+  expect(filesNamed(pack)).toEqual([path]);
+});
+
+test("a name that moves the cursor is shown as its escapes", () => {
+  const pack = copy();
+  writeFileSync(join(pack, "a\u001b[2J\u202eb"), "");
+  const { out } = run(pack);
+  expect(out).toContain("a\\u001b[2J\\u202eb");
+  expect(out).not.toContain("\u001b");
+});
+
+/** Signs the pack again, as only the collector itself could: the claims behind the manifest must see the forgery. */
+function sealAgain(pack: string): void {
+  const manifest = JSON.parse(readFileSync(join(pack, "manifest.json"), "utf8")) as {
+    packDigest: string;
+    files: { path: string; sha256: string; size: number }[];
+  };
+  const hash = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
+  const list = () =>
+    filesOf(pack)
+      .filter((path) => !path.startsWith("manifest."))
+      .map((path) => {
+        const bytes = readFileSync(join(pack, path));
+        return { path, sha256: hash(bytes), size: bytes.length };
+      });
+  const before = manifest.packDigest;
+  const inside = list().filter((f) => f.path !== "summary.json" && f.path !== "README.html");
+  manifest.packDigest = hash(inside.map((f) => `${f.sha256}  ${f.path}\n`).join(""));
+  for (const path of ["summary.json", "README.html"]) {
+    replace(
+      pack,
+      path,
+      readFileSync(join(pack, path), "utf8").replaceAll(before, manifest.packDigest),
+    );
+  }
+  manifest.files = list();
+  const text = canonicalJson(manifest);
+  replace(pack, "manifest.json", text);
+  const sealed = seal(estate.log.signer, MANIFEST_TYPE, Buffer.from(text));
+  replace(pack, "manifest.dsse.json", canonicalJson({ ...sealed } as never));
+}
+
+function edit(pack: string, path: string, change: (text: string) => string): void {
+  const text = readFileSync(join(pack, path), "utf8");
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  replace(pack, path, changed);
+}
+
+function firstOf(kind: string, has = ""): string {
+  const found = filesOf(original).find(
+    (p) => p.startsWith(`${kind}/`) && readFileSync(join(original, p), "utf8").includes(has),
+  );
+  if (found === undefined) throw new Error(`no ${kind} with ${has}`);
+  return found;
+}
+
+/** The proof of the first entry of a type. */
+function proofOf(type: string): string {
+  const found = filesOf(original).find(
+    (p) => p.startsWith("log/proofs/") && entryOf(p).type === type,
+  );
+  if (found === undefined) throw new Error(`no entry of type ${type}`);
+  return found;
+}
+
+function entryOf(path: string): { type: string } {
+  const [, extra = ""] = readFileSync(join(original, path), "utf8").split("\n");
+  return JSON.parse(Buffer.from(extra.slice(6), "base64").toString()) as { type: string };
+}
+
+const withoutLast = (text: string) => text.replace(/,\n\{[^\n]*\}\n\]/, "\n]");
+
+const forgeries: readonly { name: string; claim: string; make: (pack: string) => void }[] = [
+  {
+    name: "a checkpoint of another size",
+    claim: "log",
+    make: (p) =>
+      edit(p, "log/checkpoint", (t) => t.replace(/\n(\d+)\n/, (_, n) => `\n${Number(n) - 1}\n`)),
+  },
+  {
+    name: "an entry's hash replaced",
+    claim: "log",
+    make: (p) => {
+      const bytes = Buffer.from(readFileSync(join(original, "log/leaf-hashes.bin")));
+      bytes.fill(7, 32, 64);
+      replace(p, "log/leaf-hashes.bin", bytes);
+    },
+  },
+  {
+    name: "an entry's words replaced in its proof",
+    claim: "inclusion",
+    make: (p) =>
+      edit(p, proofOf("report"), (t) =>
+        t.replace(/extra .*/, `extra ${Buffer.from('{"type":"report"}').toString("base64")}`),
+      ),
+  },
+  {
+    name: "a report without its proof",
+    claim: "reports",
+    make: (p) => unlinkSync(join(p, proofOf("report"))),
+  },
+  {
+    name: "an enrolment without its proof",
+    claim: "enrolment",
+    make: (p) => unlinkSync(join(p, proofOf("enrol"))),
+  },
+  {
+    name: "a device key left out",
+    claim: "enrolment",
+    make: (p) => edit(p, "keys/keys.json", withoutLast),
+  },
+  {
+    name: "a revocation left out of the keys",
+    claim: "enrolment",
+    make: (p) =>
+      edit(p, "keys/keys.json", (t) => t.replace(/"entries":\[(\d+),\d+\]/, '"entries":[$1]')),
+  },
+  {
+    name: "another key under a device's name",
+    claim: "enrolment",
+    make: (p) =>
+      edit(p, "keys/keys.json", (t) => {
+        const collector = /"publicKey":"([^"]*)"/.exec(t)?.[1] ?? "";
+        return t.replace(/("protection":"file","publicKey":")[^"]*/, `$1${collector}`);
+      }),
+  },
+  {
+    name: "a report with another device's signature",
+    claim: "reports",
+    make: (p) =>
+      edit(p, firstOf("reports"), (t) =>
+        t.replace(/"sig":"[^"]*"/, `"sig":"${Buffer.alloc(64, 1).toString("base64")}"`),
+      ),
+  },
+  {
+    name: "a report left out",
+    claim: "findings",
+    make: (p) => unlinkSync(join(p, firstOf("reports"))),
+  },
+  {
+    name: "a section left out",
+    claim: "sections",
+    make: (p) => unlinkSync(join(p, firstOf("sections"))),
+  },
+  {
+    name: "a section changed",
+    claim: "sections",
+    make: (p) => edit(p, firstOf("sections"), (t) => `${t} `),
+  },
+  {
+    name: "a section nobody reported",
+    claim: "sections",
+    make: (p) =>
+      writeFileSync(
+        join(p, `sections/${createHash("sha256").update("{}").digest("hex")}.json`),
+        "{}",
+      ),
+  },
+  {
+    name: "a list left out",
+    claim: "findings",
+    make: (p) => unlinkSync(join(p, firstOf("lists"))),
+  },
+  {
+    name: "a list changed",
+    claim: "findings",
+    make: (p) => edit(p, firstOf("lists"), (t) => t.replace("20", "21")),
+  },
+  {
+    name: "a finding turned green",
+    claim: "summary",
+    make: (p) =>
+      edit(p, "findings.json", (t) => t.replace('"outcome":"not-met"', '"outcome":"met"')),
+  },
+  {
+    name: "a finding turned green in the summary too",
+    claim: "summary",
+    make: (p) => {
+      edit(p, "findings.json", (t) => t.replace('"outcome":"not-met"', '"outcome":"met"'));
+      edit(p, "summary.json", (t) => t.replace('"outcome": "not-met"', '"outcome": "met"'));
+    },
+  },
+  {
+    name: "a count turned green in the summary",
+    claim: "summary",
+    make: (p) =>
+      edit(p, "summary.json", (t) => t.replace(/"noEvidence": [1-9]/, '"noEvidence": 0')),
+  },
+  {
+    name: "a stored finding changed",
+    claim: "logged",
+    make: (p) =>
+      edit(p, "log/batches.json", (t) => t.replace('"outcome":"not-met"', '"outcome":"met"')),
+  },
+  {
+    name: "a missed device turned finished",
+    claim: "logged",
+    make: (p) => edit(p, firstOf("runs"), (t) => t.replace('"missed"', '"finished"')),
+  },
+  {
+    name: "a digest on the first page that is not the pack's",
+    claim: "digest",
+    make: (p) => edit(p, "README.html", (t) => t.replace(/[0-9a-f]{64}/g, "0".repeat(64))),
+  },
+];
+
+test.each(forgeries)("forged by the collector itself: $name", ({ claim, make }) => {
+  const pack = copy();
+  make(pack);
+  sealAgain(pack);
+  const failed = Object.keys(problemsOf(pack));
+  expect(failed).toContain(claim);
+  expect(failed).not.toContain("manifest");
+  expect(failed).not.toContain("files");
+});
+
+test("a key known from elsewhere: its fingerprint or verifier key holds, another does not", () => {
+  const { fingerprint } = verifyPack(original).pack;
+  const spaced = fingerprint.toUpperCase().replace(/(..)(?=.)/g, "$1:");
+  for (const trusted of [fingerprint, spaced, estate.log.verifierKey("A12345")]) {
+    expect(problemsOf(original, { trusted })).toEqual({});
+  }
+  const other = run(original, "--key", "0".repeat(64));
+  expect(other.status).toBe(1);
+  expect(other.out).toContain("not signed by the key you gave");
+});
+
+test("without a key it says that the key came with the pack", () => {
+  const notes = verifyPack(original).claims.flatMap((c) => c.notes);
+  expect(notes).toContainEqual(expect.stringContaining("The key came with the pack"));
+});
+
+test("the older pack's log is the beginning of this one; the other way round it is not", () => {
+  expect(run(original, "--since", older)).toMatchObject({ status: 0 });
+  const { since } = problemsOf(older, { older: original });
+  expect(since).toEqual([expect.stringContaining("this pack is the older one")]);
+});
+
+test("a pack of a rewritten log holds by itself and fails against the older one", async () => {
+  const rewritten = await testEstate({ signer: estate.log.signer });
+  const device = await rewritten.enrol();
+  for (const day of ["18", "19", "20", "21"]) {
+    await device.report(sampleFacts(), `2026-11-${day}T02:00:00.000Z`);
+  }
+  await rewritten.evaluate("2026-11-21");
+  const pack = join(folder, "rewritten");
+  await buildPack(await rewritten.request(pack, "2026-11-21"));
+  await rewritten.close();
+  expect(problemsOf(pack)).toEqual({});
+  const { since } = problemsOf(pack, { older });
+  expect(since).toEqual([expect.stringContaining("history was rewritten")]);
+});
+
+test.each([
+  [["--frobnicate"], 2],
+  [["a", "b"], 2],
+  [["--key"], 2],
+  [["/nowhere/at/all"], 3],
+  [[program], 3],
+])("%j ends with %i", (args, status) => {
+  expect(run(...args)).toMatchObject({ status });
+});
+
+test("a folder that is no pack is not a pack that holds", () => {
+  const empty = mkdtempSync(join(folder, "empty-"));
+  expect(problemsOf(empty).manifest).toContain("manifest.json: is missing");
+});
+
+test("the original is as it was after all this", () => {
+  expect(problemsOf(original)).toEqual({});
+});
