@@ -1,0 +1,23 @@
+import { machine } from "./bench/machine.ts";
+
+/**
+ * Measures, never judges: `npm run bench` for everything, `npm run bench -- agent intake evaluate pack recognise` for some.
+ * Each figure stands beside a limit or a peer that was run in the same breath.
+ */
+const areas = ["agent", "intake", "evaluate", "pack", "recognise"] as const;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((a) => !areas.some((area) => area === a));
+if (unknown.length > 0) {
+  console.error(
+    `npm run bench -- [${areas.join("] [")}]\n\nThere is no bench called ${unknown.join(", ")}.`,
+  );
+  process.exit(2);
+}
+
+console.log(machine());
+for (const area of areas) {
+  if (asked.length > 0 && !asked.includes(area)) continue;
+  const { bench } = await import(`./bench/${area}.ts`);
+  await bench();
+}
