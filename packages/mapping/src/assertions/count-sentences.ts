@@ -27,12 +27,12 @@ const phrases: Readonly<Record<string, Phrases>> = {
   },
   "security-updates-in-time": {
     good: [
-      "lacks no security update released more than {days} ago",
-      "lack no security update released more than {days} ago",
+      "has every security update that has been out for more than {days}",
+      "have every security update that has been out for more than {days}",
     ],
     bad: [
-      "lacks security updates released more than {days} ago",
-      "lack security updates released more than {days} ago",
+      "lacks security updates that have been out for more than {days}",
+      "lack security updates that have been out for more than {days}",
     ],
   },
   "updates-automatic": {
@@ -86,6 +86,8 @@ export interface Counted {
   readonly control: string;
   readonly counts: Counts;
   readonly population: Population;
+  /** How many devices of unknown class stand among them because they might belong there. */
+  readonly unsure: number;
   readonly policy: Policy;
 }
 
@@ -94,42 +96,49 @@ export function applicable({ met, notMet, noEvidence }: Counts): number {
   return met + notMet + noEvidence;
 }
 
-/** `12 of 14 devices have active antivirus; 1 does not; for 1 there is no evidence`. */
+/** `12 of 14 devices have active antivirus; 1 has no active antivirus; for 1 there is no evidence`. */
 export function goodSentence(counted: Counted): string {
   const { met, notMet } = counted.counts;
-  const fails = notMet === 0 ? "" : `; ${figure(notMet)} ${notMet === 1 ? "does" : "do"} not`;
-  return `${share(counted, met, "good")}${fails}${rest(counted.counts)}`;
+  const fails = notMet === 0 ? "" : `; ${figure(notMet)} ${predicate(counted, notMet, "bad")}`;
+  return `${share(counted, met, "good")}${fails}${rest(counted)}`;
 }
 
 /** `1 of 14 devices has no active antivirus; for 1 there is no evidence`. */
 export function badSentence(counted: Counted): string {
-  return `${share(counted, counted.counts.notMet, "bad")}${rest(counted.counts)}`;
+  return `${share(counted, counted.counts.notMet, "bad")}${rest(counted)}`;
 }
 
-/** `for 2 of 14 devices there is no evidence whether ...` is what a gap comes to. */
-function share({ control, counts, population, policy }: Counted, n: number, kind: keyof Phrases) {
-  const total = applicable(counts);
-  const noun = nouns[population][total === 1 ? 0 : 1];
+/** `2 of 3 devices are encrypted`; of a single one it is said as of one. */
+function share(counted: Counted, n: number, kind: keyof Phrases): string {
+  const total = applicable(counted.counts);
+  const noun = nouns[counted.population][total === 1 ? 0 : 1];
+  return `${figure(n)} of ${figure(total)} ${noun} ${predicate(counted, total === 1 ? 1 : n, kind)}`;
+}
+
+function predicate({ control, policy }: Counted, n: number, kind: keyof Phrases): string {
   const words = phrases[control]?.[kind][n === 1 ? 0 : 1] ?? `${kind} for ${control}`;
-  const said = words.replace("{days}", counted(policy.securityUpdateDays, "day"));
-  return `${figure(n)} of ${figure(total)} ${noun} ${said}`;
+  return words.replace("{days}", counted(policy.securityUpdateDays, "day"));
 }
 
-function rest({ noEvidence, notApplicable }: Counts): string {
+function rest({ counts: { noEvidence, notApplicable }, unsure }: Counted): string {
   const open = noEvidence === 0 ? "" : `; for ${figure(noEvidence)} there is no evidence`;
   const out =
     notApplicable === 0
       ? ""
       : `; ${figure(notApplicable)} more ${notApplicable === 1 ? "is" : "are"} not counted because it does not apply`;
-  return `${open}${out}`;
+  const among =
+    unsure === 0
+      ? ""
+      : `; ${counted(unsure, "device")} of unknown class ${unsure === 1 ? "is" : "are"} counted among them`;
+  return `${open}${out}${among}`;
 }
 
-/** `none` where the population is empty: `No laptop or tablet is known`. */
+/** `No laptop or tablet is known that this could be asked of`. */
 export function emptySentence(population: Population): string {
   return `No ${nouns[population][0]} is known that this could be asked of`;
 }
 
-/** How much of the estate is silent; empty where every known device reported in time. */
+/** `Of 4 known devices, 1 never reported`; empty where every known device reported in time. */
 export function silence({ stale, neverReported, known }: EstateCount): string {
   const never = neverReported === 0 ? [] : [`${figure(neverReported)} never reported`];
   const late = stale === 0 ? [] : [`${figure(stale)} did not report lately`];

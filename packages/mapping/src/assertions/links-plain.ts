@@ -56,7 +56,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     controls: ["os-supported"],
     role: "supports",
     personMustAdd:
-      "Who owns each asset, and how reuse and disposal are controlled. Devices that have reached the end of support are named here.",
+      "Who owns each asset, and how reuse and disposal are controlled. Devices past the end of support are named in findings.csv.",
   },
   {
     categories: [3],

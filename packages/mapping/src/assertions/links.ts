@@ -10,9 +10,14 @@ import type { ItemSet, Link } from "./types.ts";
  */
 export const links: readonly Link[] = [...plain, ...technical, ...caf, ...cyberEssentials];
 
-/** The link of one item of an edition; `undefined` where no control speaks to it. */
+/** The link of one item of an edition; `undefined` where no control speaks to it. A test holds that there is one at most. */
 export function linkOf(set: ItemSet, ref: string): Link | undefined {
-  return links.find((link) => link.ref === ref && isFor(link, set));
+  return linksOf(set, ref)[0];
+}
+
+/** Every row that speaks to this item. */
+export function linksOf(set: ItemSet, ref: string): readonly Link[] {
+  return links.filter((link) => link.ref === ref && isFor(link, set));
 }
 
 function isFor({ framework, categories, from, until }: Link, set: ItemSet): boolean {

@@ -1,5 +1,5 @@
 import type { Policy } from "../controls/policy.ts";
-import { figure, sentence } from "../controls/words.ts";
+import { counted, figure, sentence } from "../controls/words.ts";
 import type { Day } from "../days.ts";
 import {
   applicable,
@@ -9,10 +9,11 @@ import {
   goodSentence,
   silence,
 } from "./count-sentences.ts";
-import { drafts } from "./drafts.ts";
+import { type Draft, drafts } from "./drafts.ts";
+import { type Ground, ofControl } from "./ground.ts";
 import { linkOf } from "./links.ts";
 import type { EstateTally } from "./tally.ts";
-import type { Item, ItemSet, Link, Population, SuggestedAnswer } from "./types.ts";
+import type { Item, ItemSet, Link, SuggestedAnswer } from "./types.ts";
 
 /** What answers are suggested from. */
 export interface SuggestTerms {
@@ -31,16 +32,17 @@ export function suggest(set: ItemSet, terms: SuggestTerms): readonly SuggestedAn
 }
 
 function suggestOne(item: Item, link: Link | undefined, terms: SuggestTerms): SuggestedAnswer {
-  const { suggested, because } = link === undefined ? outOfReach : decide(item, link, terms);
-  const text = link?.draft === undefined ? undefined : drafts[link.draft]({ ...terms, link });
+  const ground = link === undefined ? undefined : { ...terms, link };
+  const draft = ground?.link.draft === undefined ? undefined : drafts[ground.link.draft](ground);
+  const { suggested, because } = ground === undefined ? outOfReach : decide(item, ground, draft);
   const said = remark(item);
   return {
     ref: item.ref,
     title: item.title,
     suggested,
     because: sentence(because),
-    ...(text === undefined ? {} : { text }),
-    personMustAdd: `${link?.personMustAdd ?? `Answer from your own records: ${item.asks}`}${exemption(item)}`,
+    ...(draft === undefined ? {} : { text: draft.text }),
+    personMustAdd: `${link?.personMustAdd ?? `Answer this from your own records. ${item.asks}`}${exemption(item)}`,
     confidence: item.confidence,
     mandatory: item.mandatory,
     ...(said === "" ? {} : { remark: said }),
@@ -55,65 +57,57 @@ const outOfReach: Decision = {
   because: "Devices cannot show this",
 };
 
-function decide(item: Item, link: Link, terms: SuggestTerms): Decision {
-  if (link.role === "answers") {
-    return item.threshold?.serversPctMin === undefined
-      ? tick(link, terms)
-      : shares(item, link, terms);
+function decide(item: Item, ground: Ground, draft: Draft | undefined): Decision {
+  const { role } = ground.link;
+  if (role === "answers") {
+    return item.threshold?.serversPctMin === undefined ? tick(ground) : shares(item, ground);
   }
-  const because = context(link, terms);
-  if (link.role === "supports") return { suggested: "person", because };
+  const because = draft?.headline ?? context(ground);
+  if (role === "supports") return { suggested: "person", because };
   return { suggested: item.answerType === "document" ? "document" : "text", because };
 }
 
-function countedOf(
-  control: string,
-  population: Population,
-  { tally, policy }: SuggestTerms,
-): Counted {
-  return { control, counts: tally.of(control, population), population, policy };
-}
-
 /** A yes or no over all devices that the item is about. */
-function tick(link: Link, terms: SuggestTerms): Decision {
-  const population = link.population ?? "all";
-  const all = link.controls.map((control) => countedOf(control, population, terms));
+function tick(ground: Ground): Decision {
+  const all = ground.link.controls.map((control) => ofControl(control, ground));
   const failed = all.filter(({ counts }) => counts.notMet > 0);
   if (failed.length > 0) return { suggested: "no", because: join(failed.map(badSentence)) };
-  if (all.every(({ counts }) => applicable(counts) === 0)) {
-    return { suggested: "cannot confirm", because: emptySentence(population) };
-  }
-  const open = all.filter(({ counts }) => counts.noEvidence > 0);
-  if (open.length > 0) {
-    const silent = silence(terms.tally.estate());
+  const asked = all.filter(({ counts }) => applicable(counts) > 0);
+  if (asked.length === 0) {
     return {
       suggested: "cannot confirm",
-      because: join([...open.map(goodSentence), ...(silent === "" ? [] : [silent])]),
+      because: emptySentence(ground.link.population ?? "all"),
     };
   }
-  const asked = all.filter(({ counts }) => applicable(counts) > 0);
-  return { suggested: "yes", because: join(asked.map(goodSentence)) };
+  const open = asked.filter(({ counts }) => counts.noEvidence > 0);
+  if (open.length === 0) return { suggested: "yes", because: join(asked.map(goodSentence)) };
+  const silent = silence(ground.tally.estate());
+  return {
+    suggested: "cannot confirm",
+    because: join([...open.map(goodSentence), ...(silent === "" ? [] : [silent])]),
+  };
 }
 
 /** Least shares of servers and of desktops, in per cent of every device known; without evidence counts as not yet. */
-function shares(item: Item, link: Link, terms: SuggestTerms): Decision {
+function shares({ threshold }: Item, ground: Ground): Decision {
   const least = {
-    servers: item.threshold?.serversPctMin,
-    desktops: item.threshold?.desktopsPctMin,
+    servers: Number(threshold?.serversPctMin),
+    desktops: Number(threshold?.desktopsPctMin),
   };
-  const parts = (["servers", "desktops"] as const).flatMap((population) =>
-    link.controls.map((control) => {
-      const counted = countedOf(control, population, terms);
-      return { counted, verdict: reaches(counted, Number(least[population])) };
-    }),
-  );
-  const asked = parts.filter(({ counted }) => applicable(counted.counts) > 0);
-  const limits = `at least ${figure(Number(least.servers))}% of servers and ${figure(Number(least.desktops))}% of desktops are asked for`;
-  const because = join([...asked.map(({ counted }) => goodSentence(counted)), limits]);
-  if (asked.some((p) => p.verdict === "no")) return { suggested: "no", because };
-  if (asked.length === 0) return { suggested: "cannot confirm", because: emptySentence("all") };
-  const sure = asked.every((p) => p.verdict === "yes");
-  return { suggested: sure ? "yes" : "cannot confirm", because };
+  const parts = (["servers", "desktops"] as const)
+    .flatMap((population) =>
+      ground.link.controls.map((control) => ({
+        counted: ofControl(control, ground, population),
+        least: least[population],
+      })),
+    )
+    .filter(({ counted }) => applicable(counted.counts) > 0);
+  if (parts.length === 0) return { suggested: "cannot confirm", because: emptySentence("all") };
+  const limits = `at least ${figure(least.servers)}% of servers and ${figure(least.desktops)}% of desktops are asked for`;
+  const because = join([...parts.map(({ counted }) => goodSentence(counted)), limits]);
+  const verdicts = parts.map(({ counted, least: share }) => reaches(counted, share));
+  if (verdicts.includes("no")) return { suggested: "no", because };
+  return { suggested: verdicts.includes("open") ? "cannot confirm" : "yes", because };
 }
 
 /** Whole numbers only: 19 of 20 is exactly 95%. */
@@ -124,16 +118,15 @@ function reaches({ counts }: Counted, least: number): "yes" | "no" | "open" {
 }
 
 /** Counts that stand beside an item that a person answers. */
-function context(link: Link, terms: SuggestTerms): string {
-  const population = link.population ?? "all";
-  const said = link.controls
+function context(ground: Ground): string {
+  const said = ground.link.controls
     .slice(0, 2)
-    .map((control) => countedOf(control, population, terms))
+    .map((control) => ofControl(control, ground))
     .filter(({ counts }) => applicable(counts) > 0)
     .map(goodSentence);
   if (said.length > 0) return join(said);
-  const { known, reporting } = terms.tally.estate();
-  return `${figure(reporting)} of ${figure(known)} known ${known === 1 ? "device" : "devices"} reported in time`;
+  const { known, reporting } = ground.tally.estate();
+  return `${figure(reporting)} of ${counted(known, "known device")} reported in time`;
 }
 
 function join(sentences: readonly string[]): string {
