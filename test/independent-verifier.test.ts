@@ -47,10 +47,9 @@ const packages = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 const missing = existsSync(packages) ? tools : [...tools, `${packages} (golang-golang-x-mod-dev)`];
 
 if (missing.length > 0) {
-  console.error(`NOT RUN: packs were not checked independently; missing: ${missing.join(", ")}`);
-  test("the tools of the independent check are here", () => {
-    expect({ CI: process.env.CI === "true", missing }).not.toMatchObject({ CI: true });
-  });
+  const said = `NOT RUN: packs were not checked independently, because of missing ${missing.join(", ")}`;
+  process.stderr.write(`\n${said}\n`);
+  test(said, () => expect(process.env.CI).not.toBe("true"));
 }
 const check = missing.length > 0 ? test.skip : test;
 
