@@ -33,6 +33,8 @@ const profile = /(?<base>\/home\/|\/Users\/|[A-Za-z]:\\Users\\)[^/\\\s:"']+/g;
  * people's profile folders, and no longer than the limit.
  */
 export function tidyText(text: string): string {
+  // Nearly every text of an inventory is a short plain word.
+  if (text.length < 64 && /^[\w.+~:-]*$/.test(text)) return text;
   const plain = text
     .toWellFormed()
     .replace(unseen, (char) => (char === "\n" ? char : ""))

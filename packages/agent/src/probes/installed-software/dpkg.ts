@@ -14,7 +14,21 @@ interface Fields {
   Maintainer?: string;
 }
 
-const wanted = ["Package", "Status", "Version", "Architecture", "Source", "Maintainer"] as const;
+/** Fields by their first letter: looking at one character first makes a walk over a thousand entries cheap. */
+const wanted: Readonly<Record<string, readonly (keyof Fields)[]>> = {
+  P: ["Package"],
+  S: ["Status", "Source"],
+  V: ["Version"],
+  A: ["Architecture"],
+  M: ["Maintainer"],
+};
+
+/** The name of the wanted field on the line that starts at an offset. */
+function fieldAt(text: string, at: number): keyof Fields | undefined {
+  return wanted[text.charAt(at)]?.find(
+    (name) => text.startsWith(name, at) && text.charAt(at + name.length) === ":",
+  );
+}
 
 /** The wanted fields of the stanza between two offsets. Everything wanted stands before the description. */
 function fieldsOf(text: string, from: number, to: number): Fields {
@@ -23,11 +37,8 @@ function fieldsOf(text: string, from: number, to: number): Fields {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 || newline > to ? to : newline;
     if (text.startsWith("Description", at)) break;
-    for (const name of wanted) {
-      if (text.startsWith(name, at) && text.startsWith(": ", at + name.length)) {
-        fields[name] = text.slice(at + name.length + 2, end).trim();
-      }
-    }
+    const name = fieldAt(text, at);
+    if (name !== undefined) fields[name] = text.slice(at + name.length + 1, end).trim();
     at = end + 1;
   }
   return fields;

@@ -58,11 +58,21 @@ async function flatpaks(machine: Machine): Promise<Source | undefined> {
   return { name: "flatpak", items };
 }
 
+/**
+ * Whether a package put a Java home there: `temurin-25-jdk-amd64` is the package `temurin-25-jdk`, `zulu17` is `zulu17-jdk`.
+ */
+function ownedBy(names: ReadonlySet<string>): (folder: string) => boolean {
+  const ends = ["", "-jdk", "-jre", "-jdk-headless", "-jre-headless"];
+  return (folder) => {
+    const parts = folder.split("-");
+    const starts = parts.map((_, at) => parts.slice(0, at + 1).join("-"));
+    return starts.some((s) => names.has(s)) || ends.some((end) => names.has(`${folder}${end}`));
+  };
+}
+
 async function beside(machine: Machine, found: readonly Database[]): Promise<Source> {
-  const names = found.flatMap(({ packages }) => packages.map(({ name }) => name));
-  const owned = (folder: string) =>
-    names.some((name) => folder.startsWith(name) || name.startsWith(folder));
-  const items = await besidePackages(machine, owned);
+  const names = new Set(found.flatMap(({ packages }) => packages.map(({ name }) => name)));
+  const items = await besidePackages(machine, ownedBy(names));
   return { name: "file", items: items.map((item) => ({ ...item, source: "file" as const })) };
 }
 

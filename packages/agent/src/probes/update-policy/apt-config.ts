@@ -1,4 +1,7 @@
-/** Settings of apt by their full name: the last value of a name, and the entries of a list. */
+/**
+ * The settings of apt that say how updates are installed (`APT::Periodic`, `Unattended-Upgrade`), by their full name: the last
+ * value of a name, and the entries of a list.
+ */
 export interface AptConfig {
   readonly values: ReadonlyMap<string, string>;
   readonly lists: ReadonlyMap<string, readonly string[]>;
@@ -12,6 +15,7 @@ export function parseAptConfig(text: string): AptConfig {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
   for (const line of text.split(/\r?\n/)) {
+    if (!/^(?:APT::Periodic|Unattended-Upgrade)::/i.test(line)) continue;
     const match = /^(?<name>\S+) "(?<value>.*)";\s*$/.exec(line);
     const { name, value } = match?.groups ?? {};
     if (name === undefined || value === undefined || value === "") continue;
