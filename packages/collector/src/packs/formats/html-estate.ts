@@ -105,8 +105,10 @@ ${summary.devices.length === 0 ? html`<p>No device is known yet.</p>` : body}
 </section>`;
 }
 
-function lastReport(device: SummaryDevice): string {
-  return device.lastReportAt === null ? "never" : onDay(device.lastReportAt);
+/** `Reporting, last report 21 November 2026`; a device that never reported has no last report. */
+function standing({ state, lastReportAt }: SummaryDevice): string {
+  const last = lastReportAt === null ? "" : `, last report ${onDay(lastReportAt)}`;
+  return `${standings[state]}${last}`;
 }
 
 function inFull(device: SummaryDevice): Markup {
@@ -114,9 +116,15 @@ function inFull(device: SummaryDevice): Markup {
     device.elevated === false &&
     html`<p class="note">Scanned without full rights: some questions need them, and stay unknown.</p>`;
   return html`<h3>${device.label}</h3>
-<p class="soft">${standings[device.state]}, last report ${lastReport(device)}. Device id <code>${device.id}</code></p>
+<p class="soft">${standing(device)}. Device id <code>${device.id}</code></p>
 ${rights}
-<dl class="facts">${facts.map(([name, label]) => html`<dt>${label}</dt><dd>${lineOf(device.facts[name])}</dd>`)}</dl>`;
+${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is enrolled and has sent no report.</p>` : factList(device)}`;
+}
+
+function factList(device: SummaryDevice): Markup {
+  return html`<dl class="facts">${facts.map(
+    ([name, label]) => html`<dt>${label}</dt><dd>${lineOf(device.facts[name])}</dd>`,
+  )}</dl>`;
 }
 
 function lineOf({ state, text }: { state: string; text: string }): Markup {
@@ -140,7 +148,7 @@ function deviceTable(summary: Summary): Markup {
   const rows = shown.map(
     (d) => html`<tr><th scope="row">${d.label}</th>
 <td data-is="Standing">${standings[d.state]}</td>
-<td data-is="Last report">${lastReport(d)}</td>
+<td data-is="Last report">${d.lastReportAt === null ? "none" : onDay(d.lastReportAt)}</td>
 <td data-is="Operating system">${d.facts.operatingSystem.text}</td>
 <td data-is="Controls not met" class="n">${failures(d)}</td></tr>`,
   );
@@ -153,40 +161,42 @@ function deviceTable(summary: Summary): Markup {
 
 /** Everything nobody could establish, with its reason and on how many devices. */
 export function unknowns(summary: Summary): Markup {
-  const found = new Map<string, Map<string, string[]>>();
-  for (const device of summary.devices) {
-    for (const [name, label] of facts) {
-      const { state, text } = device.facts[name];
-      if (state !== "unknown") continue;
-      const reasons = found.get(label) ?? new Map<string, string[]>();
-      reasons.set(reasonOf(text), [...(reasons.get(reasonOf(text)) ?? []), device.label]);
-      found.set(label, reasons);
-    }
-  }
-  const rows = [...found].flatMap(([label, reasons]) =>
-    [...reasons].map(([why, who]) => ({ label, why, who })),
-  );
+  const rows = summary.devices.flatMap(unknownsOf);
+  const groups = [...Map.groupBy(rows, (r) => `${r.label}\0${r.why}`).values()];
   return html`<section aria-labelledby="unknown">
 <h2 id="unknown">What is not known</h2>
-${rows.length === 0 ? html`<p>Every question above was answered by every device.</p>` : unknownTable(rows)}
+${groups.length === 0 ? html`<p>Every question above was answered by every device.</p>` : unknownTable(groups)}
 </section>`;
 }
 
 interface UnknownRow {
   readonly label: string;
   readonly why: string;
-  readonly who: readonly string[];
+  readonly device: string;
 }
 
-function unknownTable(rows: readonly UnknownRow[]): Markup {
-  const shown = [...rows].sort((a, b) => b.who.length - a.who.length).slice(0, REASONS);
+function unknownsOf({ label: device, lastReportAt, facts: lines }: SummaryDevice): UnknownRow[] {
+  if (lastReportAt === null) {
+    return [{ label: "Everything", why: "the device has sent no report", device }];
+  }
+  return facts
+    .filter(([name]) => lines[name].state === "unknown")
+    .map(([name, label]) => ({ label, why: reasonOf(lines[name].text), device }));
+}
+
+function unknownTable(groups: readonly (readonly UnknownRow[])[]): Markup {
+  const shown = [...groups].sort((a, b) => b.length - a.length).slice(0, REASONS);
+  const cut =
+    groups.length > shown.length && `, the ${REASONS} commonest of ${count(groups.length)}`;
+  const rows = shown.map((group) => {
+    const who = group.map((r) => r.device);
+    return html`<tr><th scope="row">${group[0]?.label}</th><td>${group[0]?.why}</td>
+<td data-is="Devices">${counted(who.length, "device")}: ${listed(who, 3)}</td></tr>`;
+  });
   return html`<div class="scroll"><table class="stack">
-<caption>Questions without an answer${rows.length > shown.length && `, the ${REASONS} commonest of ${count(rows.length)}`}</caption>
+<caption>Questions without an answer${cut}</caption>
 <thead><tr><th scope="col">Question</th><th scope="col">Why nobody knows</th><th scope="col">Devices</th></tr></thead>
-<tbody>${shown.map(
-    ({ label, why, who }) => html`<tr><th scope="row">${label}</th><td>${why}</td>
-<td data-is="Devices">${counted(who.length, "device")}: ${listed(who, 3)}</td></tr>`,
-  )}</tbody></table></div>`;
+<tbody>${rows}</tbody></table></div>`;
 }
 
 /** The last nights, and who did not scan. */

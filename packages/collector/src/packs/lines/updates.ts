@@ -80,5 +80,6 @@ export function pendingUpdates(
 }
 
 function aged(age: number | null): string {
-  return age === null ? " (age not known)" : ` (the oldest known for ${days(age)})`;
+  if (age === null) return " (age not known)";
+  return age === 0 ? " (first seen today)" : ` (the oldest known for ${days(age)})`;
 }

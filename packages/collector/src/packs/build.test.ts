@@ -1,0 +1,297 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Fact } from "@muster/mapping";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { type BuiltPack, buildPack } from "./build.ts";
+import { evidenceItems } from "./items/index.ts";
+import { PackSource } from "./source.ts";
+import { buildSummary } from "./summary.ts";
+import { Summary } from "./summary-schema.ts";
+import { type Estate, ODS, testEstate } from "./testing/estate.ts";
+import { sampleFacts } from "./testing/facts.ts";
+import type { TestDevice } from "./testing/reporter.ts";
+
+const TODAY = "2026-11-21";
+const folder = mkdtempSync(join(tmpdir(), "muster-build-"));
+const out = join(folder, "pack");
+let estate: Estate;
+let devices: readonly TestDevice[];
+let built: BuiltPack;
+const progress: string[] = [];
+
+const hostile = [
+  "=1+1",
+  "@sum",
+  "<img src=x onerror=alert(1)>",
+  "a\u001b[2J\u202eb",
+  "{{7*7}}",
+  "two\nlines",
+];
+
+beforeAll(async () => {
+  estate = await testEstate();
+  const [kept, wild, silent] = [await estate.enrol(), await estate.enrol(), await estate.enrol()];
+  devices = [kept, wild, silent];
+  await kept.report(sampleFacts(), "2026-11-21T02:00:00.000Z");
+  await wild.report(sampleFacts(wildFacts()), "2026-11-21T02:01:00.000Z");
+  await estate.evaluate(TODAY);
+  const request = await estate.request(out, TODAY);
+  built = await buildPack({ ...request, onProgress: (doing) => progress.push(doing) });
+});
+
+afterAll(async () => {
+  await estate.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function wildFacts(): Fact[] {
+  const items = hostile.map((name) => ({ name, version: "1", source: "dpkg" as const }));
+  return [
+    {
+      kind: "installed-software",
+      state: "known",
+      source: "test",
+      value: { items, complete: false, read: ["dpkg"], unread: ["rpm: database locked"] },
+    },
+    {
+      kind: "pending-updates",
+      state: "known",
+      source: "test",
+      value: {
+        updates: hostile.map((name) => ({
+          name,
+          candidate: "2",
+          security: "yes" as const,
+          severity: "unknown" as const,
+          held: false,
+        })),
+        securityOrigins: ["Debian-Security"],
+      },
+    },
+    { kind: "antivirus", state: "unknown", reason: "failed", detail: hostile.join(" ") },
+  ];
+}
+
+const read = (path: string, pack = out) => readFileSync(join(pack, path), "utf8");
+const filesOf = (pack: string) =>
+  readdirSync(pack, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => join(e.parentPath, e.name).slice(pack.length + 1))
+    .sort();
+
+test("two builds of the same estate on the same day give the same bytes", async () => {
+  const second = join(folder, "second");
+  const { digest } = await buildPack(await estate.request(second, TODAY));
+  expect(digest).toBe(built.digest);
+  expect(filesOf(second)).toEqual(filesOf(out));
+  for (const path of filesOf(out)) {
+    expect({
+      path,
+      same: readFileSync(join(out, path)).equals(readFileSync(join(second, path))),
+    }).toEqual({
+      path,
+      same: true,
+    });
+  }
+});
+
+test("the folder holds what it should, under names made here alone", () => {
+  const fixed = [
+    "README.html",
+    "VERIFY.md",
+    ...evidenceItems.map((i) => `${i.id}.csv`),
+    "findings.json",
+    "keys/collector.pem",
+    "keys/keys.json",
+    "log/batches.json",
+    "log/checkpoint",
+    "log/leaf-hashes.bin",
+    "manifest.dsse.json",
+    "manifest.json",
+    "summary.json",
+    "summary.schema.json",
+    "verify.go",
+    "verify.mjs",
+  ];
+  const made =
+    /^(reports\/[0-9a-f]{64}\.dsse\.json|(sections|lists)\/[0-9a-f]{64}\.json|log\/proofs\/\d+\.tlog-proof|runs\/\d{4}-\d\d-\d\d\.json)$/;
+  expect(filesOf(out).filter((p) => !made.test(p))).toEqual(fixed.sort());
+  expect(built.files).toBe(filesOf(out).length);
+  expect(progress).toContain("writing 2 reports");
+});
+
+test("the summary keeps its contract: zod, and the published JSON Schema", () => {
+  const summary: unknown = JSON.parse(read("summary.json"));
+  expect(Summary.parse(summary)).toEqual({
+    ...built.summary,
+    pack: { path: ".", digest: built.digest },
+  });
+  expect(built.summary.pack).toEqual({ path: out, digest: built.digest });
+  const schema = JSON.parse(read("summary.schema.json")) as object;
+  const validate = new Ajv2020({ formats: { "date-time": true } }).compile(schema);
+  validate(summary);
+  expect(validate.errors).toBeNull();
+});
+
+test("the summary counts every device for every control, the silent one as no evidence", () => {
+  const { estate: counted, controls, findings } = built.summary;
+  expect(counted).toEqual({ known: 3, reporting: 2, stale: 0, neverReported: 1 });
+  for (const c of controls) expect(c.met + c.notMet + c.noEvidence + c.notApplicable).toBe(3);
+  expect(findings.filter((f) => f.device === devices[2]?.id).map((f) => f.outcome)).toEqual(
+    controls.map(() => "no-evidence"),
+  );
+});
+
+test("buildSummary says the same without a pack around it", async () => {
+  const { findings = [], ...request } = await estate.request(out, TODAY);
+  const source = new PackSource(estate.store.db, ODS);
+  const summary = await buildSummary({ ...request, source, findings });
+  expect(Summary.parse(summary)).toEqual({ ...built.summary, pack: { path: "", digest: "" } });
+});
+
+test("without judgements handed in, the stored findings of the day are shown", async () => {
+  const { findings: _, ...request } = await estate.request(out, TODAY);
+  const summary = await buildSummary({ ...request, source: new PackSource(estate.store.db, ODS) });
+  expect(summary.controls).toEqual(built.summary.controls);
+  expect(summary.findings.map((f) => [f.device, f.control, f.outcome]).sort()).toEqual(
+    built.summary.findings.map((f) => [f.device, f.control, f.outcome]).sort(),
+  );
+});
+
+test("every line of every device is known, not applicable or unknown with its reason", () => {
+  for (const device of built.summary.devices) {
+    for (const [name, { state, text }] of Object.entries(device.facts)) {
+      expect({ name, state, text }).toEqual({ name, state, text: expect.stringMatching(/\S/) });
+      if (state === "unknown") expect(text).toMatch(/^unknown: \S/);
+    }
+  }
+});
+
+test("who a device belongs to stays out: no name, no serial, no identity section, and the manifest says so", () => {
+  const text = filesOf(out)
+    .map((p) => read(p))
+    .join("\n");
+  expect(text).not.toContain("rowan-desk-01");
+  expect(text).not.toContain("SERIAL-CANARY");
+  expect(text).not.toContain(`pc-${devices[0]?.id.slice(0, 4)}`);
+  const { withheld } = JSON.parse(read("manifest.json")) as {
+    withheld: { kind: string; why: string }[];
+  };
+  expect(withheld.map((w) => [w.kind, w.why])).toEqual([
+    ["identity", "personal"],
+    ["identity", "personal"],
+  ]);
+});
+
+test("with names they are in", async () => {
+  const named = join(folder, "named");
+  const { summary } = await buildPack({ ...(await estate.request(named, TODAY)), names: true });
+  expect(summary.devices.map((d) => d.label)).toContain(`pc-${devices[0]?.id.slice(0, 4)}`);
+  const text = filesOf(named)
+    .map((p) => read(p, named))
+    .join("\n");
+  expect(text).toContain("SERIAL-CANARY");
+});
+
+test("tables: one header row, BOM, no cell that computes, nothing that moves a cursor", () => {
+  for (const { id, columns } of evidenceItems) {
+    const text = read(`${id}.csv`);
+    expect(text.startsWith(`\ufeff${columns[0]},`)).toBe(true);
+    expect(text).not.toMatch(/(^|,)"?[=+@-][^,\r\n]/m);
+    expect(text).not.toContain("\u001b");
+    expect(text).not.toContain("\u202e");
+  }
+  expect(read("security-updates.csv")).toContain("'=1+1");
+});
+
+test("tables about facts have a row for every device, with the reason where there is no answer", () => {
+  for (const id of ["antivirus", "firewall", "encryption", "security-updates"]) {
+    for (const device of devices) expect(read(`${id}.csv`)).toContain(device.id);
+  }
+  expect(read("antivirus.csv")).toMatch(/never,,unknown: not reported/);
+});
+
+test("a title's markup is text on the first page, which has no script and asks nobody for anything", () => {
+  const page = read("README.html");
+  expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
+  expect(page).not.toContain("<img");
+  expect(page).not.toMatch(/<script|<link|<iframe|url\(|@import|<[^>]*\s(on\w+|src|style)=/);
+  expect([...page.matchAll(/href="(?<to>[^"]*)"/g)].map((m) => m.groups?.to)).toEqual(
+    expect.not.arrayContaining([expect.stringMatching(/^[a-z]+:/)]),
+  );
+});
+
+test("every anchor and file the first page links to is there", () => {
+  const page = read("README.html");
+  const ids = [...page.matchAll(/\sid="(?<id>[^"]*)"/g)].map((m) => m.groups?.id ?? "");
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { groups } of page.matchAll(/href="(?<to>[^"]*)"/g)) {
+    const to = groups?.to ?? "";
+    const there = to.startsWith("#") ? ids.includes(to.slice(1)) : existsSync(join(out, to));
+    expect({ to, there }).toEqual({ to, there: true });
+  }
+});
+
+test.each([
+  ["holds a file", () => writeFileSync(join(taken(), "x"), ""), "PACK_TARGET_NOT_EMPTY"],
+  ["is a file", () => writeFileSync(join(folder, "taken"), ""), "PACK_TARGET_NOT_A_FOLDER"],
+  ["lies under a file", () => writeFileSync(join(folder, "taken"), ""), "PACK_TARGET_NOT_A_FOLDER"],
+])("a target that %s is refused, and nothing is left behind", async (name, make, code) => {
+  rmSync(join(folder, "taken"), { recursive: true, force: true });
+  make();
+  const target =
+    name === "lies under a file" ? join(folder, "taken", "deep") : join(folder, "taken");
+  const before = readdirSync(folder).sort();
+  await expect(buildPack(await estate.request(target, TODAY))).rejects.toMatchObject({ code });
+  expect(readdirSync(folder).sort()).toEqual(before);
+});
+
+function taken(): string {
+  mkdirSync(join(folder, "taken"));
+  return join(folder, "taken");
+}
+
+test("an empty folder is taken, and a folder that does not exist is made with its parents", async () => {
+  const empty = join(folder, "empty");
+  mkdirSync(empty);
+  await buildPack(await estate.request(empty, TODAY));
+  expect(existsSync(join(empty, "README.html"))).toBe(true);
+  const deep = join(folder, "a/b/c");
+  await buildPack(await estate.request(deep, TODAY));
+  expect(existsSync(join(deep, "README.html"))).toBe(true);
+});
+
+test("a build that fails half-way leaves nothing behind", async () => {
+  const target = join(folder, "half");
+  const request = await estate.request(target, TODAY);
+  const onProgress = (doing: string) => {
+    if (doing.startsWith("proving")) throw new Error("the disk is full");
+  };
+  await expect(buildPack({ ...request, onProgress })).rejects.toThrow("the disk is full");
+  expect(readdirSync(folder).filter((n) => n.includes("half"))).toEqual([]);
+});
+
+test("an organisation that is not here is named", async () => {
+  const request = await estate.request(join(folder, "none"), TODAY);
+  await expect(buildPack({ ...request, organisation: "Z99999" })).rejects.toMatchObject({
+    code: "PACK_NO_ORGANISATION",
+    message: expect.stringContaining("Z99999"),
+  });
+});
+
+test("a log without entries gives no pack, and says what to do", async () => {
+  const fresh = await testEstate();
+  const request = await fresh.request(join(folder, "fresh"), TODAY);
+  await expect(buildPack(request)).rejects.toMatchObject({ code: "PACK_LOG_EMPTY" });
+  await fresh.close();
+});
