@@ -36,17 +36,22 @@ export async function serveDouble(collector: CollectorDouble): Promise<HttpsDoub
   let connections = 0;
   const seen: { path: string; bytes: number }[] = [];
   const double: { behave: Behaviour | undefined } = { behave: undefined };
-  const server: Server = createServer({ key: pem, cert: pem }, async (message, response) => {
-    const body = await buffer(message);
+  const answer = (message: IncomingMessage, response: ServerResponse, body: Buffer) => {
     const path = message.url ?? "";
     seen.push({ path, bytes: body.length });
     const next = () => {
       const type = message.headers["content-type"] ?? "";
-      const { status, type: answerType, body: answer } = collector.answer({ path, type, body });
-      response.writeHead(status, { "content-type": answerType }).end(answer);
+      const { status, type: answerType, body: answered } = collector.answer({ path, type, body });
+      response.writeHead(status, { "content-type": answerType }).end(answered);
     };
     if (double.behave === undefined) next();
     else double.behave({ body, message }, response, next);
+  };
+  const server: Server = createServer({ key: pem, cert: pem }, (message, response) => {
+    // A request that breaks off needs no answer.
+    buffer(message)
+      .then((body) => answer(message, response, body))
+      .catch(() => response.destroy());
   });
   server.on("secureConnection", (_: Socket) => connections++);
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
