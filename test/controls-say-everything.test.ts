@@ -18,6 +18,7 @@ for (const device of fleet) {
 const always: readonly Outcome[] = ["met", "not-met", "no-evidence"];
 /** Controls over things that some machines cannot have. */
 const optional = [
+  "software-supported",
   "browser-supported",
   "updates-automatic",
   "restart-pending",

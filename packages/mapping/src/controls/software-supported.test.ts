@@ -10,10 +10,25 @@ const item = (name: string, version = "1.0"): SoftwareItem => ({
   source: "registry",
 });
 
+const os = known("os", {
+  platform: "linux",
+  id: "debian",
+  name: "Debian",
+  like: [],
+  rolling: false,
+  architecture: "x86_64",
+});
+const debian = support({
+  status: "unsupported",
+  label: "Debian 12 (Bookworm)",
+  because: "Debian 12 (Bookworm) left security support on 11 July 2026",
+  endOfSupport: "2026-07-11",
+});
+
 function software(names: readonly string[], over: { complete?: boolean; unread?: string[] } = {}) {
   const { complete = true, unread = [] } = over;
   const items = names.map((n) => item(n));
-  return factsOf(known("installed-software", { items, complete, read: ["registry"], unread }));
+  return factsOf(os, known("installed-software", { items, complete, read: ["registry"], unread }));
 }
 
 const of = (label: string, over: Partial<Support> & Pick<Support, "status">) =>
@@ -68,30 +83,15 @@ test.each([
     "2026-12-31",
     "In support: 2 recognised products; 1 other title is on no list and was not assessed.",
   ],
-  [
-    ["php", "php", "server"],
-    "met",
-    "2027-07-13",
-    "In support: 2 recognised products; every installed title was assessed.",
-  ],
+  [["php", "php", "server"], "met", "2027-07-13", "In support: 2 recognised products."],
   [
     ["bash", "dash", "php"],
     "met",
     "2027-12-31",
-    "In support: 1 recognised product and 2 packages of the distribution; every installed title was assessed.",
+    "In support: 1 recognised product and 2 packages of Debian 12 (Bookworm).",
   ],
-  [
-    ["bash"],
-    "met",
-    "2028-06-30",
-    "In support: 1 package of the distribution; every installed title was assessed.",
-  ],
-  [
-    ["part", "php"],
-    "met",
-    "2027-12-31",
-    "In support: 1 recognised product; every installed title was assessed.",
-  ],
+  [["bash"], "met", "2028-06-30", "In support: 1 package of Debian 12 (Bookworm)."],
+  [["part", "php"], "met", "2027-12-31", "In support: 1 recognised product."],
   [
     ["java8", "php", "x"],
     "not-met",
@@ -102,25 +102,32 @@ test.each([
     ["office", "java8", "java8", "stale"],
     "not-met",
     undefined,
-    "Out of support: Java 8 and Office 2016 (2 of 3 recognised products); every installed title was assessed.",
+    "Out of support: Java 8 and Office 2016 (2 of 3 recognised products).",
   ],
   [
     ["oldBash", "oldBash"],
     "not-met",
     undefined,
-    "Out of support: 2 packages of the distribution; every installed title was assessed.",
+    "Out of support: 2 packages of Debian 12 (Bookworm).",
   ],
   [
     ["php", "strange"],
     "no-evidence",
     "2027-12-31",
-    "Nothing out of support is known among 2 recognised products, but this cannot be judged: Node.js 99; every installed title was assessed.",
+    "Nothing out of support is known among 2 recognised products, but this cannot be judged: Node.js 99.",
   ],
   [
     ["stale"],
     "no-evidence",
     undefined,
-    "Nothing out of support is known among 1 recognised product, but this cannot be judged: nginx 1.28; every installed title was assessed.",
+    "Nothing out of support is known among 1 recognised product, but this cannot be judged: nginx 1.28.",
+  ],
+  [["chrome"], "not-applicable", undefined, "Nothing but web browsers is installed."],
+  [
+    ["chrome", "x"],
+    "no-evidence",
+    undefined,
+    "None of 2 installed titles, web browsers apart, is on the lists, so nothing can be said about their support.",
   ],
   [
     ["x", "y"],
@@ -128,22 +135,12 @@ test.each([
     undefined,
     "None of 2 installed titles is on the lists, so nothing can be said about their support.",
   ],
-  [
-    [],
-    "no-evidence",
-    undefined,
-    "None of 0 installed titles is on the lists, so nothing can be said about their support.",
-  ],
-  [
-    ["chrome", "php"],
-    "met",
-    "2027-12-31",
-    "In support: 1 recognised product; every installed title was assessed.",
-  ],
+  [[], "no-evidence", undefined, "The list of installed software is empty, which proves nothing."],
+  [["chrome", "php"], "met", "2027-12-31", "In support: 1 recognised product."],
 ] as const)("%j is %s until %s", (names, outcome, holdsUntil, because) => {
   const judgement = softwareSupported.judge(
     software(names),
-    about({ lists: listsOf({ titles, parts: ["part"] }) }),
+    about({ lists: listsOf({ os: debian, titles, parts: ["part"] }) }),
   );
   expect({ ...judgement, details: undefined }).toEqual({
     outcome,
@@ -154,7 +151,7 @@ test.each([
   });
 });
 
-const lists = listsOf({ titles });
+const lists = listsOf({ os: debian, titles });
 
 test("an incomplete inventory is no evidence, but what it holds out of support still fails", () => {
   const part = { complete: false, unread: ["rpm: database locked"] };
@@ -176,6 +173,15 @@ test("details name every title that is not plainly supported, the unsupported fi
     ["nginx 1.28", "lists-too-old"],
     ["SQL Server 2016", "extended-support"],
     ["Python 3.10", "ending-soon"],
+  ]);
+  const { details: packages } = softwareSupported.judge(software(["oldBash"]), about({ lists }));
+  expect(packages).toEqual([
+    {
+      what: "Packages of Debian 12 (Bookworm)",
+      state: "unsupported",
+      because: "Debian 12 (Bookworm) left security support on 11 July 2026.",
+      source: "https://example.org/product",
+    },
   ]);
   expect(details?.[0]).toMatchObject({ version: "1.0", date: "2025-10-14" });
 });

@@ -1,7 +1,15 @@
 import type { ValueOf } from "../facts/index.ts";
-import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
+import { judgeKnown, met, noEvidence, notApplicable, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
-import { assessTitles, type JudgedTitle, lastDayOf, only, titleDetails, worth } from "./titles.ts";
+import {
+  assessTitles,
+  type JudgedTitle,
+  lastDayOf,
+  only,
+  type TitleAssessment,
+  titleDetails,
+  worth,
+} from "./titles.ts";
 import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
 import { counted, figure, listed } from "./words.ts";
 
@@ -10,7 +18,7 @@ type Reads = "installed-software" | "os" | "support-programme";
 export const softwareSupported: Control<Reads> = {
   id: "software-supported",
   title: "Installed software is still supported",
-  rule: "No recognised product other than a browser is past the end of its support, every recognised product can be judged, and the inventory is complete. Titles on no list are counted in the sentence, never passed and never hidden.",
+  rule: "No recognised product other than a browser is past the end of its support, every recognised product can be judged, and the inventory is complete. Titles on no list are counted in the sentence, never passed and never hidden. Packages of a distribution are supported as long as the distribution is.",
   reads: ["installed-software", "os", "support-programme"],
   judge(facts, about) {
     const subject = { what: "the list of installed software", source };
@@ -26,11 +34,11 @@ function judgeSoftware(
   about: Circumstances,
 ): Judgement {
   const assessment = assessTitles(software, facts, about);
-  const { packages, titles, notAssessed } = assessment;
+  const { packages, notAssessed } = assessment;
   const products = only("software", assessment);
   const rows = packages === undefined ? products : [...products, packages];
-  const ground = { source, details: titleDetails(products), holdsUntil: lastDayOf(rows) };
-  const rest = `; ${others(notAssessed)}`;
+  const ground = { source, details: titleDetails(rows), holdsUntil: lastDayOf(rows) };
+  const rest = others(notAssessed);
   const ended = worth(rows, "not-met");
   if (ended.length > 0) return notMet(`${outOfSupport(ended, products)}${rest}`, ground);
   const all = everything(products, packages);
@@ -41,12 +49,7 @@ function judgeSoftware(
       ground,
     );
   }
-  if (rows.length === 0) {
-    return noEvidence(
-      `None of ${counted(titles, "installed title")} is on the lists, so nothing can be said about their support`,
-      ground,
-    );
-  }
+  if (rows.length === 0) return nothingToJudge(assessment);
   const open = worth(rows, "no-evidence");
   if (open.length > 0) {
     return noEvidence(
@@ -55,6 +58,19 @@ function judgeSoftware(
     );
   }
   return met(`In support: ${all}${rest}`, ground);
+}
+
+/** Without a single recognised product: browsers alone leave nothing to judge, anything else leaves it open. */
+function nothingToJudge({ titles, notAssessed, products }: TitleAssessment): Judgement {
+  if (products.length > 0 && notAssessed === 0) {
+    return notApplicable("Nothing but web browsers is installed", { source });
+  }
+  if (titles === 0) {
+    return noEvidence("The list of installed software is empty, which proves nothing", { source });
+  }
+  const beside = products.length > 0 ? ", web browsers apart," : "";
+  const none = `None of ${counted(titles, "installed title")}${beside} is on the lists`;
+  return noEvidence(`${none}, so nothing can be said about their support`, { source });
 }
 
 /** `14 recognised products and 1,480 packages of the distribution`. */
@@ -70,16 +86,16 @@ function outOfSupport(ended: readonly JudgedTitle[], products: readonly JudgedTi
   return `Out of support: ${listed(ended.map(nameOf))}${share}`;
 }
 
-/** A product as people call it; the packages that share a row by their number. */
+/** A product as people call it; packages by their number: `1,480 packages of Debian 13 (Trixie)`. */
 function nameOf({ titles, support }: JudgedTitle): string {
   return support.product === undefined
-    ? counted(titles, "package of the distribution", "packages of the distribution")
+    ? `${counted(titles, "package")} of ${support.label}`
     : support.label;
 }
 
-/** `298 other titles are on no list and were not assessed`. */
-export function others(notAssessed: number): string {
-  if (notAssessed === 0) return "every installed title was assessed";
+/** `; 298 other titles are on no list and were not assessed`. */
+function others(notAssessed: number): string {
+  if (notAssessed === 0) return "";
   const was = notAssessed === 1 ? "is on no list and was" : "are on no list and were";
-  return `${counted(notAssessed, "other title")} ${was} not assessed`;
+  return `; ${counted(notAssessed, "other title")} ${was} not assessed`;
 }

@@ -22,7 +22,7 @@ export interface TitleAssessment {
   readonly notAssessed: number;
   /** Titles that are part of a product and are judged with it. */
   readonly parts: number;
-  /** Packages on no list of their own that the distribution built and supports; judged as the distribution is. */
+  /** What the distribution built and supports, in one row: it is judged as the distribution is. Browsers stand apart. */
   readonly packages: JudgedTitle | undefined;
   /** Recognised products, one row for each product and release line, in the order of their names. */
   readonly products: readonly JudgedTitle[];
@@ -68,7 +68,7 @@ function assess(
   about: Circumstances,
 ): TitleAssessment {
   const terms = supportTerms(facts, about);
-  const rows = new Rows();
+  const rows = new Rows(distributionOf(facts, about));
   let notAssessed = 0;
   let parts = 0;
   for (const item of items) {
@@ -88,14 +88,26 @@ function isPart(title: Title, { lists }: Circumstances): boolean {
   return found.product !== undefined && found.as === "component";
 }
 
-/** One row for each product and release line; packages without a product of their own share one. */
+/** The distribution as the lists call it: the name of the row that its packages share. */
+function distributionOf({ os, ...facts }: Facts<Reads>, about: Circumstances): Support | undefined {
+  if (os?.state !== "known") return undefined;
+  return about.lists.osSupport(os.value, supportTerms(facts, about));
+}
+
+/** One row for each product and release line; packages of the distribution share one. */
 class Rows {
   readonly #rows = new Map<string, JudgedTitle>();
+  readonly #distribution: Support | undefined;
 
-  add({ name, version }: SoftwareItem, support: Support): void {
+  constructor(distribution: Support | undefined) {
+    this.#distribution = distribution;
+  }
+
+  add({ name, version }: SoftwareItem, own: Support): void {
+    const packaged = own.judgedBy === "distribution" && !browserProducts.has(own.product ?? "");
+    const support = packaged ? { ...own, ...this.#named(own) } : own;
     const { product, cycle, status } = support;
-    const key =
-      product === undefined ? PACKAGES : [product, cycle ?? `?${version}`, status].join("|");
+    const key = packaged ? PACKAGES : [product, cycle ?? `?${version}`, status].join("|");
     const seen = this.#rows.get(key);
     this.#rows.set(
       key,
@@ -103,12 +115,22 @@ class Rows {
     );
   }
 
+  #named({ because }: Support): Pick<Support, "label" | "because" | "product"> {
+    const os = this.#distribution;
+    return {
+      product: undefined,
+      label: os?.label ?? "the distribution",
+      because: os?.because ?? because,
+    };
+  }
+
   get packages(): JudgedTitle | undefined {
     return this.#rows.get(PACKAGES);
   }
 
   get products(): readonly JudgedTitle[] {
-    return [...this.#rows.values()].filter((r) => r.support.product !== undefined).sort(byLabel);
+    const packages = this.packages;
+    return [...this.#rows.values()].filter((row) => row !== packages).sort(byLabel);
   }
 }
 
@@ -175,8 +197,11 @@ export function titleDetails(products: readonly JudgedTitle[]): readonly Detail[
     "ending-soon",
   ];
   return order.flatMap((status) =>
-    products
-      .filter((p) => p.support.status === status)
-      .map((p) => supportDetail(p.support, p.version)),
+    products.filter((p) => p.support.status === status).map(titleDetail),
   );
+}
+
+function titleDetail({ version, support }: JudgedTitle): Detail {
+  if (support.product !== undefined) return supportDetail(support, version);
+  return { ...supportDetail(support, undefined), what: `Packages of ${support.label}` };
 }
