@@ -15,9 +15,12 @@ export function sentences(summary: Summary): Sentences {
     summary.findings.filter((f) => f.outcome === "not-met").map((f) => f.device),
   ).size;
   const open = summary.items.filter((i) => i.suggested === "cannot confirm").length;
+  const day = writeDay(summary.deadline);
+  const deadline =
+    summary.deadline < summary.today ? `; the deadline, ${day}, has passed` : ` before ${day}`;
   return {
     reporting: `${reporting} of ${known} known ${known === 1 ? "device" : "devices"} reporting on ${writeDay(summary.today)}.`,
-    action: `${failing} of ${known} ${failing === 1 ? "needs" : "need"} action before ${writeDay(summary.deadline)}.`,
+    action: `${failing} of ${known} ${failing === 1 ? "needs" : "need"} action${deadline}.`,
     evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence.`,
   };
 }

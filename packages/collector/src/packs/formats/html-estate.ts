@@ -8,6 +8,8 @@ import type { Summary, SummaryDevice } from "../summary-schema.ts";
 const IN_FULL = 10;
 /** Rows of the table of devices. */
 const ROWS = 200;
+/** Reasons shown beside a control. */
+const REASONS_SHOWN = 3;
 /** Reasons shown in the list of unknowns. */
 const REASONS = 100;
 
@@ -79,18 +81,29 @@ function openTable(summary: Summary, open: Summary["controls"]): Markup {
 <tbody>${rows}</tbody></table></div>`;
 }
 
-/** The commonest reasons of one control, with how many devices each holds for. */
+/** The commonest reasons of one control, the failures first, with how many devices each holds for. */
 function whyOf(summary: Summary, control: string): Markup {
-  const reasons = new Map<string, number>();
-  for (const f of summary.findings) {
-    if (f.control !== control || f.outcome === "met" || f.outcome === "not-applicable") continue;
-    const reason = `${f.outcome === "not-met" ? "" : "No evidence: "}${f.because}`;
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  const first = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 3);
-  const rest = reasons.size - first.length;
-  return html`${first.map(([why, n]) => html`<div>${why}${n > 1 && ` (${counted(n, "device")})`}</div>`)}
+  const open = summary.findings.filter(
+    (f) => f.control === control && (f.outcome === "not-met" || f.outcome === "no-evidence"),
+  );
+  const groups = [...Map.groupBy(open, (f) => `${f.outcome} ${f.because}`).values()].sort(
+    (a, b) => rank(a) - rank(b) || b.length - a.length,
+  );
+  const rest = groups.length - REASONS_SHOWN;
+  return html`${groups.slice(0, REASONS_SHOWN).map(reasonRow)}
 ${rest > 0 && html`<div class="soft">and ${counted(rest, "other reason")}: see findings.csv</div>`}`;
+}
+
+type Same = readonly Summary["findings"][number][];
+
+function rank(group: Same): number {
+  return group[0]?.outcome === "not-met" ? 0 : 1;
+}
+
+function reasonRow(group: Same): Markup {
+  const [first] = group;
+  const many = group.length > 1 && html` <span class="soft">(${counted(group.length, "device")})</span>`;
+  return html`<div>${first?.outcome === "no-evidence" && "No evidence: "}${first?.because}${many}</div>`;
 }
 
 /** The devices: in full where they are few, else those that need somebody first. */

@@ -44,7 +44,8 @@ caption { text-align: left; color: var(--soft); padding-bottom: .6rem; }
 th, td { text-align: left; vertical-align: top; padding: .6rem .9rem .6rem 0; border-bottom: 1px solid var(--line);
   overflow-wrap: break-word; }
 thead th { border-bottom: 2px solid var(--soft); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1.6rem; }
+thead th { white-space: nowrap; }
 tbody th { font-weight: bold; }
 .items tbody th { white-space: nowrap; }
 .items td:nth-child(2) { min-width: 9rem; }

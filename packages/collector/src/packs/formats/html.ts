@@ -32,10 +32,11 @@ function head(summary: Summary): Markup {
 }
 
 function about(summary: Summary): Markup {
+  const passed = summary.deadline < summary.today ? ", passed on the day judged" : "";
   const rows: readonly (readonly [string, string])[] = [
     ["Judged as of", writeDay(summary.today)],
     ["Evidence up to", writeInstant(summary.generatedAt)],
-    ["Toolkit deadline", writeDay(summary.deadline)],
+    ["Toolkit deadline", `${writeDay(summary.deadline)}${passed}`],
   ];
   return html`<section aria-labelledby="about">
 <h2 id="about">About this pack</h2>
