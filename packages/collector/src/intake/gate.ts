@@ -1,0 +1,129 @@
+import { hash } from "node:crypto";
+import {
+  limits,
+  ParcelError,
+  type ParcelSection,
+  preAuthEncoding,
+  REPORT_TYPE,
+  type Report,
+  readParcel,
+} from "@muster/mapping/wire";
+import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
+import { type Db, type Device, type DeviceKey, deviceById, keyById } from "../store/index.ts";
+import { JsonRefused, parseStrictly } from "./json.ts";
+import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
+import { verifies } from "./signature.ts";
+
+/** A report whose signature, shape and signer hold. Nothing of its sections has been looked at. */
+export interface Arrived {
+  readonly device: Device;
+  readonly report: Report;
+  /** Digest of the payload: the report's name. */
+  readonly digest: string;
+  /** The envelope as it came, JSON text. */
+  readonly envelope: string;
+  readonly sections: readonly ParcelSection[];
+}
+
+const envelopeCaps = { depth: 3, nodes: 16, text: limits.envelope };
+const reportCaps = { depth: 4, nodes: 1024, text: 512 };
+
+/** What ids of probes and nonces look like; anything else could not be kept as it is by both engines. */
+const PROBE = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
+
+/**
+ * Lets a parcel in, in this order: whole parcel, known key, signature over the payload's bytes, shape, signer. Nothing is
+ * written, nothing inflated.
+ * @throws {Refusal} before the signature holds; {@link ReportRefused} after
+ */
+export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
+  const { envelope, sections } = openParcel(body);
+  const { payload, keyid, signature } = openEnvelope(envelope);
+  const key = await keyById(db, keyid);
+  const device = key && (await deviceById(db, key.device));
+  if (key === undefined || device === undefined || !isInForce(key, device)) throw notKnown();
+  const signed = preAuthEncoding(REPORT_TYPE, payload);
+  const publicKey = { algorithm: key.algorithm, publicKey: key.public_key };
+  if (!verifies(publicKey, signed, signature)) throw notKnown();
+  const digest = hash("sha256", payload, "hex");
+  const report = openReport(payload, device, digest);
+  return { device, report, digest, envelope: new TextDecoder().decode(envelope), sections };
+}
+
+function isInForce(key: DeviceKey, device: Device): boolean {
+  return key.until_at === null && device.state !== "revoked";
+}
+
+function openParcel(body: Uint8Array) {
+  try {
+    return readParcel(body, limits);
+  } catch (error) {
+    if (error instanceof ParcelError) throw new Refusal(400, "malformed", error.message);
+    throw error;
+  }
+}
+
+function openEnvelope(bytes: Uint8Array) {
+  const read = Envelope.safeParse(strict(bytes, envelopeCaps, "the envelope"));
+  if (!read.success) throw new Refusal(400, "malformed", "the envelope has not the shape of one");
+  const { payloadType, payload, signatures } = read.data;
+  if (payloadType !== REPORT_TYPE) {
+    throw new Refusal(400, "malformed", "the envelope holds something other than a report");
+  }
+  const [signature, ...others] = signatures;
+  if (signature === undefined || others.length > 0) {
+    throw new Refusal(400, "malformed", "a report has one signature");
+  }
+  return {
+    payload: Buffer.from(payload, "base64"),
+    keyid: signature.keyid,
+    signature: Buffer.from(signature.sig, "base64"),
+  };
+}
+
+function openReport(payload: Uint8Array, device: Device, digest: string): Report {
+  const refuse = (status: number, code: string, why: string) =>
+    new ReportRefused(new Refusal(status, code, why), device.id, digest);
+  let value: unknown;
+  try {
+    value = strict(payload, reportCaps, "the report");
+  } catch (error) {
+    if (error instanceof Refusal) throw refuse(422, error.code, error.message);
+    throw error;
+  }
+  const read = ReportSchema.safeParse(value);
+  if (!read.success) {
+    const where = read.error.issues[0]?.path.join(".") ?? "";
+    throw refuse(422, "malformed", `the report has not the shape of one (${where.slice(0, 64)})`);
+  }
+  const report = read.data;
+  if (report.device !== device.id) {
+    throw refuse(403, "not-yours", "the report names another device than the one that signed it");
+  }
+  const problem = problemIn(report);
+  if (problem !== undefined) throw refuse(422, "malformed", problem);
+  return report;
+}
+
+/** What the schema cannot say. */
+function problemIn({ seq, prev, nonce, probes }: Report): string | undefined {
+  if ((seq === 1) !== (prev === null)) {
+    return "the first report follows none, and every other one follows a report";
+  }
+  if (!NONCE.test(nonce)) return "the nonce is not one of a collector";
+  if (!probes.every(({ id }) => PROBE.test(id))) return "a probe has no probe's name";
+  if (new Set(probes.map(({ id }) => id)).size < probes.length) return "a probe appears twice";
+  return undefined;
+}
+
+function strict(bytes: Uint8Array, caps: typeof reportCaps, what: string): unknown {
+  try {
+    return parseStrictly(bytes, caps);
+  } catch (error) {
+    if (error instanceof JsonRefused) {
+      throw new Refusal(400, "malformed", `${what} ${error.message}`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+
+/** A device's public key as kept. */
+export interface PublicKey {
+  readonly algorithm: "ed25519" | "p256";
+  /** Base64 of the SPKI DER. */
+  readonly publicKey: string;
+}
+
+/** Opened keys kept; opening one costs a tenth of verifying with it. */
+const KEPT = 10_000;
+const opened = new Map<string, KeyObject>();
+
+/**
+ * The one verifier of the collector. ECDSA signatures are ASN.1 DER, as DSSE has them. Never throws: bytes that are no
+ * key or no signature verify nothing.
+ */
+export function verifies(key: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    const object = open(key);
+    if (object === undefined) return false;
+    return verify(key.algorithm === "p256" ? "sha256" : null, bytes, object, signature);
+  } catch {
+    return false;
+  }
+}
+
+/** The key, where the text is one of the algorithm it names, in the one encoding it has. */
+export function open({ algorithm, publicKey }: PublicKey): KeyObject | undefined {
+  const name = `${algorithm} ${publicKey}`;
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const key = parse(publicKey);
+  if (key === undefined || kindOf(key) !== algorithm) return undefined;
+  if (opened.size >= KEPT) opened.clear();
+  opened.set(name, key);
+  return key;
+}
+
+function parse(publicKey: string): KeyObject | undefined {
+  try {
+    const der = Buffer.from(publicKey, "base64");
+    const key = createPublicKey({ key: der, format: "der", type: "spki" });
+    // Another encoding of the same key would be another device.
+    const again = key.export({ format: "der", type: "spki" });
+    return again.equals(der) && der.toString("base64") === publicKey ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(key: KeyObject): "ed25519" | "p256" | undefined {
+  if (key.asymmetricKeyType === "ed25519") return "ed25519";
+  const isP256 = key.asymmetricKeyDetails?.namedCurve === "prime256v1";
+  return key.asymmetricKeyType === "ec" && isP256 ? "p256" : undefined;
+}
