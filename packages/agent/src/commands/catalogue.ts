@@ -65,6 +65,25 @@ export const catalogue: readonly Entry[] = [
         help: "show one fact with what was asked, how it reads and the whole answer",
       },
       { name: "timings", help: "show how long each question took" },
+      {
+        name: "record",
+        value: "DIR",
+        help: "keep every command and file that was read, to replay it elsewhere",
+      },
+      {
+        name: "plain",
+        help: "record names, serial numbers and addresses too; else they are redacted",
+      },
+      {
+        name: "replay",
+        value: "DIR",
+        help: "answer from a recording, without a look at this device",
+      },
+      {
+        name: "platform",
+        value: "NAME",
+        help: "replay it as linux, darwin or windows, whatever it says",
+      },
       ...common,
     ],
     load: async () => (await import("./scan.ts")).scan,

@@ -555,6 +555,59 @@ test("scan --explain shows what was asked and how it reads", async () => {
   expect(out).not.toContain("\u001b");
 });
 
+test("a recording plays the same facts elsewhere, without names and without a look at the machine", async () => {
+  const machine = emptyMachine({
+    now: () => noon,
+    read: async (path) => {
+      if (path === "/proc/sys/kernel/hostname")
+        return { state: "read", text: "jsmith-laptop\n", modifiedAt: undefined };
+      if (path !== "/etc/os-release") return { state: "missing" };
+      return {
+        state: "read",
+        text: 'ID=debian\nVERSION_ID="12"\nNAME=Debian\n',
+        modifiedAt: undefined,
+      };
+    },
+  });
+  const folder = join(root, "recording");
+  const live = await play(["scan", "--json", "--record", folder], {
+    openMachine: async () => machine,
+  });
+  expect(live.err).toContain(`Recorded in ${folder}`);
+  const untouched = { openMachine: () => Promise.reject(new Error("looked at the machine")) };
+  const replayed = await play(["scan", "--json", "--replay", folder], untouched);
+  const facts = (played: { json(): unknown }) => {
+    const { facts: all } = played.json() as { facts: Record<string, unknown>[] };
+    // The name is redacted; a tool that is not there is not in the recording.
+    const same = all.filter((f) => f.kind !== "identity");
+    return same.map(({ kind, state: is, reason, value }) => ({ kind, state: is, reason, value }));
+  };
+  expect(facts(replayed)).toEqual(facts(live));
+  expect(facts(live)).toContainEqual(expect.objectContaining({ kind: "os", state: "known" }));
+  expect(`${replayed.out}`).not.toContain("jsmith");
+  const asWindows = await play(["scan", "--replay", folder, "--platform", "windows"], untouched);
+  expect(asWindows.exit).toBe(1);
+  expect(
+    await play(["scan", "--record", folder], { openMachine: async () => machine }),
+  ).toMatchObject({
+    exit: 2,
+    err: expect.stringContaining("is not empty"),
+  });
+});
+
+test.each([
+  [["--record", "a", "--replay", "b"], "exclude each other"],
+  [["--record", "a", "--explain", "os"], "exclude each other"],
+  [["--platform", "linux"], "goes with --replay"],
+  [["--replay", "/nonexistent"], "cannot be read"],
+  [["--replay", "/nonexistent", "--platform", "plan9"], 'no platform "plan9"'],
+])("scan %j is wrong use", async (argv, what) => {
+  expect(await play(["scan", ...argv])).toMatchObject({
+    exit: 2,
+    err: expect.stringContaining(what),
+  });
+});
+
 test.each(["win32", "darwin"] as const)("%s: a clear not yet", async (platform) => {
   const parts = { openMachine: async () => emptyMachine({ platform }) };
   for (const argv of [

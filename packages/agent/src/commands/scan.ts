@@ -5,23 +5,25 @@ import { Problem } from "../identity/problem.ts";
 import { probes } from "../probes/index.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
 import { describeFact } from "./describe.ts";
-import { refuseOtherSystems } from "./device.ts";
 import { showProgress } from "./progress.ts";
+import { machineToScan } from "./scan-machine.ts";
 import { layOut, type Style, styleFor, visible, writeJson } from "./terminal.ts";
 import { type Asked, watch } from "./watch.ts";
 
 /** `muster-agent scan` */
 export async function scan(args: Arguments, context: Context): Promise<ExitCode> {
-  const machine = await context.openMachine();
-  refuseOtherSystems(machine.platform);
+  const { machine, finish } = await machineToScan(args, context);
   const explained = textOf(args, "explain");
   if (explained !== undefined) {
+    if (textOf(args, "record") !== undefined) throw explainsOrRecords();
     return await explain(kindIn(explained, "--explain"), { machine, args, context });
   }
   const only = textOf(args, "only")
     ?.split(",")
     .map((word) => kindIn(word.trim(), "--only"));
   const collected = await collect(machine, only, context);
+  const recorded = await finish();
+  if (recorded !== undefined) context.err.write(`Recorded in ${visible(recorded)}\n`);
   if (isSet(args, "json")) {
     const facts = collected.map(({ fact, ms, status }) => ({ ...fact, status, ms }));
     writeJson(context.out, { elevated: machine.elevated, facts });
@@ -29,6 +31,14 @@ export async function scan(args: Arguments, context: Context): Promise<ExitCode>
     writeTable(collected, { machine, args, context });
   }
   return exitFor(collected);
+}
+
+function explainsOrRecords(): Problem {
+  return new Problem("WRONG_USE", {
+    what: "--explain and --record exclude each other",
+    cure: "record the whole scan, then explain a fact of it: scan --replay DIR --explain FACT",
+    exit: 2,
+  });
 }
 
 interface Scan {
