@@ -40,12 +40,12 @@ function state(ground: Ground): Draft {
 function updates(ground: Ground): Draft {
   const { tally, today } = ground;
   const says = (control: string) => goodSentence(ofControl(control, ground));
-  const means = tally.gaps("updates-automatic", ["install"]).map(onDevices);
-  const by = means.length === 0 ? "" : ` They are installed by ${listed(means, 5)}.`;
+  const by = tally.gaps("updates-automatic", ["install"]).map(byMeans);
+  const installed = by.length === 0 ? "" : ` They are installed by ${listed(by, 5)}.`;
   return {
     headline: `${sentence(says("updates-automatic"))} ${sentence(says("security-updates-in-time"))}`,
     text: paragraphs(
-      `${sentence(says("updates-automatic"))}${by} Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.`,
+      `${sentence(says("updates-automatic"))}${installed} Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.`,
       `On ${writeDay(today)}: ${sentence(says("security-updates-in-time"))} ${sentence(says("restart-pending"))}`,
       quiet(ground),
       "[Say who follows up the devices that are late, and how devices and software without automatic updates are handled.]",
@@ -71,7 +71,7 @@ const ended = ["unsupported"];
 
 function unsupported(ground: Ground): Draft {
   const { tally, link, today } = ground;
-  const items = link.controls.flatMap((control) => tally.gaps(control, ended));
+  const items = withoutPackages(link.controls.flatMap((control) => tally.gaps(control, ended)));
   if (items.length === 0) {
     const none = "nothing that was recognised on our devices is out of support";
     return {
@@ -88,6 +88,12 @@ function unsupported(ground: Ground): Draft {
     headline: `${what}: ${listed(items.map(onDevices))}`,
     text: paragraphs(`${what} on ${writeDay(today)}:`, ...lines.map(item), quiet(ground)),
   };
+}
+
+/** A distribution out of support takes its packages with it: one item, not two. */
+function withoutPackages(items: readonly Gap[]): readonly Gap[] {
+  const packages = new Set(items.map(({ detail }) => `Packages of ${detail.what}`));
+  return items.filter(({ detail }) => !packages.has(detail.what));
 }
 
 /** Updates named in a text; the rest is counted. */
@@ -133,6 +139,17 @@ function gaps(ground: Ground): Draft {
       "[Choose the three biggest risks, these among others, and say what will be done about each, by whom and by when.]",
     ),
   };
+}
+
+/** Means of updating as people call them, where that is not their own name. */
+const means: Readonly<Record<string, string>> = {
+  wsus: "WSUS",
+  "windows-update": "Windows Update",
+  softwareupdate: "Software Update of macOS",
+};
+
+function byMeans({ detail, devices }: Gap): string {
+  return `${means[detail.what] ?? detail.what} on ${counted(devices, "device")}`;
 }
 
 function onDevices({ detail, devices }: Gap): string {

@@ -6,10 +6,21 @@ type Row = Pick<Link, "ref" | "controls" | "role" | "personMustAdd"> &
   Partial<Pick<Link, "draft" | "population">>;
 
 const support = ["os-supported", "software-supported", "browser-supported"];
+const everything = [
+  ...support,
+  "security-updates-in-time",
+  "updates-automatic",
+  "restart-pending",
+  "antivirus-active",
+  "antivirus-current",
+  "firewall-on",
+  "disk-encrypted",
+  "report-fresh",
+];
 const level = "The level you claim, indicator by indicator, and the documents for it.";
 
 const outcomes: readonly Row[] = [
-  { ref: "A2.b", controls: ["report-fresh"], role: "drafts", draft: "state", personMustAdd: level },
+  { ref: "A2.b", controls: everything, role: "drafts", draft: "state", personMustAdd: level },
   {
     ref: "A3.a",
     controls: ["report-fresh"],

@@ -297,6 +297,27 @@ describe("texts to paste", () => {
     });
   });
 
+  test("a distribution out of support is one item, its packages are not another", () => {
+    const server: TalliedDevice = {
+      ...device("server"),
+      findings: [
+        {
+          control: "os-supported",
+          outcome: "not-met",
+          details: [unsupported("Debian 10 (Buster)")],
+        },
+        {
+          control: "software-supported",
+          outcome: "not-met",
+          details: [unsupported("Packages of Debian 10 (Buster)"), unsupported("Node.js 18")],
+        },
+      ],
+    };
+    expect(answer(["2025-26", 3, "8.2.1"], [server]).because).toBe(
+      "2 items out of support: Debian 10 (Buster) on 1 device and Node.js 18 on 1 device.",
+    );
+  });
+
   test("without any, it says so, and that silence is not proof", () => {
     expect(answer(["2025-26", 3, "8.2.1"], [device(), silent])).toMatchObject({
       suggested: "document",
@@ -318,7 +339,7 @@ describe("texts to paste", () => {
     expect(found.suggested).toBe(suggested);
     expect(found.text).toBe(
       [
-        "2 of 3 devices install updates automatically; for 1 there is no evidence. They are installed by windows-update on 1 device. Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.",
+        "2 of 3 devices install updates automatically; for 1 there is no evidence. They are installed by Windows Update on 1 device. Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.",
         "On 21 November 2026: 1 of 3 devices has every security update that has been out for more than 14 days; 1 lacks security updates that have been out for more than 14 days; for 1 there is no evidence. 1 of 3 devices has no update waiting for a restart; for 2 there is no evidence.",
         "Of 3 known devices, 1 never reported.",
         "[Say who follows up the devices that are late, and how devices and software without automatic updates are handled.]",

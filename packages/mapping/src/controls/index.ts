@@ -39,8 +39,8 @@ export interface DeviceJudgement {
 
 /**
  * Every control's word on one device. Old facts prove nothing good: once the last report is older than the limit for the
- * machine's class, each `met` is `no-evidence` and each `not-met` stands as last reported. A device that never reported is
- * `no-evidence` throughout.
+ * machine's class, each `met` and `not-applicable` is `no-evidence`, and each `not-met` stands as last reported. A device
+ * that never reported is `no-evidence` throughout.
  */
 export function judgeDevice(facts: Facts, about: Circumstances): readonly DeviceJudgement[] {
   const age = reportAge(facts, about);
@@ -56,23 +56,19 @@ function aged({ id }: Control, age: ReportAge | undefined, judgement: Judgement)
   }
   if (id === "report-fresh") return judgement;
   if (age.fresh) return within(age, judgement);
+  if (judgement.outcome === "no-evidence") return judgement;
   const last = `last reported on ${writeDay(age.receivedOn)}`;
-  const { source, holdsUntil } = judgement;
-  if (judgement.outcome === "met") {
-    return noEvidence(`${last}, which is too long ago to rely on: ${age.limit}`, {
-      source,
-      holdsUntil,
-    });
+  if (judgement.outcome === "not-met") {
+    return { ...judgement, because: `As ${last}: ${judgement.because}` };
   }
-  if (judgement.outcome !== "not-met") return judgement;
-  return { ...judgement, because: `As ${last}: ${judgement.because}` };
+  const { source, holdsUntil } = judgement;
+  const because = `${last}, which is too long ago to rely on: ${age.limit}`;
+  return noEvidence(because, { source, holdsUntil });
 }
 
 /** A fresh report's judgement, which holds no longer than the report does. */
 function within({ freshUntil }: ReportAge, judgement: Judgement): Judgement {
-  if (judgement.outcome === "no-evidence" || judgement.outcome === "not-applicable") {
-    return judgement;
-  }
+  if (judgement.outcome === "no-evidence") return judgement;
   const holdsUntil = earliest(judgement.holdsUntil, freshUntil) ?? freshUntil;
   return { ...judgement, holdsUntil };
 }
