@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { facts } from "@muster/mapping/facts";
+import { scene } from "../../exec/testing.ts";
 import type { Answer, FileAnswer, Machine } from "../../exec/types.ts";
 import { parseIptables } from "./iptables.ts";
 import { firewallOnLinux } from "./linux.ts";
 import { parseNft } from "./nft.ts";
+import { parseFirewalldZones, parseUfw } from "./programs.ts";
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", name), "utf8");
 
@@ -44,6 +46,7 @@ function machine({ elevated = true, answers = {}, files = {} }: Shown): Machine 
 }
 
 const six = { "/proc/net/if_inet6": "" };
+const onlyFour = { "/proc/net/dev": "" };
 
 async function layers(shown: Shown): Promise<Record<string, string>> {
   const reading = await firewallOnLinux(machine(shown));
@@ -117,7 +120,7 @@ test.each<[string, Shown, Record<string, string>]>([
   ],
   [
     "iptables over nftables, on a system without IPv6",
-    { answers: nft(fixture("nft-iptables.json")) },
+    { answers: nft(fixture("nft-iptables.json")), files: onlyFour },
     { by: "nftables", ipv4: "yes block" },
   ],
   [
@@ -142,7 +145,7 @@ test.each<[string, Shown, Record<string, string>]>([
         ...nft('{"nftables": []}'),
         "iptables-legacy": ran("-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n"),
       },
-      files: { "/proc/net/ip_tables_names": "filter\n" },
+      files: { ...onlyFour, "/proc/net/ip_tables_names": "filter\n" },
     },
     { by: "nftables", ipv4: "yes block" },
   ],
@@ -150,7 +153,7 @@ test.each<[string, Shown, Record<string, string>]>([
     "the old tables loaded and empty",
     {
       answers: { ...nft('{"nftables": []}'), "iptables-legacy": ran("-P INPUT ACCEPT\n") },
-      files: { "/proc/net/ip_tables_names": "filter\n" },
+      files: { ...onlyFour, "/proc/net/ip_tables_names": "filter\n" },
     },
     { by: "nobody", ipv4: "no allow" },
   ],
@@ -180,6 +183,170 @@ test.each<[string, Shown, Record<string, string>]>([
   ],
 ])("%s", async (_, shown, expected) => {
   expect(await layers(shown)).toEqual(expected);
+});
+
+const trusted = (expr: readonly object[]) =>
+  JSON.stringify({
+    nftables: [
+      { table: { family: "inet", name: "firewalld" } },
+      {
+        chain: {
+          family: "inet",
+          table: "firewalld",
+          name: "filter_INPUT",
+          type: "filter",
+          hook: "input",
+          policy: "accept",
+        },
+      },
+      { chain: { family: "inet", table: "firewalld", name: "filter_IN_trusted" } },
+      {
+        rule: {
+          family: "inet",
+          table: "firewalld",
+          chain: "filter_INPUT",
+          expr: [...expr, { goto: { target: "filter_IN_trusted" } }],
+        },
+      },
+      {
+        rule: {
+          family: "inet",
+          table: "firewalld",
+          chain: "filter_INPUT",
+          expr: [{ reject: { type: "icmpx" } }],
+        },
+      },
+      {
+        rule: {
+          family: "inet",
+          table: "firewalld",
+          chain: "filter_IN_trusted",
+          expr: [{ accept: null }],
+        },
+      },
+    ],
+  });
+const match = (left: object, right: unknown, op = "==") => ({ match: { op, left, right } });
+const iifname = { meta: { key: "iifname" } };
+
+test.each<[string, object[], string]>([
+  ["an outer interface", [match(iifname, "eth0")], "allow"],
+  ["a set with an outer interface", [match(iifname, { set: ["lo", "eth0"] })], "allow"],
+  ["loopback", [match(iifname, "lo")], "block"],
+  ["everything but loopback", [match(iifname, "lo", "!=")], "allow"],
+  ["addresses", [match({ payload: { protocol: "ip", field: "saddr" } }, "192.0.2.1")], "allow"],
+  ["one port", [match({ payload: { protocol: "tcp", field: "dport" } }, 22)], "block"],
+  ["an interface's one port", [match(iifname, "eth0"), match({ payload: {} }, 22)], "block"],
+])("a zone that accepts everything, bound to %s -> %s", async (_, expr, inbound) => {
+  const shown = { answers: nft(trusted(expr)), files: onlyFour };
+  expect(await layers(shown)).toEqual({ by: "firewalld", ipv4: `yes ${inbound}` });
+});
+
+test("a target that only iptables has a word for counts by its name", async () => {
+  const rule = (name: string) => ({
+    rule: {
+      family: "ip",
+      table: "filter",
+      chain: "INPUT",
+      expr: [{ counter: {} }, { xt: { type: "target", name } }],
+    },
+  });
+  const chain = {
+    family: "ip",
+    table: "filter",
+    name: "INPUT",
+    type: "filter",
+    hook: "input",
+    policy: "accept",
+  };
+  for (const [name, inbound] of [
+    ["REJECT", "block"],
+    ["LOG", "allow"],
+  ] as const) {
+    const text = JSON.stringify({ nftables: [{ chain }, rule(name)] });
+    expect(await layers({ answers: nft(text), files: onlyFour })).toMatchObject({
+      ipv4: `yes ${inbound}`,
+    });
+  }
+});
+
+const dropping = ran("-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n");
+const accepting = ran("-P INPUT ACCEPT\n");
+test.each<[string, Shown, Record<string, string>]>([
+  [
+    "iptables, both families",
+    { answers: { iptables: dropping, ip6tables: dropping }, files: six },
+    { by: "iptables", ipv4: "yes block", ipv6: "yes block" },
+  ],
+  [
+    "iptables without an answer for IPv6",
+    { answers: { iptables: dropping }, files: six },
+    { by: "iptables", ipv4: "yes block", ipv6: "unknown unknown" },
+  ],
+  [
+    "iptables without any rule",
+    { answers: { iptables: accepting, ip6tables: accepting }, files: six },
+    { by: "nobody", ipv4: "no allow", ipv6: "no allow" },
+  ],
+  [
+    "iptables whose tables are not loaded: asking would load them",
+    {
+      answers: { iptables: accepting },
+      files: { ...six, "/proc/modules": "ext4 1 1 - Live 0x0\n" },
+    },
+    { unknown: "command_missing" },
+  ],
+  [
+    "ufw on, IPv6 included",
+    {
+      answers: { ufw: ran("Status: active\nDefault: deny (incoming), allow (outgoing)\n") },
+      files: { ...six, "/etc/default/ufw": "IPV6=yes\n" },
+    },
+    { by: "ufw", ipv4: "yes block", ipv6: "yes block" },
+  ],
+  [
+    "ufw on, IPv6 left out",
+    {
+      answers: { ufw: ran("Status: active\nDefault: deny (incoming), allow (outgoing)\n") },
+      files: { ...six, "/etc/default/ufw": "IPV6=no\n" },
+    },
+    { by: "ufw", ipv4: "yes block", ipv6: "unknown unknown" },
+  ],
+  [
+    "ufw off",
+    { answers: { ufw: ran("Status: inactive\n") }, files: six },
+    { by: "ufw", ipv4: "no allow", ipv6: "no allow" },
+  ],
+])("without nft: %s", async (_, shown, expected) => {
+  expect(await layers(shown)).toEqual(expected);
+});
+
+test.each([
+  [
+    "Status: active\nDefault: deny (incoming), allow (outgoing)",
+    { enabled: true, inbound: "block" },
+  ],
+  [
+    "Status: active\nDefault: allow (incoming), allow (outgoing)",
+    { enabled: true, inbound: "allow" },
+  ],
+  ["Status: active\n\nTo  Action  From", { enabled: true, inbound: "unknown" }],
+  ["Status: inactive", { enabled: false, inbound: "allow" }],
+  ["Status: aktiv", undefined],
+  ["ERROR: You need to be root to run this script", undefined],
+])("ufw: %p -> %p", (text, expected) => {
+  expect(parseUfw(text)).toEqual(expected);
+});
+
+test.each([
+  ["public (active)\n  target: default", "block"],
+  ["public (default, active)\n  target: ACCEPT", "allow"],
+  ["public (active)\n  target: default\n\ntrusted (active)\n  target: ACCEPT", "allow"],
+  ["public (active)\n  target: default\n\ntrusted\n  target: ACCEPT", "block"],
+  ["public (active)\n  target: default\n\nodd (active)\n  target: PERHAPS", "unknown"],
+  ["", "unknown"],
+])("firewalld: %p -> %s", (text, expected) => {
+  expect(parseFirewalldZones(text)).toBe(expected);
 });
 
 test("what is configured is a hint for a person, never a reading", async () => {
@@ -220,6 +387,27 @@ test.each([
   [
     "logging lets through to the next rule",
     "-P INPUT ACCEPT\n-A INPUT -j LOG\n-A INPUT -j DROP",
+    "block",
+  ],
+  ["all of an outer interface is let in", "-P INPUT DROP\n-A INPUT -i eth0 -j ACCEPT", "allow"],
+  [
+    "all of a tunnel's interface is an exception",
+    "-P INPUT DROP\n-A INPUT -i wg0 -j ACCEPT",
+    "block",
+  ],
+  [
+    "one interface closed leaves the others open",
+    "-P INPUT ACCEPT\n-A INPUT -i eth0 -j DROP",
+    "allow",
+  ],
+  [
+    "everything but loopback is everything from outside",
+    "-P INPUT ACCEPT\n-A INPUT ! -i lo -j DROP",
+    "block",
+  ],
+  [
+    "a comment is no condition",
+    '-P INPUT ACCEPT\n-A INPUT -m comment --comment "the rest, \\"all\\" of it" -j DROP',
     "block",
   ],
 ])("iptables: %s", (_, text, fate) => {

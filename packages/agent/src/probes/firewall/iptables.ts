@@ -1,4 +1,4 @@
-import { type Chain, fateOf, type Rule, type Verdict } from "./ruleset.ts";
+import { type Chain, facesOutside, fateOf, type Rule, type Verdict } from "./ruleset.ts";
 
 export interface OldTable {
   readonly policy: Verdict;
@@ -12,10 +12,14 @@ interface Growing extends Chain {
   readonly rules: Rule[];
 }
 
-/** What `iptables-legacy -S` says of packets to this machine; `undefined` where it names no INPUT policy. */
+/** What `iptables -S` says of packets to this machine; `undefined` where it names no INPUT policy. */
 export function parseIptables(text: string): OldTable | undefined {
   const chains = new Map<string, Growing>();
-  for (const line of text.split("\n")) enter(line.trim().split(/\s+/), chains);
+  for (const line of text.split("\n")) {
+    // A comment is a match that matches everything.
+    const plain = line.replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/g, "");
+    enter(plain.trim().split(/\s+/), chains);
+  }
   const input = chains.get("INPUT");
   if (input?.policy === undefined) return undefined;
   const empty = input.policy === "allow" && input.rules.length === 0;
@@ -40,8 +44,18 @@ const verdicts: Readonly<Record<string, Rule>> = {
   NFLOG: { does: "looks" },
 };
 
-/** Only a rule that starts with its target takes every packet; one with a match before it looks at some. */
-function ruleOf([flag, target]: readonly string[]): Rule {
+/** What the target of a rule does; the rest of the line decides which packets it is for. */
+function actionOf([flag, target]: readonly string[]): Rule {
   if (target === undefined || (flag !== "-j" && flag !== "-g")) return { does: "looks" };
   return verdicts[target] ?? { does: flag === "-j" ? "jump" : "goto", to: target };
+}
+
+/** Only a rule without a match takes every packet; one for a whole interface takes all that comes by it. */
+function ruleOf(words: readonly string[]): Rule {
+  const line = words.join(" ");
+  const { not, name, rest } = /^(?<not>! )?-i (?<name>\S+) (?<rest>.*)$/.exec(line)?.groups ?? {};
+  if (name === undefined || rest === undefined) return actionOf(words);
+  const act = actionOf(rest.split(" "));
+  if (facesOutside(name)) return { does: "partly", act };
+  return not === undefined ? { does: "looks" } : act;
 }

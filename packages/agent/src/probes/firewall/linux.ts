@@ -3,6 +3,7 @@ import type { Machine } from "../../exec/types.ts";
 import { known, notApplicable, outputOf, textOf, unknown, whyNot } from "../answers.ts";
 import { placeOf } from "../machine-class/linux.ts";
 import type { ReadingOf } from "../types.ts";
+import { hasIpv6, withoutNft } from "./fallback.ts";
 import { parseIptables } from "./iptables.ts";
 import { parseNft, type Ruleset } from "./nft.ts";
 import type { Verdict } from "./ruleset.ts";
@@ -67,8 +68,7 @@ function writerOf(names: readonly string[]): string | undefined {
 async function effective(machine: Machine, ruleset: Ruleset): Promise<Firewall> {
   const layers: FirewallLayer[] = [];
   const names = [...ruleset.names];
-  // A system without IPv6 has no such file: there is nothing to filter.
-  const six = await machine.exists("/proc/net/if_inet6");
+  const six = await hasIpv6(machine);
   for (const family of six ? (["ipv4", "ipv6"] as const) : (["ipv4"] as const)) {
     const old = await legacy(machine, family);
     names.push(...old.flatMap((d) => d.names));
@@ -107,6 +107,8 @@ export async function firewallOnLinux(machine: Machine): Promise<ReadingOf<"fire
   const output = outputOf(answer);
   if (output === undefined) {
     if (answer.state === "failed" && answer.reason === "command_missing") {
+      const other = await withoutNft(machine);
+      if (other !== undefined) return known(other.value, other.source);
       const hint = await configured(machine);
       return unknown(
         "command_missing",

@@ -1,4 +1,11 @@
-import { type Chain, type Chains, fateOf, type Rule, type Verdict } from "./ruleset.ts";
+import {
+  type Chain,
+  type Chains,
+  facesOutside,
+  fateOf,
+  type Rule,
+  type Verdict,
+} from "./ruleset.ts";
 
 /** A chain that sees packets to this machine, and what it does with those that no rule was written for. */
 export interface InputChain {
@@ -77,16 +84,57 @@ function placeOf(entry: Entry, key: "name" | "chain"): string {
   return `${textOf(entry, "family")} ${textOf(entry, "table")} ${textOf(entry, key)}`;
 }
 
-/** What a rule does with every packet. Anything that is not known to take all packets only looks at some. */
-function ruleOf(rule: Entry): Rule {
-  const statements = Array.isArray(rule.expr) ? rule.expr.filter(isEntry) : [];
-  const deciding = statements.find((s) => !Object.keys(s).every((kind) => passive.has(kind)));
-  const [kind, target] = Object.entries(deciding ?? {})[0] ?? [];
+/** Which packets a match leaves: all of them, all of some interface or family, or a closer choice. */
+type Width = "all" | "some" | "few";
+
+function interfaceWidth(op: unknown, names: readonly unknown[]): Width {
+  const outside = names.some((name) => typeof name === "string" && facesOutside(name));
+  if (op === "!=") return outside ? "some" : "all";
+  return outside ? "some" : "few";
+}
+
+/** firewalld sends the addresses of a zone to the zone's chain: what that does to all of them counts. */
+function bindsZone(rule: Entry, left: Entry): boolean {
+  const payload = isEntry(left.payload) ? left.payload : {};
+  return textOf(rule, "table") === "firewalld" && textOf(payload, "field") === "saddr";
+}
+
+function widthOf(rule: Entry, match: Entry): Width {
+  const left = isEntry(match.left) ? match.left : {};
+  const key = isEntry(left.meta) ? textOf(left.meta, "key") : "";
+  if (key === "nfproto" || key === "protocol") return "some";
+  if (key === "iifname" || key === "iif") {
+    const { right } = match;
+    const names = isEntry(right) && Array.isArray(right.set) ? right.set : [right];
+    return interfaceWidth(match.op, names);
+  }
+  return bindsZone(rule, left) ? "some" : "few";
+}
+
+/** What the first statement that decides anything does, whatever stands before it. */
+function actionOf(rule: Entry, statement: Entry): Rule {
+  const [kind, target] = Object.entries(statement)[0] ?? [];
   if ((kind === "jump" || kind === "goto") && isEntry(target)) {
     const to = `${textOf(rule, "family")} ${textOf(rule, "table")} ${textOf(target, "target")}`;
     return { does: kind, to };
   }
-  return verdicts[kind ?? ""] ?? { does: "looks" };
+  // What iptables wrote and nft has no word for: an extension, by its name.
+  const extension = kind === "xt" && isEntry(target) && textOf(target, "type") === "target";
+  const verdict = extension ? textOf(target, "name").toLowerCase() : kind;
+  return verdicts[verdict ?? ""] ?? { does: "looks" };
+}
+
+/** What a rule does. Anything not known to take all packets, or all of an interface, only looks at some. */
+function ruleOf(rule: Entry): Rule {
+  const statements = Array.isArray(rule.expr) ? rule.expr.filter(isEntry) : [];
+  const active = statements.filter((s) => !Object.keys(s).every((kind) => passive.has(kind)));
+  const deciding = active.find((statement) => !isEntry(statement.match));
+  if (deciding === undefined) return { does: "looks" };
+  const before = active.slice(0, active.indexOf(deciding));
+  const widths = before.map(({ match }) => (isEntry(match) ? widthOf(rule, match) : "few"));
+  if (widths.includes("few")) return { does: "looks" };
+  const act = actionOf(rule, deciding);
+  return widths.includes("some") ? { does: "partly", act } : act;
 }
 
 const verdicts: Readonly<Record<string, Rule>> = {
