@@ -322,6 +322,28 @@ test.each<[string, Shown, Record<string, string>]>([
 });
 
 test.each([
+  ["default", "block"],
+  ["ACCEPT", "allow"],
+])("without nft: firewalld whose zone in use has the target %s -> %s", async (target, inbound) => {
+  const zones = `block\n  target: %%REJECT%%\n\npublic (active)\n  target: ${target}\n`;
+  const reading = await firewallOnLinux(
+    scene({
+      files: onlyFour,
+      commands: {
+        "firewall-cmd --state": "running\n",
+        "firewall-cmd --list-all-zones": zones,
+        iptables: "-P INPUT ACCEPT\n",
+      },
+    }),
+  );
+  expect(reading).toMatchObject({
+    state: "known",
+    source: "firewalld",
+    value: { layers: [{ name: "ipv4", enabled: "yes", defaultInbound: inbound }] },
+  });
+});
+
+test.each([
   [
     "Status: active\nDefault: deny (incoming), allow (outgoing)",
     { enabled: true, inbound: "block" },
