@@ -45,6 +45,9 @@ export async function readMachine(machine: Machine): Promise<ReportHead["machine
   };
 }
 
+/** Kept free of what all sections may take together, for those that had to say that they are too large. */
+const RESERVE = 64 * 1024;
+
 /** The salt of a personal section; see `identity/salts.ts`. */
 export type SaltFor = (of: { kind: string; plain: Uint8Array }) => Promise<string>;
 
@@ -57,7 +60,7 @@ export async function makeReport(
   const sections = new Map<string, Uint8Array>();
   const refs: SectionRef[] = [];
   const probes: ProbeResult[] = [];
-  let room: number = limits.inflated;
+  let room = limits.inflated - RESERVE;
   for (const found of collected) {
     const { result, bytes, digest } = await sectionOf(found, saltFor, room);
     room -= bytes.length;
