@@ -193,3 +193,27 @@ test("a list that could not be read is no evidence with its reason", () => {
     because: "The list of installed software could not be read: dpkg status is missing.",
   });
 });
+
+test("the same inventory is judged anew when the day, the lists or the system change", () => {
+  const facts = software(["php"]);
+  const on = (over: Parameters<typeof about>[0], given = facts) =>
+    softwareSupported.judge(given, about({ lists, ...over })).outcome;
+  const ended = listsOf({ titles: { php: of("PHP 8.3", { status: "unsupported" }) } });
+  const dated = (today: string) => ({
+    ...lists,
+    titleSupport: () =>
+      of("PHP 8.3", { status: today > "2027-12-31" ? "unsupported" : "supported" }),
+  });
+  expect(on({})).toBe("met");
+  expect(on({ lists: ended })).toBe("not-met");
+  expect(on({})).toBe("met");
+  expect(on({ today: "2028-01-01", lists: dated("2028-01-01") })).toBe("not-met");
+  const other = {
+    ...lists,
+    titleSupport: (_: unknown, system: unknown) =>
+      of("PHP", { status: system === undefined ? "unsupported" : "supported" }),
+  };
+  expect(on({ lists: other })).toBe("met");
+  const { os: _, ...without } = facts;
+  expect(on({ lists: other }, without)).toBe("not-met");
+});

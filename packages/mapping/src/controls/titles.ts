@@ -46,8 +46,20 @@ export const browserProducts: ReadonlySet<string> = new Set([
 
 type Reads = "installed-software" | "os" | "support-programme";
 
-/** What was assessed last with these facts: two controls look at the same titles, one after the other. */
-const assessed = new WeakMap<Facts<Reads>, readonly [Circumstances, TitleAssessment]>();
+/** What an assessment depends on, beside the inventory. */
+interface Ground {
+  readonly os: FactOf<"os"> | undefined;
+  readonly programme: FactOf<"support-programme"> | undefined;
+  readonly today: Day;
+  readonly lists: Circumstances["lists"];
+  readonly policy: Circumstances["policy"];
+}
+
+/**
+ * The last assessment of each inventory. Two controls look at the same titles one after the other, and machines made from
+ * one image share their inventory: it is judged once while nothing that bears on it changes.
+ */
+const assessed = new WeakMap<ValueOf<"installed-software">, readonly [Ground, TitleAssessment]>();
 
 /** Judges every title once for each product and release line. */
 export function assessTitles(
@@ -55,11 +67,23 @@ export function assessTitles(
   facts: Facts<Reads>,
   about: Circumstances,
 ): TitleAssessment {
-  const [when, before] = assessed.get(facts) ?? [];
-  if (before !== undefined && when === about) return before;
+  const { today, lists, policy } = about;
+  const ground = { os: facts.os, programme: facts["support-programme"], today, lists, policy };
+  const [before, last] = assessed.get(software) ?? [];
+  if (before !== undefined && last !== undefined && isSame(before, ground)) return last;
   const assessment = assess(software, facts, about);
-  assessed.set(facts, [about, assessment]);
+  assessed.set(software, [ground, assessment]);
   return assessment;
+}
+
+function isSame(a: Ground, b: Ground): boolean {
+  return (
+    a.os === b.os &&
+    a.programme === b.programme &&
+    a.today === b.today &&
+    a.lists === b.lists &&
+    a.policy === b.policy
+  );
 }
 
 function assess(
