@@ -312,7 +312,7 @@ test.each([
     expect(judgement.holdsUntil).toBe(holdsUntil);
     if (outcome === "no-evidence") {
       expect(judgement.because).toBe(
-        "That no update is missing proves nothing, because none are made any more: Debian 10 left support on 10 September 2022.",
+        "No security update is missing by the update lists of 21 November 2026, but that proves nothing on a system out of support: Debian 10 left support on 10 September 2022.",
       );
     }
   },

@@ -42,16 +42,21 @@ function judgePending(
   const due = earliest(...pending.map((p) => p.dueBy));
   const details = pending.map((p) => updateDetail(p, about));
   if (due !== undefined && about.today > due) return overdue(pending, about);
-  const gap = blindSpot(value, lists, facts.restart) ?? endOfUpdates(facts, about);
+  const gap = blindSpot(value, lists, facts.restart);
   if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: due });
-  const holdsUntil = earliest(due, lists.freshUntil, osLastDay(facts, about));
   const undated = pending.filter((p) => !p.exact);
   if (undated[0] !== undefined) {
     return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
   }
+  const said = `${inTimeSentence(pending, about)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
+  const support = systemSupport(facts, about);
+  if (support?.status === "unsupported") {
+    const but = `but that proves nothing on a system out of support: ${support.because}`;
+    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
+  }
   const restart =
     facts.restart?.state === "unknown" ? "; whether a restart is needed is not known" : "";
-  const said = `${inTimeSentence(pending, about)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
+  const holdsUntil = earliest(due, lists.freshUntil, support && lastDay(support));
   return met(`${said}${restart}`, { source, details, holdsUntil });
 }
 
@@ -80,19 +85,7 @@ function blindSpot(
   return undefined;
 }
 
-/** For a system out of support no updates are made any more: that none is missing says nothing. */
-function endOfUpdates(facts: Facts<Reads>, about: Circumstances): string | undefined {
-  const support = systemSupport(facts, about);
-  return support?.status === "unsupported"
-    ? `That no update is missing proves nothing, because none are made any more: ${support.because}`
-    : undefined;
-}
-
-function osLastDay(facts: Facts<Reads>, about: Circumstances): Day | undefined {
-  const support = systemSupport(facts, about);
-  return support && lastDay(support);
-}
-
+/** For a system out of support few updates or none are made: that none is missing says nothing. */
 function systemSupport({ os, ...facts }: Facts<Reads>, about: Circumstances): Support | undefined {
   if (os?.state !== "known") return undefined;
   return about.lists.osSupport(os.value, supportTerms(facts, about));
