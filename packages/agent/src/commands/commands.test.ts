@@ -351,16 +351,54 @@ test.each<[string, (envelope: unknown) => unknown]>([
   expect(files).not.toContain("run");
 });
 
-test("a refused report is kept and said", async () => {
-  await enrol();
-  collector.refuse = "fork";
-  const { exit, json } = await agent("run --once --json");
-  expect(exit).toBe(1);
-  expect(json()).toMatchObject({
-    state: "queued",
-    reason: { code: "REFUSED_FORK", what: expect.stringContaining("because") },
-  });
-});
+test.each(["fork", "quarantined", "revoked", "pending"])(
+  "refused as %s, reports wait",
+  async (code) => {
+    await enrol();
+    collector.refuse = code;
+    const { exit, json } = await agent("run --once --json");
+    expect(exit).toBe(1);
+    expect(json()).toMatchObject({
+      state: "queued",
+      waiting: 1,
+      reason: { code: `REFUSED_${code.toUpperCase()}`, what: expect.stringContaining("because") },
+    });
+    collector.refuse = undefined;
+    expect((await agent("run --once --json")).json()).toMatchObject({ seq: 2, waiting: 0 });
+  },
+);
+
+test.each(["malformed", "not-yours", "too-large"])(
+  "a report refused as %s is kept aside with the reason, and does not hold up the next",
+  async (code) => {
+    await enrol();
+    collector.refuse = code;
+    const { exit, json } = await agent("run --once --json");
+    expect(exit).toBe(1);
+    expect(json()).toMatchObject({ state: "refused", waiting: 0, reason: { code } });
+    const [file = ""] = await readdir(join(state, "refused"));
+    expect(JSON.parse(await readFile(join(state, "refused", file), "utf8"))).toMatchObject({
+      seq: 1,
+      code,
+      why: "because",
+    });
+    expect((await agent("status --json")).json()).toMatchObject({
+      attention: [expect.stringContaining("will not take report 1: because")],
+    });
+    collector.refuse = undefined;
+    expect((await agent("run --once --json")).json()).toMatchObject({
+      seq: 2,
+      state: "acknowledged",
+    });
+    expect(collector.gaps).toEqual([2]);
+    expect(collector.forks).toEqual([]);
+    const after = await agent("status");
+    expect([after.exit, after.out]).toEqual([
+      0,
+      expect.stringMatching(/Refused +report 1, for good/),
+    ]);
+  },
+);
 
 test("a rewritten log is seen, kept, shown, and the memory stays", async () => {
   await enrol();

@@ -52,7 +52,7 @@ export async function openDevice(folder: string): Promise<Device> {
 export async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const lock = takeLock(folder);
   try {
-    await clearHalfWritten(folder, [".", "outbox", "sections", "witness-failures"]);
+    await clearHalfWritten(folder, [".", "outbox", "sections", "refused", "witness-failures"]);
     return await work();
   } finally {
     lock.release();

@@ -1,8 +1,8 @@
 import { Problem } from "../identity/problem.ts";
 import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
-import { doRound, exitOf, type Round } from "./round.ts";
-import { styleFor, visible, writeJson } from "./terminal.ts";
+import { doRound, exitOf, outcomeOf, type Round } from "./round.ts";
+import { count, styleFor, visible, writeJson } from "./terminal.ts";
 
 /** `muster-agent run` */
 export async function run(args: Arguments, context: Context): Promise<ExitCode> {
@@ -28,43 +28,36 @@ export async function run(args: Arguments, context: Context): Promise<ExitCode> 
   return exit;
 }
 
-function isAcknowledged({ report, sent }: Round): boolean {
-  return report !== undefined && sent.acknowledged.includes(report.digest);
-}
-
 /** What `--json` prints; the collector's `muster start` reads it. Bytes and sections are those of all that was sent. */
 function asJson({ enrolment }: Device, round: Round) {
   const { report, sent, waiting } = round;
-  const { problem, witness } = sent;
   return {
     device: enrolment.device,
     seq: report?.seq,
     report: report?.digest,
     sentBytes: sent.bytes,
     sectionsSent: sent.sections,
-    state: isAcknowledged(round) ? "acknowledged" : "queued",
-    reason:
-      problem === undefined
-        ? null
-        : { code: problem.code, what: problem.message, cure: problem.cure },
+    ...outcomeOf(round),
     waiting,
-    witness: witness ?? null,
+    witness: sent.witness ?? null,
   };
 }
 
 function writeRound(round: Round, context: Context): void {
   const { sent, waiting } = round;
   const style = styleFor(context.out, context);
-  const lines = isAcknowledged(round)
-    ? [style.good(`Acknowledged. ${sent.bytes} bytes sent, ${sent.sections} sections.`)]
-    : [
-        style.unsure(
-          `Scanned; ${waiting} ${waiting === 1 ? "report waits" : "reports wait"} on this device.`,
-        ),
-      ];
-  if (sent.problem !== undefined) {
-    lines.push(visible(sent.problem.message), `  ${visible(sent.problem.cure)}`);
-  }
+  const { state, reason } = outcomeOf(round);
+  const heads = {
+    acknowledged: style.good(
+      `Acknowledged. ${sent.bytes} bytes sent, ${count(sent.sections, "section")}.`,
+    ),
+    refused: style.bad("Scanned, but refused."),
+    queued: style.unsure(
+      `Scanned; ${waiting} ${waiting === 1 ? "report waits" : "reports wait"} on this device.`,
+    ),
+  };
+  const lines = [heads[state]];
+  if (reason !== null) lines.push(visible(reason.what), `  ${visible(reason.cure)}`);
   if (sent.witness !== undefined) {
     lines.push(style.bad(`The collector's log is not what it was: ${visible(sent.witness)}`));
     lines.push(

@@ -16,6 +16,8 @@ import { keptAttempt } from "./journal.ts";
 /** How sending the outbox went. */
 export interface Sent {
   readonly acknowledged: readonly string[];
+  /** Reports that the collector will never take; they are kept aside. */
+  readonly refused: readonly Refused[];
   readonly bytes: number;
   readonly sections: number;
   /** Why the rest still waits. */
@@ -23,6 +25,15 @@ export interface Sent {
   /** Why the collector's log can't be what it was: a thing for people, and at once. */
   readonly witness: string | undefined;
 }
+
+export interface Refused {
+  readonly report: string;
+  readonly code: string;
+  readonly why: string;
+}
+
+/** Refusals of one report for what it is: sending it again is no use, and the next one may well be taken. */
+const ABOUT_ONE_REPORT: readonly string[] = ["malformed", "not-yours", "too-large"];
 
 type Ack = Extract<Delivered["reply"], { kind: "ack" }>;
 
@@ -50,6 +61,7 @@ export async function sendAll(
     line,
     context,
     acknowledged: [],
+    refused: [],
     bytes: 0,
     sections: 0,
   };
@@ -61,8 +73,8 @@ export async function sendAll(
     problem = error;
   }
   await note(device, problem, context);
-  const { acknowledged, bytes, sections, witness: why } = sending;
-  return { acknowledged, bytes, sections, problem, witness: why };
+  const { acknowledged, refused, bytes, sections, witness: why } = sending;
+  return { acknowledged, refused, bytes, sections, problem, witness: why };
 }
 
 interface Sending {
@@ -71,6 +83,7 @@ interface Sending {
   readonly line: Line;
   readonly context: Pick<Context, "now">;
   readonly acknowledged: string[];
+  readonly refused: Refused[];
   bytes: number;
   sections: number;
   witness?: string;
@@ -90,10 +103,20 @@ async function sendOne(report: Queued, sending: Sending): Promise<void> {
   const { reply, sent } = await deliver(line, parties, outgoing);
   sending.bytes += sent.bytes;
   sending.sections += sent.sections;
-  if (reply.kind === "refused") throw refused(reply.code, reply.why);
+  if (reply.kind === "refused") return await takeRefusal(report, reply, sending);
   await takeAck(reply, sending);
   await outbox.settle(report);
   sending.acknowledged.push(report.digest);
+}
+
+async function takeRefusal(
+  report: Queued,
+  { code, why }: Pick<Extract<Delivered["reply"], { kind: "refused" }>, "code" | "why">,
+  { outbox, context, refused }: Sending,
+): Promise<void> {
+  if (!ABOUT_ONE_REPORT.includes(code)) throw refusedAll(code, why);
+  await outbox.setAside(report, { at: new Date(context.now()).toISOString(), code, why });
+  refused.push({ report: report.digest, code, why });
 }
 
 /** Everything an acknowledgement brings is on disk before the report it names is let go. */
@@ -130,7 +153,7 @@ function told({ code, message, cure }: Problem) {
   return { code, what: message.slice(0, 4096), cure: cure.slice(0, 4096) };
 }
 
-function refused(code: string, why: string): TransportError {
+function refusedAll(code: string, why: string): TransportError {
   return new TransportError(
     `REFUSED_${code.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`.slice(0, 64),
     {

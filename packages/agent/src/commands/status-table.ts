@@ -59,6 +59,10 @@ function rows(status: Status, now: number): Row[] {
           ? "empty"
           : `${count(waiting, "report")}, ${Math.ceil(sizeOf(queue.reports) / 1024)} KiB, from number ${queue.reports[0]?.seq}`,
     },
+    ...status.refused.slice(-3).map(({ seq, why, code }) => ({
+      label: "Refused",
+      text: `report ${seq}, for good: ${why || code}`,
+    })),
     { label: "Next scan", text: status.nextScanAt ?? "unknown" },
     {
       label: "Collector's log",

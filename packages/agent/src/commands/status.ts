@@ -3,6 +3,7 @@ import { type Contact, keptContact } from "../identity/records.ts";
 import { remembered, type WitnessFailure, witnessFailures } from "../identity/witness.ts";
 import { type Dropped, readDropped, sizeOf } from "../outbox/outbox.ts";
 import { type Queue, readQueue } from "../outbox/queue.ts";
+import { type RefusedReport, refusedReports } from "../outbox/refused.ts";
 import { nextScan } from "../service/due.ts";
 import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
@@ -18,6 +19,8 @@ export interface Status {
   readonly attempt: Attempt | undefined;
   readonly queue: Queue;
   readonly dropped: Dropped | undefined;
+  /** Reports that the collector will never take, oldest first. */
+  readonly refused: readonly RefusedReport[];
   readonly log: { readonly origin: string; readonly size: number } | undefined;
   readonly failures: readonly WitnessFailure[];
   readonly nextScanAt: string | undefined;
@@ -48,6 +51,7 @@ async function readStatus(device: Device, { now }: Context): Promise<Found> {
     attempt: await keptAttempt.read(files),
     queue: await readQueue(files),
     dropped: await readDropped(files),
+    refused: await refusedReports(files),
     log: await remembered(files, device.enrolment.keys),
     failures: await witnessFailures(files),
     nextScanAt: contact && nextAt(contact.schedule, { device, scan, now: now() }),
@@ -67,7 +71,8 @@ function nextAt(
 const SILENCE_MS = 3 * 86_400_000;
 
 function attentionFor(found: Found, now: number): string[] {
-  const { device, attempt, queue, dropped, failures, log, scan } = found;
+  const { device, contact, attempt, queue, dropped, failures, log, scan } = found;
+  const lastRefused = found.refused.at(-1);
   const says: (string | false | null | undefined)[] = [
     failures.length > 0 &&
       `the collector's log is not what it was: ${failures[0]?.why}. The proof is kept in witness-failures in the state folder; tell who is responsible for the collector`,
@@ -79,6 +84,9 @@ function attentionFor(found: Found, now: number): string[] {
       `the last attempt to send failed: ${attempt.problem.what}. ${attempt.problem.cure}`,
     queue.damaged.length > 0 &&
       `damaged files in the outbox, neither sent nor deleted: ${queue.damaged.join(", ")}`,
+    lastRefused !== undefined &&
+      lastRefused.seq > (contact?.acknowledged?.seq ?? 0) &&
+      `the collector will not take report ${lastRefused.seq}: ${lastRefused.why || lastRefused.code}. Its envelope is kept in the state folder; compare the versions of agent and collector`,
     dropped &&
       `${dropped.count} unsent reports, through number ${dropped.through}, were dropped to make room for newer ones (last on ${dropped.at})`,
     scan !== undefined &&
@@ -108,6 +116,7 @@ function asJson(found: Status) {
       bytes: sizeOf(queue.reports),
       damaged: queue.damaged,
       dropped: dropped ?? null,
+      refused: found.refused.map(({ seq, at, code, why }) => ({ seq, at, code, why })),
     },
     log: log === undefined ? null : { origin: log.origin, size: log.size },
     witnessFailures: failures,

@@ -109,6 +109,9 @@ function tell(
   if (sent.acknowledged.length > 0) {
     log("info", "acknowledged", { reports: sent.acknowledged.length, bytes, sections });
   }
+  for (const { report: refused, code, why } of sent.refused) {
+    log("error", "refused for good", { report: refused, code, why });
+  }
   if (problem !== undefined) {
     const { code, message: why, cure } = problem;
     log("warn", "not delivered", { code, why, cure, waiting });

@@ -3,6 +3,7 @@ import { codeOf, Problem } from "../identity/problem.ts";
 import { type Chain, kept, keptChain } from "../identity/records.ts";
 import { instantText, integer, object, oneOf } from "../identity/shape.ts";
 import { placeOf, type Queued, readQueue } from "./queue.ts";
+import { keepRefused, type Refusal } from "./refused.ts";
 import {
   dropSections,
   keepSection,
@@ -117,6 +118,13 @@ export class Outbox {
   /** Lets go of a report. Only after a signed acknowledgement that names its digest. */
   async settle(report: Queued): Promise<void> {
     await rememberAcknowledged(this.#files, report.sections);
+    await this.#remove(report);
+    await this.#sweep();
+  }
+
+  /** Lets go of a report that the collector will never take; its envelope is kept with the reason. */
+  async setAside(report: Queued, refusal: Refusal): Promise<void> {
+    await keepRefused(this.#files, report, refusal);
     await this.#remove(report);
     await this.#sweep();
   }
