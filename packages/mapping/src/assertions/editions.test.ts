@@ -106,6 +106,11 @@ describe("which items an edition and category have", () => {
     },
   );
 
+  test("editions come oldest first", () => {
+    const names = editions().map((e) => `${e.edition} ${e.category}`);
+    expect(names).toEqual([...names].sort());
+  });
+
   test("operators of essential services, category 2 from 2025-26, ask for the CAF by name", () => {
     expect(editionOf("2025-26", 2, "caf")).toMatchObject({ framework: "caf", category: 2 });
     expect(editionOf("2024-25", 2, "caf")).toBeUndefined();
@@ -266,6 +271,9 @@ describe("the same reference means different things", () => {
     // 3.2.1 (board priority or training) cannot be shown by devices in any category.
     const refs = editions().flatMap((e) => e.items.map((i) => i.ref));
     expect(refs).not.toContain("3.2.1");
+    // Public lists invent references: there is no 9.2.2 about multi-factor sign-in.
+    const about = editions().flatMap((e) => e.items.filter((i) => i.ref === "9.2.2"));
+    expect(about.filter((i) => /multi-factor/i.test(i.title))).toEqual([]);
   });
 
   test("category 1 answers numbered items until 2023-24 and the CAF from 2024-25", () => {

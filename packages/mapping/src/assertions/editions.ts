@@ -39,7 +39,12 @@ const toolkit = [
 const certificates = [ce31, ce32, ce33] as unknown as readonly CertificateFile[];
 
 const categories: readonly Category[] = [1, 2, 3, 4];
-const all: readonly Edition[] = toolkit.flatMap(editionsIn);
+/** Whether a number is a category of the toolkit. */
+export function isCategory(value: number): value is Category {
+  return categories.some((category) => category === value);
+}
+
+const all: readonly Edition[] = toolkit.flatMap(editionsIn).sort(oldestFirst);
 
 function editionsIn(file: EditionFile): readonly Edition[] {
   return categories.flatMap((category) => {
@@ -48,6 +53,13 @@ function editionsIn(file: EditionFile): readonly Edition[] {
       .map((item) => ({ ...item, mandatory: item.mandatory[category] ?? null }));
     return items.length === 0 ? [] : [{ ...file, category, items }];
   });
+}
+
+/** By edition, then category; the numbered items before the CAF where a category has both. */
+function oldestFirst(a: Edition, b: Edition): number {
+  if (a.edition !== b.edition) return a.edition < b.edition ? -1 : 1;
+  if (a.category !== b.category) return a.category - b.category;
+  return a.framework === "ndg" ? -1 : 1;
 }
 
 /** Every edition of the toolkit for every category and framework we have items of, oldest first. */
