@@ -286,8 +286,8 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       revoked_at: null,
     });
     expect(await countUse(store.db, name, now)).toBe(usable);
-    expect(await revokeToken(store.db, name, now)).toBe(true);
-    expect(await revokeToken(store.db, name, now)).toBe(false);
+    expect(await revokeToken(store.db, { organisation: "A1", id: name, at: now })).toBe(true);
+    expect(await revokeToken(store.db, { organisation: "A1", id: name, at: now })).toBe(false);
     expect(await countUse(store.db, name, NOW)).toBe(false);
   });
 

@@ -113,8 +113,15 @@ function problemIn({ seq, prev, nonce, probes }: Report): string | undefined {
   }
   if (!NONCE.test(nonce)) return "the nonce is not one of a collector";
   if (!probes.every(({ id }) => PROBE.test(id))) return "a probe has no probe's name";
-  if (new Set(probes.map(({ id }) => id)).size < probes.length) return "a probe appears twice";
+  if (hasTwice(probes.map(({ id }) => id))) return "a probe appears twice";
+  if (hasTwice(probes.flatMap(({ section }) => section ?? []))) {
+    return "two probes name one section";
+  }
   return undefined;
+}
+
+function hasTwice(names: readonly string[]): boolean {
+  return new Set(names).size < names.length;
 }
 
 function strict(bytes: Uint8Array, caps: typeof reportCaps, what: string): unknown {

@@ -79,7 +79,7 @@ function checkCaps(bytes: Uint8Array, caps: JsonCaps): void {
   let depth = 0;
   let nodes = 1;
   for (let at = 0; at < bytes.length; at++) {
-    switch (bytes[at]) {
+    switch (bytes[at] ?? 0) {
       case QUOTE:
         at = skipText(bytes, at + 1, caps.text);
         break;

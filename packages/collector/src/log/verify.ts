@@ -46,7 +46,7 @@ export async function verifyLog(db: Db, log: SignedLog, from = 0): Promise<Verif
     await setImmediate(); // Others are served between two pages.
   }
   await expectNoMoreNodes(db, organisation, faults);
-  checkpoints.end(tree);
+  checkpoints.end(await sizeOf(db, organisation));
   return { size: tree.size, root: tree.root(), faults: faults.found };
 }
 

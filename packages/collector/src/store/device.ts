@@ -90,3 +90,18 @@ export async function updateDevices(db: Db, devices: readonly Device[]): Promise
       .execute(),
   );
 }
+
+/**
+ * Keeps other programs from changing these devices until the transaction ends. SQLite's transaction holds the only write
+ * lock from its start; PostgreSQL locks the rows, in order of id, so that two programs never wait for each other.
+ */
+export async function lockDevices(trx: Db, ids: readonly string[]): Promise<void> {
+  if (trx.getExecutor().adapter.supportsMultipleConnections === false) return;
+  await trx
+    .selectFrom("device")
+    .select("id")
+    .where("id", "in", ids)
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
+}

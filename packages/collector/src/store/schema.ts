@@ -111,8 +111,8 @@ export interface SectionTable {
 }
 
 /**
- * Evidence. A section that the report was the first of its device's chain to name: only what changed since the report
- * before, so that a quiet night writes nothing here. The full list of a report stands in its signed payload.
+ * Evidence. A section that the report named and that was not the device's word before (`latest_section`): a quiet night
+ * writes nothing here. The full list of a report stands in its signed payload.
  */
 export interface ReportSectionTable {
   report: string;

@@ -28,11 +28,19 @@ export function listTokens(db: Db, organisation: string): Promise<EnrolmentToken
     .execute();
 }
 
-/** False where there is no such token, or it was revoked before. */
-export async function revokeToken(db: Db, id: string, at: string): Promise<boolean> {
+/** False where the organisation has no such token, or it was revoked before. */
+export async function revokeToken(
+  db: Db,
+  {
+    organisation,
+    id,
+    at,
+  }: { readonly organisation: string; readonly id: string; readonly at: string },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("enrolment_token")
     .set({ revoked_at: at })
+    .where("organisation", "=", organisation)
     .where("id", "=", id)
     .where("revoked_at", "is", null)
     .executeTakeFirst();

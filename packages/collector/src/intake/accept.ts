@@ -1,0 +1,122 @@
+import type { Schedule } from "@muster/mapping/wire";
+import type { EvidenceLog } from "../log/index.ts";
+import { type Db, reportHeads, type Store } from "../store/index.ts";
+import { commitBatch, type Outcome, type Receipt, type Ticket } from "./batch.ts";
+import { type Arrived, admit } from "./gate.ts";
+import { GroupCommit } from "./group-commit.ts";
+import type { Sources } from "./ledger.ts";
+import { placeOf } from "./place.ts";
+import { Refusal, ReportRefused } from "./refusal.ts";
+import { type Answer, answer, growthSince, refusedAnswer } from "./reply.ts";
+import { type Sections, Shelf } from "./shelf.ts";
+
+/** A report that was just taken. */
+export interface Accepted {
+  readonly organisation: string;
+  readonly device: string;
+  /** Digest of the report. */
+  readonly report: string;
+  /** Kinds whose fact is another one now, or gone. */
+  readonly changedKinds: readonly string[];
+}
+
+export interface AcceptorParts extends Sources {
+  readonly store: Store;
+  readonly log: EvidenceLog;
+  readonly schedule: () => Schedule;
+  /** Told after the commit, before the acknowledgement; it must not throw. */
+  readonly onAccepted?: (accepted: Accepted) => void;
+}
+
+const nothing: Sections = { named: new Map(), fresh: [] };
+
+/** Takes reports in. One for a collector: it joins reports that arrive together into one transaction. */
+export class Acceptor {
+  readonly #parts: AcceptorParts;
+  readonly #db: Db;
+  readonly #shelf: Shelf;
+  readonly #commits: GroupCommit<Ticket, Outcome>;
+
+  constructor(parts: AcceptorParts) {
+    const { store, log, now, random } = parts;
+    this.#parts = parts;
+    this.#db = store.db;
+    this.#shelf = new Shelf(store.db, now);
+    this.#commits = new GroupCommit((tickets) =>
+      store.db
+        .transaction()
+        .execute((trx) => commitBatch(trx, { log, sources: { now, random } }, tickets)),
+    );
+  }
+
+  /**
+   * Answers a posted parcel.
+   * @param from size of the log the agent saw last; 0 where it saw none
+   * @throws {Refusal} where whoever sent it is not known, told unsigned
+   */
+  async accept(body: Uint8Array, from: number): Promise<Answer> {
+    const { signer } = this.#parts.log;
+    try {
+      const arrived = await admit(this.#db, body);
+      return await this.#answer(arrived, from);
+    } catch (error) {
+      if (error instanceof ReportRefused) return refusedAnswer(signer, error);
+      throw error;
+    }
+  }
+
+  async #answer(arrived: Arrived, from: number): Promise<Answer> {
+    const { device, digest } = arrived;
+    try {
+      const sections = (await this.#isNext(arrived)) ? await this.#shelf.take(arrived) : nothing;
+      if ("lacking" in sections) return this.#need(arrived, sections.lacking);
+      const outcome = await this.#commits.submit({ arrived, sections });
+      if (outcome.kind === "refused") throw outcome.refusal;
+      if (outcome.kind === "taken") this.#taken({ arrived, sections }, outcome.changedKinds);
+      return await this.#acknowledge(arrived, outcome.receipt, from);
+    } catch (error) {
+      throw error instanceof Refusal ? new ReportRefused(error, device.id, digest) : error;
+    }
+  }
+
+  /** Whether its sections matter. What is here already, or has no place, is decided without them. */
+  async #isNext({ device, report, digest }: Arrived): Promise<boolean> {
+    const isNew = report.seq > device.seq;
+    const held = isNew ? undefined : (await reportHeads(this.#db, [digest])).get(digest);
+    return placeOf(device, report, held).kind === "next";
+  }
+
+  #need({ device, digest }: Arrived, sections: readonly string[]): Answer {
+    const about = { v: 1, device: device.id, report: digest } as const;
+    return answer(this.#parts.log.signer, { kind: "need", ...about, sections: [...sections] });
+  }
+
+  #taken({ arrived, sections }: Ticket, changedKinds: readonly string[]): void {
+    const { device, digest } = arrived;
+    this.#shelf.remember(sections.fresh);
+    const { organisation, id } = device;
+    this.#parts.onAccepted?.({ organisation, device: id, report: digest, changedKinds });
+  }
+
+  async #acknowledge(
+    { device, digest }: Arrived,
+    { seq, receivedAt, leaf, nonce, checkpoint }: Receipt,
+    from: number,
+  ): Promise<Answer> {
+    const { log, schedule } = this.#parts;
+    const consistency = await growthSince(log, device.organisation, { from, to: checkpoint.size });
+    return answer(log.signer, {
+      kind: "ack",
+      v: 1,
+      device: device.id,
+      report: digest,
+      seq,
+      receivedAt,
+      leaf,
+      nonce,
+      schedule: schedule(),
+      checkpoint: checkpoint.note,
+      consistency,
+    });
+  }
+}

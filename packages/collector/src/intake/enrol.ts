@@ -1,0 +1,203 @@
+import { type CollectorKey, type Envelope, enrolmentProof } from "@muster/mapping/wire";
+import { ChallengeRequest, EnrolRequest } from "@muster/mapping/wire/schemas";
+import { keyidOf } from "../keys/index.ts";
+import type { Checkpoint } from "../log/index.ts";
+import {
+  countUse,
+  type Db,
+  type Device,
+  deviceById,
+  type EnrolmentToken,
+  insertChallenge,
+  insertDevice,
+  keyById,
+  latestNonce,
+  storable,
+  takeChallenge,
+  tokenByDigest,
+} from "../store/index.ts";
+import type { AcceptorParts } from "./accept.ts";
+import { JsonRefused, parseStrictly } from "./json.ts";
+import { Ledger } from "./ledger.ts";
+import { notKnown, Refusal } from "./refusal.ts";
+import { answer } from "./reply.ts";
+import { open, verifies } from "./signature.ts";
+import { digestOf } from "./tokens.ts";
+
+export interface EnrolParts extends AcceptorParts {
+  /** The collector's public address: what enrolling devices sign, so that a proof serves nowhere else. */
+  readonly origin: () => string;
+}
+
+/** The wire's `EnrolledReply`. */
+export interface EnrolmentAnswer {
+  readonly envelope: Envelope;
+  readonly collectorKeys: readonly CollectorKey[];
+}
+
+/** Longest an enrolling device may take to answer. */
+const CHALLENGE_MS = 5 * 60_000;
+const caps = { depth: 3, nodes: 32, text: 2048 };
+
+/**
+ * Step 1: a token gets a challenge. A token that is used up still does, because a device whose enrolment was written but
+ * whose answer was lost has to ask again.
+ * @throws {Refusal}
+ */
+export async function challenge(parts: EnrolParts, body: Uint8Array) {
+  const { token } = read(ChallengeRequest, body);
+  const known = await usable(parts, token);
+  const now = parts.now();
+  const given = Buffer.from(parts.random(32)).toString("base64url");
+  const expires_at = new Date(now + CHALLENGE_MS).toISOString();
+  const row = { challenge: given, token: known.id, expires_at };
+  await insertChallenge(parts.store.db, row, new Date(now).toISOString());
+  return { challenge: given, origin: parts.origin() };
+}
+
+/**
+ * Step 2: a device that holds the key gets in. The same device asking again with a good token gets the same answer, at no
+ * further use.
+ * @throws {Refusal}
+ */
+export async function enrol(parts: EnrolParts, body: Uint8Array): Promise<EnrolmentAnswer> {
+  const request = read(EnrolRequest, body);
+  const token = await usable(parts, request.token);
+  const key = { algorithm: request.algorithm, publicKey: request.publicKey };
+  if (open(key) === undefined) {
+    throw new Refusal(422, "malformed", `the public key is not one for ${request.algorithm}`);
+  }
+  const proof = enrolmentProof({
+    challenge: request.challenge,
+    tokenDigest: token.digest,
+    origin: parts.origin(),
+    publicKey: request.publicKey,
+  });
+  const signature = Buffer.from(request.proof, "base64");
+  if (!verifies(key, Buffer.from(proof), signature)) throw notKnown();
+  const { device, nonce, checkpoint } = await parts.store.db
+    .transaction()
+    .execute((trx) => admitDevice(parts, trx, { request, token }));
+  return enrolled(parts, { device, nonce, checkpoint });
+}
+
+interface Admission {
+  readonly request: EnrolRequest;
+  readonly token: EnrolmentToken;
+}
+
+interface Admitted {
+  readonly device: Device;
+  readonly nonce: string;
+  readonly checkpoint: Checkpoint;
+}
+
+async function admitDevice(
+  parts: EnrolParts,
+  trx: Db,
+  { request, token }: Admission,
+): Promise<Admitted> {
+  const at = new Date(parts.now()).toISOString();
+  const given = await takeChallenge(trx, request.challenge, at);
+  if (given?.token !== token.id) throw notKnown();
+  const id = keyidOf(Buffer.from(request.publicKey, "base64"));
+  const present = await deviceOf(trx, id);
+  if (present !== undefined) return await again(parts, trx, { device: present, token });
+  if (!(await countUse(trx, token.id, at))) throw notKnown();
+  const device = deviceFrom({ request, token }, id, at);
+  await insertDevice(trx, device, {
+    keyid: id,
+    device: id,
+    algorithm: request.algorithm,
+    public_key: request.publicKey,
+    protection: request.keyProtection,
+    from_at: at,
+    until_at: null,
+  });
+  const ledger = new Ledger(device.organisation);
+  const { algorithm, keyProtection: protection } = request;
+  const about = { device: id, keyid: id, algorithm, protection, token: token.id, at };
+  ledger.add({ type: "enrol", about: { ...about, state: device.state, approvedBy: "token" } });
+  const nonce = await ledger.nonce(trx, parts);
+  return { device, nonce, checkpoint: await ledger.enter(trx, parts.log) };
+}
+
+/** The device a key was enrolled for, first or later. */
+async function deviceOf(trx: Db, keyid: string): Promise<Device | undefined> {
+  const key = await keyById(trx, keyid);
+  return key && (await deviceById(trx, key.device));
+}
+
+/** The answer of before. A device that was removed or stopped does not come back by asking. */
+async function again(
+  { log }: EnrolParts,
+  trx: Db,
+  { device, token }: { readonly device: Device; readonly token: EnrolmentToken },
+): Promise<Admitted> {
+  const stands = device.state === "approved" || device.state === "pending";
+  if (!stands || device.organisation !== token.organisation) throw notKnown();
+  const checkpoint = await log.checkpoint(device.organisation, trx);
+  const nonce = await latestNonce(trx, device.organisation);
+  if (checkpoint === undefined || nonce === undefined) {
+    throw new Error("an enrolled device's log has no checkpoint or nonce");
+  }
+  return { device, checkpoint, nonce: nonce.nonce };
+}
+
+/** A token is an operator's approval in advance: who enrols with one is approved. */
+function deviceFrom({ request, token }: Admission, id: string, at: string): Device {
+  return {
+    id,
+    organisation: token.organisation,
+    site: token.site,
+    state: "approved",
+    platform: storable(request.about.platform, 64),
+    enrolled_at: at,
+    seq: 0,
+    head: null,
+    last_report_at: null,
+    label: null,
+  };
+}
+
+function enrolled(
+  { log, schedule }: EnrolParts,
+  { device, nonce, checkpoint }: Admitted,
+): EnrolmentAnswer {
+  const { envelope } = answer(log.signer, {
+    kind: "enrolled",
+    v: 1,
+    device: device.id,
+    organisation: device.organisation,
+    state: device.state === "pending" ? "pending" : "approved",
+    nonce,
+    schedule: schedule(),
+    checkpoint: checkpoint.note,
+  });
+  return { envelope, collectorKeys: log.collectorKeys };
+}
+
+/** A token that is neither unknown, revoked nor expired. @throws {Refusal} the one answer for all three */
+async function usable({ store, now }: EnrolParts, text: string): Promise<EnrolmentToken> {
+  const token = await tokenByDigest(store.db, digestOf(text));
+  const at = new Date(now()).toISOString();
+  if (token === undefined || token.revoked_at !== null || token.expires_at <= at) throw notKnown();
+  return token;
+}
+
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false };
+}
+
+function read<T>(schema: Schema<T>, body: Uint8Array): T {
+  let value: unknown;
+  try {
+    value = parseStrictly(body, caps);
+  } catch (error) {
+    if (!(error instanceof JsonRefused)) throw error;
+    throw new Refusal(400, "malformed", `the request ${error.message}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Refusal(400, "malformed", "the request has not the shape of one");
+  return parsed.data;
+}

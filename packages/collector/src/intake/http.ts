@@ -1,0 +1,137 @@
+import type { IncomingMessage } from "node:http";
+import { limits, PARCEL_TYPE, paths } from "@muster/mapping/wire";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { LogTamperedError } from "../log/index.ts";
+import { Acceptor } from "./accept.ts";
+import { type EnrolParts, enrol, challenge as giveChallenge } from "./enrol.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface IntakeOptions extends EnrolParts {
+  /** Bytes of request bodies held at the same time, beyond which agents are asked to come later. */
+  readonly inFlightBytes?: number;
+}
+
+const IN_FLIGHT = 64 * 1024 * 1024;
+/** A request of enrolment. */
+const ENROL_LIMIT = 16 * 1024;
+/** Seconds that agents are asked to stay away; they add their own jitter. */
+const RETRY_AFTER = 60;
+
+/** The agents' side of the server: enrolment and reports. Everything it answers about a report is signed. */
+export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, options) => {
+  const acceptor = new Acceptor(options);
+  const budget = new Budget(options.inFlightBytes ?? IN_FLIGHT);
+  app.removeAllContentTypeParsers();
+  const upTo = (most: number) => (request: FastifyRequest, payload: IncomingMessage) =>
+    readBody({ request, payload, budget, most });
+  app.addContentTypeParser(PARCEL_TYPE, upTo(limits.parcel));
+  app.addContentTypeParser("application/json", upTo(ENROL_LIMIT));
+  app.addHook("onRequest", async (_, reply) => {
+    reply.header("cache-control", "no-store");
+    const { state } = options.log;
+    if (state.state === "tampered") throw new LogTamperedError(state.organisation);
+  });
+  app.setErrorHandler(explain);
+  app.post(paths.reports, async (request, reply) => {
+    const body = bodyOf(request, PARCEL_TYPE);
+    const { status, envelope } = await acceptor.accept(body, seenBy(request));
+    return await reply.code(status).send(envelope);
+  });
+  app.post(paths.challenge, async (request) =>
+    giveChallenge(options, bodyOf(request, "application/json")),
+  );
+  app.post(paths.enrol, async (request) => enrol(options, bodyOf(request, "application/json")));
+};
+
+/** Request bodies held in memory. Counted as they come, so that a sender who only promises bytes blocks nobody. */
+class Budget {
+  #free: number;
+
+  constructor(bytes: number) {
+    this.#free = bytes;
+  }
+
+  take(bytes: number): boolean {
+    if (bytes > this.#free) return false;
+    this.#free -= bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#free += bytes;
+  }
+}
+
+interface Reading {
+  readonly request: FastifyRequest;
+  readonly payload: IncomingMessage;
+  readonly budget: Budget;
+  readonly most: number;
+}
+
+async function readBody({ request, payload, budget, most }: Reading): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+  const parts: Buffer[] = [];
+  let size = 0;
+  request.raw.once("close", () => budget.give(size));
+  for await (const part of payload) {
+    if (size + part.length > most) throw tooLarge(most);
+    if (!budget.take(part.length)) {
+      throw new Refusal(503, "busy", "too much arrives at once: come again later");
+    }
+    size += part.length;
+    parts.push(part);
+  }
+  return Buffer.concat(parts, size);
+}
+
+function tooLarge(most: number): Refusal {
+  return new Refusal(413, "too-large", `the body is over ${most} bytes`);
+}
+
+function bodyOf({ body, headers }: FastifyRequest, type: string): Buffer {
+  const sent = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (body instanceof Buffer && sent === type) return body;
+  throw new Refusal(415, "wrong-type", `the body must be ${type}`);
+}
+
+/** The log's size that the agent states it saw, from `?from=`. */
+function seenBy({ query }: FastifyRequest): number {
+  const from = typeof query === "object" && query !== null && "from" in query ? query.from : "0";
+  if (typeof from === "string" && /^\d{1,15}$/.test(from)) return Number(from);
+  throw new Refusal(400, "malformed", "from must be the size of a log");
+}
+
+function explain(
+  error: Error & { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const refusal = refusalFor(error);
+  const { status, code } = refusal;
+  if (status >= 500) {
+    request.log.error({ err: error, code }, "request not served");
+    reply.header("retry-after", RETRY_AFTER);
+  } else {
+    request.log.info({ code, why: refusal.message }, "request refused");
+  }
+  return reply.code(status).send({ code, why: refusal.message });
+}
+
+function refusalFor(error: Error & { statusCode?: number }): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof LogTamperedError) {
+    return new Refusal(
+      503,
+      "read-only",
+      "the collector takes nothing in until an operator has looked",
+    );
+  }
+  const status = error.statusCode ?? 500;
+  if (status === 415)
+    return new Refusal(415, "wrong-type", "the body's type is not one taken here");
+  if (status >= 400 && status < 500) {
+    return new Refusal(status, "malformed", "the request is not understood");
+  }
+  return new Refusal(500, "failed", "the collector failed; nothing is lost, come again later");
+}
