@@ -1,4 +1,11 @@
-export { certificateOf, defaultEdition, editionOf, editions } from "./assertions/editions.ts";
+export {
+  certificateOf,
+  defaultEdition,
+  editionOf,
+  editions,
+  isCategory,
+  openEdition,
+} from "./assertions/editions.ts";
 export { linkOf, links } from "./assertions/links.ts";
 export { type SuggestTerms, suggest } from "./assertions/roll-up.ts";
 export {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import * as z from "zod";
-import { certificateOf, defaultEdition, editionOf, editions } from "./editions.ts";
+import { certificateOf, defaultEdition, editionOf, editions, openEdition } from "./editions.ts";
 import { linkOf } from "./links.ts";
 import type { Category, Item } from "./types.ts";
 
@@ -179,7 +179,23 @@ describe("which items an edition and category have", () => {
   });
 });
 
-describe("the edition people work on", () => {
+describe("the edition shown where nobody names one", () => {
+  test.each<[string, Category, string]>([
+    ["2023-06-30", 3, "2022-23"],
+    ["2023-07-01", 3, "2023-24"],
+    ["2026-06-30", 3, "2025-26"],
+    ["2026-11-21", 3, "2025-26"],
+    ["2026-11-21", 4, "2025-26"],
+    ["2030-01-01", 4, "2025-26"],
+  ])(
+    "on %s for category %i it is %s: nothing is known of 2026-27 yet",
+    (today, category, edition) => {
+      expect(defaultEdition(today, category)).toBe(edition);
+    },
+  );
+});
+
+describe("the edition that is open", () => {
   test.each([
     ["2022-01-01", "2022-23"],
     ["2023-06-30", "2022-23"],
@@ -190,7 +206,7 @@ describe("the edition people work on", () => {
     ["2027-06-30", "2026-27"],
     ["2030-01-01", "2026-27"],
   ])("on %s it is %s", (today, edition) => {
-    expect(defaultEdition(today)).toBe(edition);
+    expect(openEdition(today)).toBe(edition);
   });
 });
 

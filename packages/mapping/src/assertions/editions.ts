@@ -92,11 +92,19 @@ export function certificateOf(version: string): ItemSet | undefined {
 }
 
 /**
- * The edition that people work on, on a day: the first whose deadline has not passed. The day after a deadline its work is
- * over and the next edition's begins. On 21 November 2026 that is 2026-27, whose items are all `assumed` and shown so; who
- * works on another edition names it.
+ * The edition to show where nobody names one: the one open on a day (the first whose deadline has not passed) if anything is
+ * known of its items, else the newest before it of which something is. On 21 November 2026 the open one is 2026-27, whose
+ * items are all `assumed`: 2025-26 is shown, and who works on 2026-27 names it and sees every item marked.
  */
-export function defaultEdition(today: Day): string {
-  const open = all.find((e) => e.deadline >= today) ?? all.at(-1);
-  return open?.edition ?? "2026-27";
+export function defaultEdition(today: Day, category: Category): string {
+  const open = openEdition(today);
+  const known = all
+    .filter((e) => e.category === category && e.edition <= open)
+    .filter((e) => e.items.some((i) => i.confidence !== "assumed"));
+  return known.at(-1)?.edition ?? open;
+}
+
+/** The edition whose deadline comes next; the last there is, where all have passed. */
+export function openEdition(today: Day): string {
+  return (all.find((e) => e.deadline >= today) ?? all.at(-1))?.edition ?? "2026-27";
 }
