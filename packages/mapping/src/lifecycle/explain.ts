@@ -46,14 +46,17 @@ function fitsEdition(cycle: Cycle, edition: string | undefined): boolean {
   return [...cycle.editionIds, ...(cycle.editions ?? [])].some((e) => simple(e) === wanted);
 }
 
+/** A version as cycles write it: `2012 R2` -> `2012-r2`. */
+const written = (version: string) => version.trim().toLowerCase().replace(/\s+/g, "-");
+
 function fitsVersion(cycle: Cycle, version: string): boolean {
-  const wanted = simple(version);
+  const wanted = written(version);
   const family = cycle.cycle.split("-", 1)[0] ?? "";
   const marketing =
-    cycle.version === undefined ? [] : [cycle.version, `${family} ${cycle.version}`];
+    cycle.version === undefined ? [] : [cycle.version, `${family}-${cycle.version}`];
   const build = splitBuild(cycle.build ?? "")?.build;
   return (
-    [cycle.cycle, ...marketing].some((v) => simple(v) === wanted) ||
+    [cycle.cycle, ...marketing].some((v) => written(v) === wanted) ||
     (build !== undefined && splitBuild(version)?.build === build)
   );
 }

@@ -23,6 +23,9 @@ const foreignMarks = [
   "+debian1",
 ] as const;
 
+/** Marks of Debian's own archive: a stable update (`+deb12u3`), a rebuild by its build machines (`+b1`). */
+const debianMarks = /\+deb\d+u\d+|\+b\d+$/;
+
 /** Builders other than the distribution, as rpm's Vendor or the maintainer's domain says it. */
 const foreignBuilders = [
   "nodesource",
@@ -117,5 +120,5 @@ export function builderOf(title: Title): "distribution" | "third-party" | "unkno
   if (said.some((b) => beginsWith(b, distributions) || endsInDistribution(b)))
     return "distribution";
   if (said.some((b) => beginsWith(b, foreignBuilders))) return "third-party";
-  return "unknown";
+  return title.source === "dpkg" && debianMarks.test(version) ? "distribution" : "unknown";
 }

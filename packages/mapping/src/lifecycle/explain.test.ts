@@ -1,0 +1,55 @@
+import { expect, test } from "@jest/globals";
+import { explain } from "./explain.ts";
+import { products } from "./products/index.ts";
+import type { SupportTerms } from "./types.ts";
+
+const terms = (today: string): SupportTerms => ({
+  today,
+  endingSoonMonths: 12,
+  listMaxDays: 365,
+  latestOnlyListMaxDays: 14,
+  countFreeExtendedSupport: false,
+  programme: undefined,
+});
+
+test.each([
+  ["windows", "24H2", "Enterprise", "11-24h2-e", "ending-soon"],
+  ["Windows 11", "24H2", "Pro", "11-24h2-w", "unsupported"],
+  ["Windows 11", "24H2", "Enterprise LTSC", "11-24h2-e-lts", "supported"],
+  ["Microsoft Windows", "11 24H2", "IoTEnterpriseS", "11-24h2-iot-lts", "supported"],
+  ["windows", "26100.3194", "Professional", "11-24h2-w", "unsupported"],
+  ["Windows 10", "22H2", undefined, "10-22h2", "unsupported"],
+  ["Windows Server", "2019", undefined, "2019", "supported"],
+  ["windows server 2012 r2", "", undefined, "2012-r2", "unsupported"],
+  ["Debian", "12", undefined, "12", "unsupported"],
+  ["ubuntu", "24.04.3", undefined, "24.04", "supported"],
+  ["Microsoft SQL Server", "2019", undefined, "15.0", "supported"],
+  ["SQL Server", "15.0.4345.5", undefined, "15.0", "supported"],
+  ["node", "22.1.0", undefined, "22", "ending-soon"],
+  ["Google Chrome", "157", undefined, "157", "supported"],
+  ["macOS", "15.7", undefined, "15", "supported"],
+  ["libreoffice", "99.1", undefined, undefined, "unknown-cycle"],
+] as const)("%s %s %s", (product, version, edition, cycle, status) => {
+  const said = explain(products, { product, version, edition }, terms("2026-11-21"));
+  expect(said).toMatchObject({ support: { cycle, status } });
+});
+
+test("three lines: the verdict, why, where from", () => {
+  const asked = { product: "Windows 11", version: "24H2", edition: "Pro" };
+  expect(explain(products, asked, terms("2026-11-21"))).toMatchObject({
+    lines: [
+      "Windows 11 24H2 Home and Pro: unsupported, last supported day 13 October 2026",
+      "Because: Windows 11 24H2 Home and Pro left support on 13 October 2026.",
+      "Source: https://learn.microsoft.com/windows/release-health/windows11-release-information, checked on 22 August 2026 (secondary)",
+    ],
+  });
+});
+
+test.each([
+  ["no such product", "frobnicator", "1", "no product in the lists is called frobnicator"],
+  ["an edition decides", "Windows 11", "24H2", "Windows 11 24H2 can be"],
+  ["a service pack decides", "SQL Server", "2016", "SQL Server 2016 can be"],
+])("%s", (_, product, version, problem) => {
+  const said = explain(products, { product, version }, terms("2026-11-21"));
+  expect("problem" in said ? said.problem : "").toContain(problem);
+});
