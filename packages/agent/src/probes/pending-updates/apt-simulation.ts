@@ -7,7 +7,8 @@ function isSecurityOrigin(origin: string): boolean {
 
 /**
  * Reads `apt-get -s dist-upgrade`: lines `Inst name [old] (new origins [arch])`. Without `[old]` the package is new, most
- * often the new kernel. Advertising and notes between the lines are skipped; kept-back packages are not in it.
+ * often the new kernel. Advertising and notes between the lines are skipped. Of packages that are kept back it tells the name
+ * only: they are listed as held, with a candidate nobody named.
  */
 export function parseAptSimulation(text: string): readonly PendingUpdate[] {
   const updates: PendingUpdate[] = [];
@@ -30,7 +31,17 @@ export function parseAptSimulation(text: string): readonly PendingUpdate[] {
       held: false,
     });
   }
+  for (const name of keptBack(text)) {
+    const unsaid = { candidate: "unknown", security: "unknown", severity: "unknown" } as const;
+    updates.push({ name, ...unsaid, held: true });
+  }
   return updates;
+}
+
+/** Packages that the simulation names under "kept back" without saying what they are kept from. */
+function keptBack(text: string): readonly string[] {
+  const block = /^The following packages have been kept back:\n(?<names>(?: +.*\n)+)/m.exec(text);
+  return block?.groups?.names?.trim().split(/\s+/) ?? [];
 }
 
 /** Whether the simulation came to its end: the summary line is there, whatever its numbers. */

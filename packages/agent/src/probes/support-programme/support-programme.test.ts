@@ -1,0 +1,180 @@
+import { expect, test } from "@jest/globals";
+import { facts } from "@muster/mapping/facts";
+import { type Scene, scene } from "../../exec/testing.ts";
+import { programmesOnLinux } from "./linux.ts";
+import { parseRepoFile, programmesOf } from "./repositories.ts";
+import { parseProStatus } from "./ubuntu-pro.ts";
+
+async function ask(about: Scene) {
+  const reading = await programmesOnLinux(scene(about));
+  const fact = { kind: "support-programme", ...reading };
+  expect(facts["support-programme"].safeParse(fact).error).toBeUndefined();
+  return reading;
+}
+
+const os = (id: string, more = "") => ({ "/etc/os-release": `ID=${id}\nVERSION_ID=1\n${more}` });
+const pro = (attached: boolean, status: string, expires = "9999-12-31T00:00:00+00:00") =>
+  JSON.stringify({
+    _schema_version: "0.1",
+    attached,
+    expires,
+    services: [
+      { name: "esm-apps", entitled: "yes", status: "disabled" },
+      { name: "esm-infra", entitled: "yes", status },
+      { name: "livepatch", entitled: "yes", status: "enabled" },
+      { name: 7 },
+    ],
+  });
+const statusFile = "/var/lib/ubuntu-advantage/status.json";
+const infra = (state: string, more = {}) => ({
+  state: "known",
+  value: {
+    programmes: [
+      { programme: "ubuntu-pro-esm-apps", state: expect.any(String) },
+      { programme: "ubuntu-pro-esm-infra", state, ...more },
+    ],
+  },
+});
+const dpkg = (name: string) => ({
+  "/var/lib/dpkg/status": `Package: ${name}\nStatus: install ok installed\nVersion: 1\n`,
+});
+const aptLists = "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease";
+const freexian = "deb http://deb.freexian.com/extended-lts buster main\n";
+const freexianList = "/var/lib/apt/lists/deb.freexian.com_extended-lts_dists_buster_InRelease";
+const redhat = (id: string, enabled: number) => ({
+  "/etc/yum.repos.d/redhat.repo": `# managed\n[${id}]\nname = Red Hat\nenabled = ${enabled}\n`,
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "attached and enabled",
+    { files: { ...os("ubuntu"), [statusFile]: pro(true, "enabled") } },
+    infra("active"),
+  ],
+  [
+    "with an end",
+    { files: { ...os("ubuntu"), [statusFile]: pro(true, "enabled", "2027-05-01T00:00:00+00:00") } },
+    infra("active", { expires: "2027-05-01T00:00:00.000Z" }),
+  ],
+  [
+    "attached and disabled",
+    { files: { ...os("ubuntu"), [statusFile]: pro(true, "disabled") } },
+    infra("inactive"),
+  ],
+  [
+    "enabled but not attached",
+    { files: { ...os("ubuntu"), [statusFile]: pro(false, "enabled") } },
+    infra("inactive"),
+  ],
+  [
+    "a word nobody has seen",
+    { files: { ...os("ubuntu"), [statusFile]: pro(true, "warning") } },
+    infra("unknown"),
+  ],
+  [
+    "Mint by its base",
+    {
+      files: { ...os("linuxmint", "UBUNTU_CODENAME=jammy\n"), [statusFile]: pro(true, "enabled") },
+    },
+    infra("active"),
+  ],
+  [
+    "the command where the file is missing",
+    { files: os("ubuntu"), commands: { pro: pro(true, "enabled") } },
+    infra("active"),
+  ],
+  [
+    "no client installed",
+    { files: { ...os("ubuntu"), ...dpkg("bash") } },
+    { state: "known", value: { programmes: [] } },
+  ],
+  [
+    "a client without an answer",
+    { files: { ...os("ubuntu"), ...dpkg("ubuntu-pro-client") } },
+    { state: "unknown", reason: "command_missing" },
+  ],
+  [
+    "a status file that is refused",
+    { files: { ...os("ubuntu"), ...dpkg("ubuntu-pro-client"), [statusFile]: "access_denied" } },
+    { state: "unknown", reason: "access_denied" },
+  ],
+])("Ubuntu Pro: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "Debian without ELTS",
+    { files: { ...os("debian"), [aptLists]: "", "/etc/apt/sources.list": "deb http://x y z\n" } },
+    { value: { programmes: [] } },
+  ],
+  [
+    "Debian with ELTS fetched",
+    { files: { ...os("debian"), [freexianList]: "", "/etc/apt/sources.list": freexian } },
+    { value: { programmes: [{ programme: "debian-elts", state: "active" }] } },
+  ],
+  [
+    "Debian with ELTS configured and never fetched",
+    { files: { ...os("debian"), [aptLists]: "", "/etc/apt/sources.list": freexian } },
+    { value: { programmes: [{ programme: "debian-elts", state: "unknown" }] } },
+  ],
+  ["Debian without apt", { files: os("debian") }, { state: "unknown" }],
+  [
+    "RHEL with ELS",
+    { files: { ...os("rhel"), ...redhat("rhel-7-server-els-rpms", 1) } },
+    { value: { programmes: [{ programme: "rhel-els", state: "active" }] } },
+  ],
+  [
+    "RHEL with ELS switched off",
+    { files: { ...os("rhel"), ...redhat("rhel-7-server-els-rpms", 0) } },
+    { value: { programmes: [{ programme: "rhel-els", state: "inactive" }] } },
+  ],
+  [
+    "RHEL with ordinary repositories",
+    { files: { ...os("rhel"), ...redhat("rhel-9-for-x86_64-baseos-rpms", 1) } },
+    { value: { programmes: [] } },
+  ],
+  [
+    "RHEL without any repository",
+    { files: os("rhel") },
+    { state: "unknown", reason: "not_reported" },
+  ],
+  [
+    "RHEL whose repositories are refused",
+    { files: { ...os("rhel"), "/etc/yum.repos.d/redhat.repo": "access_denied" } },
+    { state: "unknown", reason: "access_denied" },
+  ],
+  [
+    "SLES with LTSS",
+    {
+      files: {
+        ...os("sles"),
+        "/etc/zypp/repos.d/ltss.repo":
+          "[SUSE_Linux_Enterprise_Server_LTSS_x86_64:SLES15-SP4-LTSS-Updates]\nname=x\nenabled=1\n",
+      },
+    },
+    { value: { programmes: [{ programme: "sles-ltss", state: "active" }] } },
+  ],
+  ["Fedora has no such programme", { files: os("fedora") }, { value: { programmes: [] } }],
+  ["no os-release", {}, { state: "unknown" }],
+])("%s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
+test("one enabled repository of several makes a programme active; another distribution's mark proves nothing", () => {
+  const repositories = parseRepoFile(
+    "[rhel-8-eus-rpms]\nenabled=0\n[rhel-8-eus-debug-rpms]\nname=x\n[rhel-8-wheels-rpms]\nenabled=1\n",
+  );
+  expect(repositories.map(({ enabled }) => enabled)).toEqual([false, true, true]);
+  expect(programmesOf("rhel", repositories)).toEqual([
+    { programme: "rhel-eus", state: "active", source: "repositories" },
+  ]);
+  expect(programmesOf("rocky", repositories)).toEqual([]);
+});
+
+test.each(["", "null", "[]", "{}", '{"services":{}}', "attached: yes"])(
+  "%p is no status of Ubuntu Pro",
+  (text) => {
+    expect(parseProStatus(text)).toBeUndefined();
+  },
+);
