@@ -80,3 +80,16 @@ export function labelled(
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
+
+/** Rows under a heading, the columns lined up; a device's own words are shown as text. */
+export function columns(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+): string {
+  const all = rows.map((row) => row.map(oneLine));
+  const width = (i: number) => Math.max(...[head, ...all].map((row) => row[i]?.length ?? 0));
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(width(i) + 2))).join("");
+  return `${[style.dim(line(head)), ...all.map(line)].join("\n")}\n`;
+}

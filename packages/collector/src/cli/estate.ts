@@ -1,0 +1,179 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { countRun, eachDevice, latestRuns, listOrganisations } from "../store/index.ts";
+import { type Io, printJson, styleOf } from "./io.ts";
+import { chosenOrganisation, withCollector } from "./open.ts";
+import {
+  category,
+  editionName,
+  odsCode,
+  organisationName,
+  organisationOption,
+  type Place,
+  todayOption,
+  withJson,
+  withPlace,
+} from "./options.ts";
+import { type OrganisationOptions, settleOrganisation } from "./settle.ts";
+import { columns } from "./text.ts";
+
+interface Options extends Place {
+  readonly org?: string;
+  readonly json?: boolean;
+}
+
+/** Commands that show or change what a collector knows: organisations, devices, nights, packs. */
+export function addEstate(program: Command, io: Io): void {
+  addOrganisations(program, io);
+  addDevices(program, io);
+  addRuns(program, io);
+  addPack(program, io);
+}
+
+function addOrganisations(program: Command, io: Io): void {
+  const org = program.command("org").description("The organisations this collector serves.");
+  const create = org
+    .command("create")
+    .description("Makes an organisation, or corrects its name, category or edition.")
+    .addOption(new Option("--ods <code>", "its ODS code").argParser(odsCode).makeOptionMandatory())
+    .addOption(new Option("--name <name>", "its name").argParser(organisationName))
+    .addOption(
+      new Option("--category <n>", "its category in the toolkit, 1 to 4 (default: 3)").argParser(
+        category,
+      ),
+    )
+    .addOption(
+      new Option("--edition <year>", "edition of the toolkit it answers").argParser(editionName),
+    );
+  withJson(withPlace(create)).action((options: Options & OrganisationOptions) =>
+    withCollector(io, options, async (collector) => {
+      const made = await settleOrganisation(collector, options, collector.today);
+      if (options.json === true) return printJson(io, made);
+      io.out.write(
+        `${made.name} (${made.id}), category ${made.category}, edition ${made.edition}.\n`,
+      );
+    }),
+  );
+  const list = org.command("list").description("Lists the organisations.");
+  withJson(withPlace(list)).action((options: Options) =>
+    withCollector(io, options, async (collector) => {
+      const all = await listOrganisations(collector.store.db);
+      if (options.json === true) return printJson(io, all);
+      const rows = all.map((o) => [o.id, o.name, String(o.category), o.edition]);
+      io.out.write(
+        columns(["ODS", "name", "category", "edition"], rows, styleOf(io.out, io.environment)),
+      );
+    }),
+  );
+}
+
+function addDevices(program: Command, io: Io): void {
+  const device = program.command("device").description("The devices this collector knows.");
+  const list = device
+    .command("list")
+    .description("Lists the devices and when each last reported.")
+    .addOption(organisationOption());
+  withJson(withPlace(list)).action((options: Options) =>
+    withCollector(io, options, async (collector) => {
+      const organisation = await chosenOrganisation(collector, options.org);
+      const rows: {
+        id: string;
+        label: string | null;
+        state: string;
+        lastReportAt: string | null;
+      }[] = [];
+      for await (const d of eachDevice(collector.store.db, organisation.id)) {
+        rows.push({ id: d.id, label: d.label, state: d.state, lastReportAt: d.last_report_at });
+      }
+      if (options.json === true) return printJson(io, rows);
+      const table = rows.map((r) => [
+        r.id.slice(0, 12),
+        r.label ?? "not reported",
+        r.state,
+        r.lastReportAt ?? "never",
+      ]);
+      io.out.write(
+        columns(["device", "name", "state", "last report"], table, styleOf(io.out, io.environment)),
+      );
+    }),
+  );
+}
+
+function addRuns(program: Command, io: Io): void {
+  const runs = program
+    .command("runs")
+    .description("The last nights: who was due, who reported, who did not.")
+    .addOption(organisationOption());
+  withJson(withPlace(runs)).action((options: Options) =>
+    withCollector(io, options, async (collector) => {
+      const { db } = collector.store;
+      const organisation = await chosenOrganisation(collector, options.org);
+      const nights = await latestRuns(db, organisation.id, 31);
+      const rows = await Promise.all(
+        nights.map(async (run) => ({
+          ...run,
+          counts: Object.fromEntries(await countRun(db, run.id)),
+        })),
+      );
+      if (options.json === true) return printJson(io, rows);
+      const words = (counts: Record<string, number>) =>
+        Object.entries(counts)
+          .map(([state, n]) => `${n} ${state}`)
+          .join(", ");
+      const table = rows.map((r) => [
+        r.night,
+        r.closed_at === null ? "open" : "closed",
+        words(r.counts) || "nobody was due",
+      ]);
+      io.out.write(columns(["night", "run", "devices"], table, styleOf(io.out, io.environment)));
+    }),
+  );
+}
+
+interface PackOptions extends Options {
+  readonly today?: string;
+  readonly edition?: string;
+  readonly out: string;
+  readonly names?: boolean;
+}
+
+function addPack(program: Command, io: Io): void {
+  const pack = program
+    .command("pack")
+    .description("Evidence packs: what a compliance lead hands over.");
+  const build = pack
+    .command("build")
+    .description(
+      "Builds a pack: answers, tables, signed reports and proofs, and the program that checks them.",
+    )
+    .addOption(organisationOption())
+    .addOption(todayOption())
+    .addOption(
+      new Option("--edition <year>", "another edition than the organisation's").argParser(
+        editionName,
+      ),
+    )
+    .requiredOption("--out <dir>", "folder for the pack, absent or empty")
+    .option("--names", "let host names stand in the pack (default: pseudonyms)");
+  withJson(withPlace(build)).action((options: PackOptions) =>
+    withCollector(io, options, async (collector) => {
+      const { id } = await chosenOrganisation(collector, options.org);
+      const { today: day, edition, names } = options;
+      const onProgress = (doing: string) => {
+        if (io.err.isTerminal) io.err.write(`${doing}\n`);
+      };
+      const built = await collector.pack({
+        organisation: id,
+        out: resolve(options.out),
+        day,
+        edition,
+        names,
+        onProgress,
+      });
+      if (options.json === true) return printJson(io, built.summary);
+      io.out.write(
+        `${built.path}: ${built.files} files, digest ${built.digest}\nCheck it with: node verify.mjs\n`,
+      );
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Collector } from "../collector.ts";
+import { loadSettings, type Settings } from "../config/load.ts";
+import { listOrganisations, type Organisation } from "../store/index.ts";
+import type { Io } from "./io.ts";
+import type { Place } from "./options.ts";
+import { codeOf, UsageError } from "./problems.ts";
+
+/** The settings of this call: file and environment, with the command line over them. */
+export function settingsOf(io: Io, place: Place): Settings {
+  const settings = loadSettings(io.environment, place.config ?? io.environment.configFile);
+  return place.data === undefined ? settings : { ...settings, data: resolve(place.data) };
+}
+
+export class DataFolderError extends Error {
+  readonly code = "DATA_FOLDER";
+}
+
+/** Opens the collector on its data folder, making the folder where it is not there yet. */
+export async function openCollector(io: Io, settings: Settings): Promise<Collector> {
+  try {
+    await mkdir(settings.data, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new DataFolderError(
+      `The data folder ${settings.data} cannot be made (${codeOf(cause)}). Choose one this user may write to with --data DIR.`,
+      { cause },
+    );
+  }
+  return Collector.open({ settings, now: io.now, random: io.random });
+}
+
+/** Opens the collector for one command and closes it whatever happens. */
+export async function withCollector<T>(
+  io: Io,
+  place: Place,
+  work: (collector: Collector) => Promise<T>,
+): Promise<T> {
+  const collector = await openCollector(io, settingsOf(io, place));
+  try {
+    return await work(collector);
+  } finally {
+    await collector.close();
+  }
+}
+
+/** The organisation a command is about: the one named, or the only one there is. */
+export async function chosenOrganisation(
+  collector: Collector,
+  ods: string | undefined,
+): Promise<Organisation> {
+  if (ods !== undefined) return collector.organisation(ods);
+  const all = await listOrganisations(collector.store.db);
+  const [only, ...others] = all;
+  if (only === undefined) {
+    throw new UsageError(
+      "There is no organisation here yet: make one with `muster org create --ods CODE --name NAME`.",
+    );
+  }
+  if (others.length === 0) return only;
+  throw new UsageError(`Say which organisation with --org: ${all.map((o) => o.id).join(", ")}.`);
+}

@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { version } from "../version.ts";
+import { addConsole } from "./console-link.ts";
+import { addEstate } from "./estate.ts";
+import type { Io } from "./io.ts";
+import { explain } from "./problems.ts";
+import { addServe } from "./serve.ts";
+import { addStart } from "./start.ts";
+import { addToken } from "./token.ts";
+
+/** Every command of the collector. */
+function programOn(io: Io): Command {
+  const program = new Command("muster")
+    .description(
+      "Evidence for the Data Security and Protection Toolkit, collected from the computers themselves.",
+    )
+    .version(version)
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      getOutHelpWidth: () => io.out.columns ?? 80,
+    })
+    .showHelpAfterError("(--help shows every option)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 done but something needs attention, 2 wrong use, 3 failed.",
+    );
+  for (const add of [addStart, addServe, addToken, addEstate, addConsole]) add(program, io);
+  for (const command of everyCommand(program)) command.exitOverride();
+  return program;
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** Runs one command line. @returns the exit code */
+export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    await programOn(io).parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    const { exitCode, line } = explain(error);
+    if (line !== undefined) io.err.write(`${line}\n`);
+    return exitCode;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Collector } from "../collector.ts";
+import type { BuiltPack } from "../packs/build.ts";
+import { sentences } from "../sentences.ts";
+import type { Organisation } from "../store/index.ts";
+import { signInAddress } from "./console-link.ts";
+import { type Io, printJson, styleOf } from "./io.ts";
+import { printControls, printDevice, printItems } from "./print.ts";
+import type { Serving } from "./serving.ts";
+
+export interface Done {
+  readonly built: BuiltPack;
+  readonly serving: Serving;
+  readonly organisation: Organisation;
+  readonly collector: Collector;
+}
+
+export interface ReportOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly once?: boolean;
+}
+
+/** What `muster start` found: the device, the controls, the items, and where pack and console are. */
+export async function reportStart(io: Io, options: ReportOptions, done: Done): Promise<void> {
+  const { summary } = done.built;
+  if (options.json === true) return printJson(io, summary);
+  const style = styleOf(io.out, io.environment);
+  if (options.quiet !== true) {
+    const { reporting, action, evidence } = sentences(summary);
+    const devices = summary.devices.map((d) => printDevice(d, style));
+    const parts = [...devices, printControls(summary, style), printItems(summary, style)];
+    io.out.write(`\n${parts.join("\n\n")}\n\n${reporting} ${action} ${evidence}\n\n`);
+  }
+  io.out.write(`${style.bold("Pack")}     ${done.built.path}\n`);
+  io.out.write("         open README.html there; check it with: node verify.mjs\n");
+  if (options.once === true) return;
+  const address = await signInAddress(done.collector, done.organisation.id, done.serving.url);
+  io.out.write(`${style.bold("Console")}  ${address}\n`);
+  io.out.write("         good once, for 15 minutes; another with: npx muster console link\n");
+  io.out.write("         the certificate was made here, so the browser asks whether to trust it\n");
+  io.out.write("\nServing until Ctrl-C. This computer is scanned again every night.\n");
+}

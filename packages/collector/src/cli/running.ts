@@ -1,0 +1,73 @@
+import { open, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf } from "./problems.ts";
+
+export class AlreadyRunningError extends Error {
+  readonly code = "ALREADY_RUNNING";
+}
+
+/** A data folder held by one serving collector. */
+export interface Claim {
+  /** Says at which port it serves, for commands beside it. */
+  serves(port: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+const FILE = "collector.pid";
+
+/**
+ * Claims a data folder for one serving collector. A claim whose process is gone (a crash, a power cut) is taken over.
+ * @throws {AlreadyRunningError} where another collector serves from this folder
+ */
+export async function claimFolder(folder: string): Promise<Claim> {
+  const path = join(folder, FILE);
+  if (!(await claim(path))) {
+    const { pid } = await readClaim(path);
+    if (isAlive(pid)) {
+      throw new AlreadyRunningError(
+        `A collector (process ${pid}) already serves from ${folder}. Use it, stop it, or choose another folder with --data DIR.`,
+      );
+    }
+    await rm(path, { force: true });
+    await claim(path);
+  }
+  return {
+    serves: (port) => writeFile(path, `${process.pid}\n${port}\n`),
+    release: () => rm(path, { force: true }),
+  };
+}
+
+/** The port of the collector that serves from a folder; `undefined` where none does. */
+export async function runningPort(folder: string): Promise<number | undefined> {
+  const { pid, port } = await readClaim(join(folder, FILE));
+  return (isAlive(pid) || pid === process.pid) && Number.isInteger(port) ? port : undefined;
+}
+
+async function readClaim(path: string): Promise<{ pid: number; port: number }> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  const [pid, port] = text.split("\n", 2);
+  return { pid: Number.parseInt(pid ?? "", 10), port: Number.parseInt(port ?? "", 10) };
+}
+
+async function claim(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, "wx", 0o600);
+    await file.writeFile(`${process.pid}\n`);
+    await file.close();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but it is there.
+    return codeOf(error) === "EPERM";
+  }
+}

@@ -1,0 +1,117 @@
+import type { FastifyInstance } from "fastify";
+import type { Collector } from "../collector.ts";
+import { Scheduler } from "../scheduler/index.ts";
+import { buildServer } from "../server.ts";
+import type { Io } from "./io.ts";
+import { codeOf } from "./problems.ts";
+import { claimFolder, runningPort } from "./running.ts";
+
+export class ListenError extends Error {
+  readonly code = "LISTEN";
+}
+
+/** A collector that listens. */
+export interface Serving {
+  /** Where it is reached, with the port it really got: `https://localhost:8443`. */
+  readonly url: string;
+  readonly fingerprint: string;
+  /** Opens and closes nights and judges each new day from now on. */
+  keepNights(): Promise<void>;
+  /** Ends in order: no new requests, what is under way is finished, then the store is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the door. One collector a data folder: a second one says where the first is.
+ * @throws {ListenError} where the port is taken or may not be used
+ */
+export async function serve(collector: Collector, io: Io): Promise<Serving> {
+  const { host, port } = collector.settings.listen;
+  const claim = await claimFolder(collector.settings.data);
+  const name = collector.settings.names[0] ?? host;
+  let url = `https://${name}:${port}`;
+  const onError = (error: unknown) =>
+    io.err.write(
+      `A background task failed and will be tried again: ${error instanceof Error ? error.message : error}\n`,
+    );
+  const app = await buildServer(collector, { url: () => url, onError });
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    await claim.release();
+    throw explainListen(error, { host, port });
+  }
+  const got = portOf(app) ?? port;
+  url = `https://${name}:${got}`;
+  await claim.serves(got);
+  const scheduler = schedulerOf(collector, onError);
+  let keeping = false;
+  return {
+    url,
+    fingerprint: collector.keys.tls.fingerprint,
+    keepNights: async () => {
+      keeping = true;
+      await scheduler.start();
+    },
+    close: async () => {
+      if (keeping) await scheduler.stop();
+      await app.close();
+      await claim.release();
+    },
+  };
+}
+
+function portOf(app: FastifyInstance): number | undefined {
+  const address = app.server.address();
+  return typeof address === "object" ? address?.port : undefined;
+}
+
+function schedulerOf(collector: Collector, onError: (error: unknown) => void): Scheduler {
+  const { store, log, settings, now } = collector;
+  return new Scheduler({
+    store,
+    now,
+    schedule: settings.schedule,
+    append: (db, organisation, leaf) => log.append(db, organisation, leaf),
+    onDay: async (organisation) => {
+      await collector.evaluateDue(organisation);
+    },
+    onError,
+  });
+}
+
+function explainListen(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const code = codeOf(error);
+  const say = (text: string) => new ListenError(text, { cause: error });
+  if (code === "EADDRINUSE") {
+    return say(
+      `Port ${port} on ${host} is taken by another program. Choose another with --port N, or 0 for any free one.`,
+    );
+  }
+  if (code === "EACCES") {
+    return say(
+      `Port ${port} on ${host} may not be used by this user. Choose one above 1023 with --port N.`,
+    );
+  }
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return say(
+      `${host} is no address of this computer. Set listen.host in collector.yaml to 127.0.0.1 or 0.0.0.0.`,
+    );
+  }
+  return error;
+}
+
+/** Where the collector of a data folder is reached: the port a running one got, else the one it would ask for. */
+export async function servingAddress({ settings }: Collector): Promise<string> {
+  const running = await runningPort(settings.data);
+  return `https://${settings.names[0] ?? settings.listen.host}:${running ?? settings.listen.port}`;
+}
+
+/** Until Ctrl-C, or a request to end. */
+export function waitForStop({ stop }: Io): Promise<void> {
+  return new Promise((done) => {
+    if (stop.aborted) done();
+    else stop.addEventListener("abort", () => done(), { once: true });
+  });
+}

@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import { type Day, dayOf, editionOf, isCategory, type Lists } from "@muster/mapping";
+import type { Settings } from "./config/load.ts";
+import { type Evaluated, Evaluator, judgeEstate, type Terms } from "./evaluate/index.ts";
+import { type CollectorKeys, openKeys } from "./keys/index.ts";
+import { bundledLists } from "./lists/index.ts";
+import { EvidenceLog, type LogState } from "./log/index.ts";
+import { type BuiltPack, buildPack } from "./packs/build.ts";
+import { PackSource } from "./packs/source.ts";
+import { buildSummary } from "./packs/summary.ts";
+import type { Summary } from "./packs/summary-schema.ts";
+import {
+  insertPack,
+  listOrganisations,
+  type Organisation,
+  openStore,
+  organisationById,
+  type Store,
+} from "./store/index.ts";
+import { version } from "./version.ts";
+
+export interface CollectorOptions {
+  readonly settings: Settings;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Random bytes from a source fit for keys. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** What to hand over, and as of which day. */
+export interface PackOrder {
+  readonly organisation: string;
+  /** A folder that is absent or empty. */
+  readonly out: string;
+  /** Judge as of this day; today where absent. */
+  readonly day?: Day | undefined;
+  /** Another edition than the organisation's own. */
+  readonly edition?: string | undefined;
+  /** Let host names stand in the pack; pseudonyms otherwise. */
+  readonly names?: boolean | undefined;
+  readonly onProgress?: ((doing: string) => void) | undefined;
+}
+
+export class CollectorError extends Error {
+  readonly code: "NO_ORGANISATION" | "NO_EDITION";
+
+  constructor(code: CollectorError["code"], message: string) {
+    super(message);
+    this.name = "CollectorError";
+    this.code = code;
+  }
+}
+
+/** The collector without its door: store, keys, log, lists and what is done with them. Opened by every command. */
+export class Collector {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly keys: CollectorKeys;
+  readonly log: EvidenceLog;
+  /** Whether the log is as it was signed; `tampered` makes everything read-only. */
+  readonly logState: LogState;
+  readonly lists: Lists = bundledLists();
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly #evaluator: Evaluator;
+
+  private constructor(
+    options: CollectorOptions,
+    parts: { store: Store; keys: CollectorKeys; log: EvidenceLog; logState: LogState },
+  ) {
+    this.settings = options.settings;
+    this.now = options.now;
+    this.random = options.random;
+    this.store = parts.store;
+    this.keys = parts.keys;
+    this.log = parts.log;
+    this.logState = parts.logState;
+    const { log, store } = parts;
+    const append = (...leaf: Parameters<EvidenceLog["append"]>) => log.append(...leaf);
+    this.#evaluator = new Evaluator({ store, rules: version, append });
+  }
+
+  /** @throws {StoreError} {@link KeyError} {@link LogNameError} each with its cure */
+  static async open(options: CollectorOptions): Promise<Collector> {
+    const { settings, now } = options;
+    const names = settings.names;
+    const keys = await openKeys({ folder: settings.data, names, now });
+    const store = await openStore(
+      settings.database ?? `sqlite:${join(settings.data, "muster.db")}`,
+    );
+    try {
+      const name = names[0] ?? "localhost";
+      const log = await EvidenceLog.open({
+        store,
+        signer: keys.signer,
+        name,
+        folder: settings.data,
+        now,
+      });
+      const logState = await log.check("new");
+      return new Collector(options, { store, keys, log, logState });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Today in London. */
+  get today(): Day {
+    return dayOf(this.now());
+  }
+
+  terms(today = this.today): Terms {
+    return { today, lists: this.lists, policy: this.settings.policy };
+  }
+
+  /** Judges one device after a report of it was accepted. */
+  evaluateDevice(device: string): Promise<Evaluated> {
+    return this.#evaluator.evaluateDevice(device, this.terms());
+  }
+
+  /** Judges every device that may be judged differently today. */
+  evaluateDue(organisation: string): Promise<Evaluated> {
+    return this.#evaluator.evaluateDue(organisation, this.terms());
+  }
+
+  /** @throws {CollectorError} where no organisation has this ODS code */
+  async organisation(id: string): Promise<Organisation> {
+    const found = await organisationById(this.store.db, id);
+    if (found !== undefined) return found;
+    throw new CollectorError(
+      "NO_ORGANISATION",
+      `There is no organisation ${id} here. \`muster org list\` shows those there are.`,
+    );
+  }
+
+  /** The organisation with this code, or without a code the first there is; `undefined` where there is none yet. */
+  async knownOrganisation(id?: string): Promise<Organisation | undefined> {
+    if (id !== undefined) return organisationById(this.store.db, id);
+    return (await listOrganisations(this.store.db))[0];
+  }
+
+  /** The whole answer as of a day, without a pack around it. */
+  async summary(organisation: string, day = this.today): Promise<Summary> {
+    const terms = await this.#summaryTerms(await this.organisation(organisation), {
+      day,
+      names: true,
+    });
+    const source = new PackSource(this.store.db, organisation);
+    return buildSummary({ ...terms, source, ...(await this.#findingsOf(organisation, day)) });
+  }
+
+  /** Builds a pack and remembers that it was built. */
+  async pack(order: PackOrder): Promise<BuiltPack> {
+    const { out, day = this.today, edition, names = false, onProgress } = order;
+    const organisation = await this.organisation(order.organisation);
+    const built = await buildPack({
+      ...(await this.#summaryTerms(
+        { ...organisation, edition: edition ?? organisation.edition },
+        { day, names },
+      )),
+      ...(await this.#findingsOf(organisation.id, day)),
+      db: this.store.db,
+      organisation: organisation.id,
+      out,
+      log: this.log,
+      ...(onProgress && { onProgress }),
+    });
+    const id = Buffer.from(this.random(8)).toString("hex");
+    const builtAt = new Date(this.now()).toISOString();
+    const { path, digest } = built;
+    await insertPack(this.store.db, {
+      id,
+      organisation: organisation.id,
+      built_at: builtAt,
+      today: day,
+      path,
+      digest,
+    });
+    return built;
+  }
+
+  /** Stored findings speak for today; any other day is judged anew, without touching what is stored. */
+  async #findingsOf(organisation: string, day: Day) {
+    if (day === this.today) return {};
+    const about = { organisation, rules: version };
+    return { findings: await judgeEstate(this.store.db, about, this.terms(day)) };
+  }
+
+  async #summaryTerms(
+    { edition: name, category }: Organisation,
+    about: { day: Day; names: boolean },
+  ) {
+    const edition = isCategory(category) ? editionOf(name, category) : undefined;
+    if (edition === undefined) {
+      throw new CollectorError(
+        "NO_EDITION",
+        `There are no items for category ${category} in the edition ${name}.`,
+      );
+    }
+    return { ...this.terms(about.day), edition, names: about.names };
+  }
+
+  /** Lets what is under way end, then closes the store. */
+  async close(): Promise<void> {
+    await this.log.close();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,69 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Collector } from "./collector.ts";
+import { intakeRoutes } from "./intake/index.ts";
+
+export interface ServerOptions {
+  /** Where agents reach this collector: part of what an enrolling device signs. */
+  readonly url: () => string;
+  /** Told what failed in the background. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** How long after a report its device is judged, in milliseconds: reports that come together are judged together. */
+const JUDGE_AFTER_MS = 250;
+
+/** Judges the organisations whose devices reported, a little later and one after the other. */
+class Judging {
+  readonly #collector: Collector;
+  readonly #onError: (error: unknown) => void;
+  readonly #waiting = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(collector: Collector, onError: (error: unknown) => void) {
+    this.#collector = collector;
+    this.#onError = onError;
+  }
+
+  soon(organisation: string): void {
+    this.#waiting.add(organisation);
+    this.#timer ??= setTimeout(() => void this.settle(), JUDGE_AFTER_MS);
+  }
+
+  /** Judges what waits, now. */
+  settle(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const due = [...this.#waiting];
+    this.#waiting.clear();
+    this.#turn = this.#turn.then(async () => {
+      for (const organisation of due) {
+        await this.#collector.evaluateDue(organisation).catch(this.#onError);
+      }
+    });
+    return this.#turn;
+  }
+}
+
+/** The collector's app over HTTPS, built and not yet listening. Closing it judges what waits first. */
+export async function buildServer(
+  collector: Collector,
+  options: ServerOptions,
+): Promise<FastifyInstance> {
+  const { key, cert } = collector.keys.tls;
+  const app = Fastify({
+    https: { key, cert, minVersion: "TLSv1.2" },
+    bodyLimit: 16 * 1024,
+    requestTimeout: 60_000,
+    forceCloseConnections: "idle",
+  });
+  const judging = new Judging(collector, options.onError);
+  app.addHook("onClose", () => judging.settle());
+  await app.register(intakeRoutes, {
+    ...collector,
+    schedule: () => collector.settings.schedule,
+    origin: options.url,
+    onAccepted: ({ organisation }) => judging.soon(organisation),
+  });
+  return app;
+}
