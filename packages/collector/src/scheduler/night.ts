@@ -1,5 +1,6 @@
+import { dayOf, writeDay } from "@muster/mapping/days";
 import type { RunDevice } from "../store/index.ts";
-import type { Arrival } from "./reports.ts";
+import type { Arrival } from "./reads.ts";
 
 /** A night's window, ISO 8601 UTC. */
 export interface Window {
@@ -31,7 +32,7 @@ function span(minutes: number): string {
   return `${Math.floor(minutes / 60)} hours`;
 }
 
-/** What is known of a device whose report did not come. */
+/** What is known of a device whose report did not come. Instants are ISO 8601 UTC. */
 export interface Silence {
   readonly lastReportAt: string | null;
   readonly state: string;
@@ -42,17 +43,20 @@ export interface Silence {
 }
 
 /** What to write beside a device whose report did not come by the window's end. */
-export function silent(row: RunDevice, about: Silence): RunDevice {
+export function silent(row: RunDevice, about: Silence, { closesAt }: Window): RunDevice {
   if (about.refused !== undefined) {
     return { ...row, state: "failed", why: `a report was refused: ${about.refused}` };
   }
   const parts = ["no report arrived"];
   if (about.outage !== undefined) parts.push(about.outage);
   if (about.state !== "approved") parts.push(`the device is ${about.state}`);
-  parts.push(
-    about.lastReportAt === null
-      ? "it has never reported"
-      : `the last one came on ${about.lastReportAt.slice(0, 10)}`,
-  );
+  parts.push(lastHeard(about.lastReportAt, closesAt));
   return { ...row, state: "missed", why: parts.join("; ") };
+}
+
+function lastHeard(lastReportAt: string | null, closesAt: string): string {
+  if (lastReportAt === null) return "it has never reported";
+  const day = writeDay(dayOf(lastReportAt));
+  // A night that is made up for later may lie before reports that came since.
+  return lastReportAt > closesAt ? `it reported again by ${day}` : `the last report came on ${day}`;
 }

@@ -15,16 +15,16 @@ import {
   eachDevice,
   eachRunDevice,
   insertRun,
-  latestRuns,
   type Organisation,
   type Run,
   type RunDevice,
   type Store,
   saveRunDevices,
 } from "../store/index.ts";
-import { arrived, silent } from "./night.ts";
+import { arrived, silent, type Window } from "./night.ts";
 import { explainOutages, readOutages } from "./outages.ts";
-import { arrivals } from "./reports.ts";
+import { arrivals, newestRun, nextOpening, openRuns, refusals, unseen } from "./reads.ts";
+import { inForceSince } from "./schedule.ts";
 
 export interface RunsParts {
   readonly store: Store;
@@ -52,15 +52,18 @@ export async function advance(
   now: number,
 ): Promise<void> {
   const { db } = parts.store;
-  const [last] = await latestRuns(db, organisation.id, 1);
-  if (last !== undefined) await settle(parts, last, now);
   const begun = nightOf(parts.schedule, now);
+  const last = await newestRun(db, organisation.id, begun);
+  const since = await inForceSince(db, parts.schedule, now);
   for (const night of nightsAfter(last?.night, begun)) {
-    const { opensAt } = windowOf(parts.schedule, night);
-    if (iso(opensAt) < organisation.created_at) continue;
-    const run = await open(parts, organisation.id, night);
-    if (run !== undefined) await settle(parts, run, now);
+    const opensAt = iso(windowOf(parts.schedule, night).opensAt);
+    if (opensAt >= organisation.created_at && opensAt >= since) {
+      await open(parts, organisation.id, night);
+    }
   }
+  // A closed run still takes what came late, until the next one opened.
+  if (last !== undefined && last.closed_at !== null) await settle(parts, last, now);
+  for (const run of await openRuns(db, organisation.id)) await settle(parts, run, now);
 }
 
 /** The nights after `last` up to `night`: all of them where the collector was away, but no more than {@link NIGHTS}. */
@@ -78,7 +81,7 @@ async function open(
   { store, schedule }: RunsParts,
   organisation: string,
   night: Day,
-): Promise<Run | undefined> {
+): Promise<void> {
   const { opensAt, closesAt } = windowOf(schedule, night);
   const run: Run = {
     id: `${organisation}/${night}`,
@@ -101,20 +104,16 @@ async function open(
       why: "",
     });
   }
-  const opened = await store.db.transaction().execute(async (trx) => {
-    const isNew = await insertRun(trx, run);
-    if (isNew) await saveRunDevices(trx, rows);
-    return isNew;
+  await store.db.transaction().execute(async (trx) => {
+    if (await insertRun(trx, run)) await saveRunDevices(trx, rows);
   });
-  return opened ? run : undefined;
 }
 
-/** Marks who reported, until the next night begins; closes the run once its window has passed. */
+/** Marks who reported by the window's end, or later but before the next run opened; closes the run once it has passed. */
 async function settle(parts: RunsParts, run: Run, now: number): Promise<void> {
-  const next = windowOf(parts.schedule, addDays(run.night, 1)).opensAt;
-  const until = iso(Math.min(now, next));
   await parts.store.db.transaction().execute(async (trx) => {
-    const reported = await markReported(trx, run, until);
+    const next = await nextOpening(trx, run);
+    const reported = await markReported(trx, run, lastOf(run, next, iso(now)));
     const closing = run.closed_at === null && now >= Date.parse(run.closes_at);
     if (closing) {
       await markSilent(trx, run);
@@ -125,61 +124,45 @@ async function settle(parts: RunsParts, run: Run, now: number): Promise<void> {
   });
 }
 
+/** Up to when reports count for a run: a window of a whole day may overlap the next one where the clocks change. */
+function lastOf(run: Run, next: string | undefined, now: string): string {
+  if (next === undefined || next > now) return now;
+  const last = next > run.closes_at ? next : run.closes_at;
+  return last < now ? last : now;
+}
+
+/** @returns how many rows changed */
 async function markReported(trx: Db, run: Run, until: string): Promise<number> {
-  const waiting = await rowsOf(trx, run, ["scheduled", "missed"]);
-  if (waiting.length === 0) return 0;
-  const since = run.opens_at;
-  const came = await arrivals(trx, run.organisation, { since, until });
-  const window = { opensAt: run.opens_at, closesAt: run.closes_at };
-  const changed = waiting.flatMap((row) => {
-    const arrival = came.get(row.device);
-    return arrival === undefined ? [] : [arrived(row, arrival, window)];
-  });
+  const changed = (await arrivals(trx, run, until))
+    .filter(({ row, arrival }) => row.state !== "failed" || arrival.answered)
+    .map(({ row, arrival }) => arrived(row, arrival, windowOfRun(run)));
   await saveRunDevices(trx, changed);
   return changed.length;
 }
 
 async function markSilent(trx: Db, run: Run): Promise<void> {
-  const waiting = await rowsOf(trx, run, ["scheduled"]);
+  const waiting = await unseen(trx, run);
   const devices = await devicesById(
     trx,
     waiting.map((row) => row.device),
   );
-  const refusals = await refusedIn(trx, run);
+  const refused = await refusals(trx, run);
   const outages = await readOutages(trx);
   const rows = waiting.map((row) => {
     const device = devices.get(row.device);
-    return silent(row, {
+    const about = {
       lastReportAt: device?.last_report_at ?? null,
       state: device?.state ?? "revoked",
-      refused: refusals.get(row.device),
+      refused: refused.get(row.device),
       outage: explainOutages(outages, { from: row.scheduled_at, to: run.closes_at }),
-    });
+    };
+    return silent(row, about, windowOfRun(run));
   });
   await saveRunDevices(trx, rows);
 }
 
-function rowsOf(trx: Db, run: Run, states: readonly RunDevice["state"][]): Promise<RunDevice[]> {
-  return trx
-    .selectFrom("run_device")
-    .selectAll()
-    .where("run", "=", run.id)
-    .where("state", "in", states)
-    .execute();
-}
-
-/** Why reports were refused in a run's window, by device; the last reason counts. */
-async function refusedIn(trx: Db, run: Run): Promise<ReadonlyMap<string, string>> {
-  const rows = await trx
-    .selectFrom("rejected")
-    .select(["device", "reason"])
-    .where("organisation", "=", run.organisation)
-    .where("what", "=", "report")
-    .where("at", ">=", run.opens_at)
-    .where("at", "<=", run.closes_at)
-    .orderBy("id")
-    .execute();
-  return new Map(rows.flatMap((r) => (r.device === null ? [] : [[r.device, r.reason] as const])));
+function windowOfRun({ opens_at, closes_at }: Run): Window {
+  return { opensAt: opens_at, closesAt: closes_at };
 }
 
 /** Enters the manifest as it stands now in the log; a later entry for the same run amends an earlier one. */

@@ -1,6 +1,6 @@
 import { type Day, dayOf } from "@muster/mapping/days";
 import { schedule as schedule_ } from "node-cron";
-import { listOrganisations } from "../store/index.ts";
+import { listOrganisations, type Organisation } from "../store/index.ts";
 import { beat } from "./outages.ts";
 import { advance, type RunsParts } from "./runs.ts";
 
@@ -47,15 +47,20 @@ export class Scheduler {
   }
 
   async #beat(): Promise<void> {
-    const { store, now, onDay } = this.#parts;
+    const { store, now, onError } = this.#parts;
     const at = now();
     await beat(store.db, at);
     for (const organisation of await listOrganisations(store.db)) {
-      await advance(this.#parts, organisation, at);
-      const day = dayOf(at);
-      if (this.#judged.get(organisation.id) === day) continue;
-      await onDay(organisation.id, day);
-      this.#judged.set(organisation.id, day);
+      // One organisation's trouble is not the next one's.
+      await this.#keep(organisation, at).catch(onError);
     }
+  }
+
+  async #keep(organisation: Organisation, at: number): Promise<void> {
+    await advance(this.#parts, organisation, at);
+    const day = dayOf(at);
+    if (this.#judged.get(organisation.id) === day) return;
+    await this.#parts.onDay(organisation.id, day);
+    this.#judged.set(organisation.id, day);
   }
 }
