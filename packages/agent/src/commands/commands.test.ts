@@ -70,6 +70,11 @@ test.each([
   [["scan", "--dance"], "Unknown option '--dance'", "muster-agent scan --help"],
   [["scan", "more"], "Unexpected argument 'more'", "muster-agent scan --help"],
   [["scan", "--only"], "argument missing", "muster-agent scan --help"],
+  [
+    ["enrol", "--collector", "--token", "t"],
+    "'--collector' argument is ambiguous\n",
+    "enrol --help",
+  ],
   [["scan", "--only", "dance"], 'no fact "dance"', "installed-software"],
   [["scan", "--explain", "dance"], 'no fact "dance"', "installed-software"],
   [["run", "--once", "--tonight"], "exclude each other", "--once scans now"],

@@ -58,8 +58,8 @@ function parse(entry: Entry, argv: readonly string[]): Arguments {
     });
     return { options: values };
   } catch (error) {
-    // Only the first sentence is about the argument; the rest is advice on parseArgs itself.
-    const [what = ""] = messageOf(error).split(/\. (?=To |This )/);
+    // Only the first line, up to its advice on parseArgs itself, is about the argument.
+    const [what = ""] = messageOf(error).split(/\n|\. (?=To |This )/);
     throw wrongUse(what.replace(/\.$/, ""), entry.words);
   }
 }
