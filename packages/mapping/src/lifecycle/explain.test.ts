@@ -27,6 +27,8 @@ test.each([
   ["SQL Server", "15.0.4345.5", undefined, "15.0", "supported"],
   ["node", "22.1.0", undefined, "22", "ending-soon"],
   ["Google Chrome", "157", undefined, "157", "supported"],
+  ["Firefox", "153", undefined, "153", "unsupported"],
+  ["Firefox", "153", "ESR", "153", "supported"],
   ["macOS", "15.7", undefined, "15", "supported"],
   ["libreoffice", "99.1", undefined, undefined, "unknown-cycle"],
 ] as const)("%s %s %s", (product, version, edition, cycle, status) => {

@@ -1,5 +1,6 @@
 import { writeDay } from "../days.ts";
 import { judgeLine } from "./judge.ts";
+import { isLongTerm } from "./long-term.ts";
 import { judgeOutside } from "./outside.ts";
 import { labelOf, nameOf } from "./sentences.ts";
 import type { Cycle, Product, Support, SupportTerms } from "./types.ts";
@@ -123,6 +124,7 @@ export function explain(
       problem: `${question.product} ${question.version} can be ${choices}: say which edition`,
     };
   }
-  const support = judgeLine({ product, cycle, version }, terms);
+  const longTerm = isLongTerm(product, { name: question.edition ?? "", version });
+  const support = judgeLine({ product, cycle, version, longTerm }, terms);
   return { support, lines: linesFor(support) };
 }

@@ -1,10 +1,10 @@
 import type { FactOf } from "../facts/index.ts";
 import { judgeAmong } from "./among.ts";
 import { judgeLine } from "./judge.ts";
+import { isLongTerm } from "./long-term.ts";
 import { judgeOutside } from "./outside.ts";
 import { builderOf, isPackage } from "./packager.ts";
 import { labelOf, nameOf } from "./sentences.ts";
-import { hasPhrase, wordsOf } from "./tokens.ts";
 import type {
   OsValue,
   Product,
@@ -14,7 +14,6 @@ import type {
   SupportTerms,
   Title,
 } from "./types.ts";
-import { numericParts } from "./versioning/index.ts";
 
 type Recognised = Extract<Recognition, { product: string }>;
 
@@ -68,18 +67,6 @@ function byDistribution(
     judgedBy: "distribution",
     because: `${label} is supported by its distribution: ${of.because}`,
   };
-}
-
-/** Whether a title of a long-term line is the long-term release: its name or version says so, or its minor number. */
-function isLongTerm({ longTermIf }: Product, title: Title): boolean {
-  if (longTermIf === undefined) return true;
-  const { word, minorFrom } = longTermIf;
-  return (
-    hasPhrase(wordsOf(title.name), [word]) ||
-    title.name.toLowerCase().endsWith(`-${word}`) ||
-    title.version.toLowerCase().includes(word) ||
-    (numericParts(title.version)[1] ?? 0) >= minorFrom
-  );
 }
 
 function byVendor(

@@ -1,0 +1,72 @@
+import { type Day, daysBetween, writeDay } from "../days.ts";
+import table from "./macos-releases.json" with { type: "json" };
+import type { OsValue, PatchLevel, Release } from "./types.ts";
+
+type Row = (typeof table.rows)[number];
+
+/** Days after which the table no longer shows that nothing newer is out: Apple keeps no calendar. Assumed. */
+const TABLE_MAX_DAYS = 30;
+
+const numbers = (version: string) => version.split(".").map((p) => Number.parseInt(p, 10) || 0);
+
+function compare(a: string, b: string): number {
+  const [left, right] = [numbers(a), numbers(b)];
+  const at = [0, 1, 2].find((i) => (left[i] ?? 0) !== (right[i] ?? 0));
+  return at === undefined ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+}
+
+const releaseOf = ({ version, released, advisory }: Row): Release => ({
+  level: version,
+  released,
+  reference: advisory,
+});
+
+const ends = { source: table.sources[0], checkedOn: table.checkedOn };
+
+function without(state: "unknown" | "table-old", because: string): PatchLevel {
+  return { ...ends, state, held: undefined, newest: undefined, missingSince: undefined, because };
+}
+
+/** A Mac's level: its version against the security releases of its major version on that day. */
+export function macosLevel(os: OsValue, today: Day): PatchLevel {
+  const version = os.version ?? "";
+  const line = version.split(".", 1)[0] ?? "";
+  if (line === "") return without("unknown", "the version was not reported");
+  const rows = table.rows.filter((r) => r.line === line && r.released <= today);
+  const newest = rows.at(-1);
+  if (newest === undefined) {
+    const newer = table.rows.every((r) => Number(r.line) < Number(line));
+    return newer
+      ? without("table-old", `macOS ${version} is newer than every release in the table`)
+      : without("unknown", `macOS ${line} has no releases in the table`);
+  }
+  const held = rows.filter((r) => compare(r.version, version) <= 0).at(-1);
+  const missing = rows.find((r) => r.cves > 0 && compare(r.version, version) > 0);
+  const found = {
+    ...ends,
+    held: held === undefined ? undefined : releaseOf(held),
+    newest: releaseOf(newest),
+    missingSince: missing?.released,
+  };
+  if (missing !== undefined) {
+    const because = `lacks macOS ${missing.version}, out since ${writeDay(missing.released)}; the newest listed is ${newest.version}`;
+    return { ...found, state: "behind", because };
+  }
+  if (compare(version, newest.version) > 0)
+    return {
+      ...found,
+      state: "table-old",
+      because: `macOS ${version} is newer than every release in the table`,
+    };
+  if (daysBetween(table.checkedOn, today) > TABLE_MAX_DAYS)
+    return {
+      ...found,
+      state: "table-old",
+      because: `has the newest release listed, macOS ${newest.version}, but the table was checked on ${writeDay(table.checkedOn)}`,
+    };
+  return {
+    ...found,
+    state: "current",
+    because: `has macOS ${newest.version} of ${writeDay(newest.released)}, the newest there is`,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Day } from "../days.ts";
+import type { FactOf } from "../facts/index.ts";
+
+/** The value of a known os fact. */
+export type OsValue = Extract<FactOf<"os">, { state: "known" }>["value"];
+
+/** One release of a line: what a machine shows once it is installed, and the day it came out. */
+export interface Release {
+  /** Windows: `26100.9168`. macOS: `26.6.2`. */
+  readonly level: string;
+  readonly released: Day;
+  /** Knowledge-base article or advisory, where there is one. */
+  readonly reference: string | undefined;
+}
+
+/**
+ * Where a machine stands against the releases of its line.
+ * `current`: nothing newer with security fixes was out on that day. `behind`: something was, since `missingSince`.
+ * `table-old`: the machine is newer than the table, or the table is too old to say that nothing newer is out: neither
+ * behind nor ahead. `unknown`: there is no table for it, or what would tell was not reported.
+ */
+export interface PatchLevel {
+  readonly state: "current" | "behind" | "table-old" | "unknown";
+  /** The newest listed release that the machine has. */
+  readonly held: Release | undefined;
+  /** The newest release with security fixes that the table lists for the line. */
+  readonly newest: Release | undefined;
+  /** Day the first security release came out that the machine lacks. */
+  readonly missingSince: Day | undefined;
+  readonly because: string;
+  readonly source: string | undefined;
+  readonly checkedOn: Day | undefined;
+}
