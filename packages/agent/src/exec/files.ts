@@ -14,7 +14,8 @@ import type { FileAnswer, ListAnswer, NotRead } from "./types.ts";
 const FOLDER_LIMIT = 100_000;
 
 function notRead(path: string, error: unknown): { readonly state: "missing" } | NotRead {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const coded = typeof error === "object" && error !== null && "code" in error;
+  const code = coded ? error.code : undefined;
   if (code === "ENOENT" || code === "ENOTDIR") return { state: "missing" };
   if (code === "EACCES" || code === "EPERM") {
     return { state: "failed", reason: "access_denied", detail: `${path} may not be read` };
