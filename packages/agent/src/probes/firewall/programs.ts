@@ -30,10 +30,10 @@ const targets: Readonly<Record<string, Inbound>> = {
  * that is bound to addresses only.
  */
 export function parseFirewalldZones(text: string): Inbound {
-  const zones = text.split(/\n(?=\S)/).filter((block) => /^\s+target: /m.test(block));
+  const zones = text.split(/\n(?=\S)/).filter((block) => /^[ \t]+target: /m.test(block));
   const active = zones.filter((block) => /^\S+ \([^)]*active[^)]*\)/.test(block.trim()));
   const inbound = (active.length > 0 ? active : zones).map((block) => {
-    const target = /^\s+target: (?<target>\S+)\s*$/m.exec(block)?.groups?.target;
+    const target = /^[ \t]+target: (?<target>\S+)[ \t]*$/m.exec(block)?.groups?.target;
     return targets[target ?? ""] ?? "unknown";
   });
   if (inbound.length === 0) return "unknown";

@@ -9,6 +9,9 @@ export type Comparison =
   /** No installed kernel is of the running one's kind. */
   | { readonly state: "unknown" };
 
+/** Linux keeps its release to 64 characters; what is longer is no release. */
+const NAME_LIMIT = 128;
+
 /** The kernel that runs: `uname -r` and `uname -v`. */
 export interface Running {
   readonly release: string;
@@ -113,8 +116,10 @@ function compareSingle(running: Running, packages: readonly Package[]): Comparis
 export function compareKernels(
   family: "dpkg" | "rpm" | "apk" | "pacman",
   running: Running,
-  packages: readonly Package[],
+  installed: readonly Package[],
 ): Comparison {
+  if (running.release.length > NAME_LIMIT) return { state: "unknown" };
+  const packages = installed.filter(({ name }) => name.length <= NAME_LIMIT);
   if (family === "dpkg") return compareDpkg(running, packages);
   if (family === "rpm") return compareRpmKernels(running, packages);
   return compareSingle(running, packages);
