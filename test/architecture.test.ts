@@ -62,7 +62,7 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/log",
     "collector/keys",
   ],
-  "collector/lists": ["mapping/top", "mapping/lifecycle", "collector/store"],
+  "collector/lists": ["mapping/top", "mapping/facts", "mapping/lifecycle", "collector/store"],
   "collector/evaluate": [
     "mapping/top",
     "mapping/wire",

@@ -1,0 +1,35 @@
+import type { FactOf } from "../facts/index.ts";
+import type { Lists, PhaseEnd, SupportStatus, SupportTerms, Title } from "./types.ts";
+
+/** What `muster lists match` says of one record. `product` is null where it is no product, or only a part of one. */
+export interface MatchAnswer {
+  readonly product: string | null;
+  readonly cycle: string | null;
+  readonly supportStatus: SupportStatus;
+  readonly judgedBy: "vendor" | "distribution";
+  readonly endOfSupport: PhaseEnd | null;
+  readonly endOfExtendedSupport: PhaseEnd | null;
+  readonly because: string;
+  readonly source: string | null;
+}
+
+/** Recognises and judges one title on a machine that runs `os`. */
+export function matchTitle(
+  lists: Lists,
+  { title, os }: { readonly title: Title; readonly os: FactOf<"os"> | undefined },
+  terms: SupportTerms,
+): MatchAnswer {
+  const found = lists.recognise(title);
+  const support = lists.titleSupport(title, os, terms);
+  const part = found.product !== undefined && found.as === "component";
+  return {
+    product: part ? null : (support.product ?? null),
+    cycle: part ? null : (support.cycle ?? null),
+    supportStatus: support.status,
+    judgedBy: support.judgedBy,
+    endOfSupport: support.endOfSupport ?? null,
+    endOfExtendedSupport: support.endOfExtendedSupport ?? null,
+    because: support.because,
+    source: support.source ?? null,
+  };
+}
