@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import { addConsole } from "./console-link.ts";
 import { addEstate } from "./estate.ts";
 import type { Io } from "./io.ts";
+import { addLists } from "./lists.ts";
 import { explain } from "./problems.ts";
 import { addServe } from "./serve.ts";
 import { addStart } from "./start.ts";
@@ -25,7 +26,7 @@ function programOn(io: Io): Command {
       "after",
       "\nExit codes: 0 done, 1 done but something needs attention, 2 wrong use, 3 failed.",
     );
-  for (const add of [addStart, addServe, addToken, addEstate, addConsole]) add(program, io);
+  for (const add of [addStart, addServe, addToken, addEstate, addLists, addConsole]) add(program, io);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
 }
