@@ -27,7 +27,6 @@ import {
   insertSections,
   insertSignInLink,
   insertToken,
-  keyById,
   latestNonce,
   latestSections,
   type NewerDatabaseError,
@@ -45,6 +44,7 @@ import {
   sectionBytes,
   sectionHeads,
   setLatest,
+  signerById,
   spendSignInLink,
   takeChallenge,
   updateDevices,
@@ -460,7 +460,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       throw new Error("stop");
     });
     await expect(failing).rejects.toThrow("stop");
-    expect(await keyById(store.db, "ghost")).toBeUndefined();
+    expect(await signerById(store.db, "ghost")).toBeUndefined();
   });
 });
 

@@ -6,12 +6,11 @@ import {
   countUse,
   type Db,
   type Device,
-  deviceById,
   type EnrolmentToken,
   insertChallenge,
   insertDevice,
-  keyById,
   latestNonce,
+  signerById,
   storable,
   takeChallenge,
   tokenByDigest,
@@ -101,8 +100,8 @@ async function admitDevice(
   const given = await takeChallenge(trx, request.challenge, at);
   if (given?.token !== token.id) throw notKnown();
   const id = keyidOf(Buffer.from(request.publicKey, "base64"));
-  const present = await deviceOf(trx, id);
-  if (present !== undefined) return await again(parts, trx, { device: present, token });
+  const present = await signerById(trx, id);
+  if (present !== undefined) return await again(parts, trx, { device: present.device, token });
   if (!(await countUse(trx, token.id, at))) throw notKnown();
   const device = deviceFrom({ request, token }, id, at);
   await insertDevice(trx, device, {
@@ -120,12 +119,6 @@ async function admitDevice(
   ledger.add({ type: "enrol", about: { ...about, state: device.state, approvedBy: "token" } });
   const nonce = await ledger.nonce(trx, parts);
   return { device, nonce, checkpoint: await ledger.enter(trx, parts.log) };
-}
-
-/** The device a key was enrolled for, first or later. */
-async function deviceOf(trx: Db, keyid: string): Promise<Device | undefined> {
-  const key = await keyById(trx, keyid);
-  return key && (await deviceById(trx, key.device));
 }
 
 /** The answer of before. A device that was removed or stopped does not come back by asking. */

@@ -9,7 +9,7 @@ import {
   readParcel,
 } from "@muster/mapping/wire";
 import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
-import { type Db, type Device, type DeviceKey, deviceById, keyById } from "../store/index.ts";
+import { type Db, type Device, type DeviceKey, signerById } from "../store/index.ts";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
 import { verifies } from "./signature.ts";
@@ -40,9 +40,9 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const { envelope, sections } = openParcel(body);
   const { payload, keyid, signature } = openEnvelope(envelope);
-  const key = await keyById(db, keyid);
-  const device = key && (await deviceById(db, key.device));
-  if (key === undefined || device === undefined || !isInForce(key, device)) throw notKnown();
+  const signer = await signerById(db, keyid);
+  if (signer === undefined || !isInForce(signer)) throw notKnown();
+  const { key, device } = signer;
   const signed = preAuthEncoding(REPORT_TYPE, payload);
   const publicKey = { algorithm: key.algorithm, publicKey: key.public_key };
   if (!verifies(publicKey, signed, signature)) throw notKnown();
@@ -51,7 +51,7 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   return { device, report, digest, envelope: new TextDecoder().decode(envelope), sections };
 }
 
-function isInForce(key: DeviceKey, device: Device): boolean {
+function isInForce({ key, device }: { key: DeviceKey; device: Device }): boolean {
   return key.until_at === null && device.state !== "revoked";
 }
 

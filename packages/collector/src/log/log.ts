@@ -10,9 +10,10 @@ import { type Checkpoint, insertCheckpoint, latestCheckpoint } from "./checkpoin
 import type { Fault } from "./fault.ts";
 import { CheckpointKeeper } from "./keeper.ts";
 import type { NewLeaf } from "./leaf.ts";
-import { type Coordinate, consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
+import { consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
+import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
-import { appendLeaves, hex, lockLog, nameOf, proofOf, readNodes } from "./tree.ts";
+import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
 
 export interface LogOptions {
@@ -58,8 +59,6 @@ export interface Entered {
 }
 
 const NAME = "log.name";
-/** Hashes of complete subtrees kept in memory for proofs; they never change. */
-const NODES_KEPT = 65_536;
 /** Entries that a start checks from the first: about a second's work. */
 const QUICK_OVER = 100_000;
 
@@ -71,7 +70,7 @@ export class EvidenceLog {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #keeper: CheckpointKeeper;
-  readonly #nodes = new Map<string, Uint8Array>();
+  readonly #nodes: NodeCache;
   #state: LogState = { state: "sound", warnings: [] };
 
   private constructor(options: LogOptions, name: string) {
@@ -80,6 +79,7 @@ export class EvidenceLog {
     this.#store = options.store;
     this.#now = options.now;
     this.#keeper = new CheckpointKeeper(options.folder, options.store.db);
+    this.#nodes = new NodeCache(options.store.db);
   }
 
   /** @throws {LogNameError} where the name cannot name a key */
@@ -161,28 +161,8 @@ export class EvidenceLog {
     return await this.#prove(organisation, consistencySteps(older, newer));
   }
 
-  /** Only over committed entries: what it reads, it remembers. */
   async #prove(organisation: string, steps: readonly ProofStep[]): Promise<Uint8Array[]> {
-    const stored = new Map<string, Uint8Array>();
-    const missing: Coordinate[] = [];
-    for (const node of steps.flat()) {
-      const known = this.#nodes.get(`${organisation}/${nameOf(node)}`);
-      if (known === undefined) missing.push(node);
-      else stored.set(nameOf(node), known);
-    }
-    for (const [name, hash] of await readNodes(this.#store.db, organisation, missing)) {
-      stored.set(name, hash);
-      this.#remember(`${organisation}/${name}`, hash);
-    }
-    return proofOf(steps, organisation, stored);
-  }
-
-  #remember(name: string, hash: Uint8Array): void {
-    if (this.#nodes.size >= NODES_KEPT) {
-      const [eldest = ""] = this.#nodes.keys();
-      this.#nodes.delete(eldest);
-    }
-    this.#nodes.set(name, hash);
+    return proofOf(steps, organisation, await this.#nodes.read(organisation, steps.flat()));
   }
 
   /**

@@ -26,8 +26,22 @@ export async function devicesById(db: Db, ids: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export function keyById(db: Db, keyid: string): Promise<DeviceKey | undefined> {
-  return db.selectFrom("device_key").selectAll().where("keyid", "=", keyid).executeTakeFirst();
+/** The key of this name, and the device it signs for. */
+export async function signerById(
+  db: Db,
+  keyid: string,
+): Promise<{ readonly key: DeviceKey; readonly device: Device } | undefined> {
+  const row = await db
+    .selectFrom("device_key as key")
+    .innerJoin("device", "device.id", "key.device")
+    .selectAll("device")
+    .select(["key.algorithm", "key.public_key", "key.protection", "key.from_at", "key.until_at"])
+    .where("key.keyid", "=", keyid)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { algorithm, public_key, protection, from_at, until_at, ...device } = row;
+  const key = { keyid, device: device.id, algorithm, public_key, protection, from_at, until_at };
+  return { key, device };
 }
 
 export function keysOf(db: Db, device: string): Promise<DeviceKey[]> {

@@ -59,6 +59,19 @@ export function touchSession(
     .executeTakeFirst();
 }
 
+/** Forgets sessions that have ended by the same rule as {@link touchSession}. */
+export async function forgetSessions(
+  db: Db,
+  times: { readonly idleSince: string; readonly bornAfter: string },
+): Promise<void> {
+  await db
+    .deleteFrom("console_session")
+    .where((e) =>
+      e.or([e("seen_at", "<=", times.idleSince), e("created_at", "<=", times.bornAfter)]),
+    )
+    .execute();
+}
+
 export async function deleteSession(db: Db, digest: string): Promise<void> {
   await db.deleteFrom("console_session").where("digest", "=", digest).execute();
 }
