@@ -26,7 +26,8 @@ function programOn(io: Io): Command {
       "after",
       "\nExit codes: 0 done, 1 done but something needs attention, 2 wrong use, 3 failed.",
     );
-  for (const add of [addStart, addServe, addToken, addEstate, addLists, addConsole]) add(program, io);
+  for (const add of [addStart, addServe, addToken, addEstate, addLists, addConsole])
+    add(program, io);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
 }
