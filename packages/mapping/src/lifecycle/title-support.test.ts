@@ -487,7 +487,7 @@ test("a distribution's package carries the distribution's dates, and says whose 
     cycle: "8.2",
     endOfSupport: "2028-08-09",
     because:
-      "PHP 8.2 is supported by its distribution: Debian 13 (Trixie) has security support until 9 August 2028",
+      "PHP 8.2 is its distribution's to support: Debian 13 (Trixie) has security support until 9 August 2028",
   });
 });
 

@@ -65,7 +65,7 @@ function byDistribution(
     cycle: undefined,
     label,
     judgedBy: "distribution",
-    because: `${label} is supported by its distribution: ${of.because}`,
+    because: `${label} is its distribution's to support: ${of.because}`,
   };
 }
 
