@@ -7,7 +7,7 @@ import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
 import { readmeHtml } from "./formats/html.ts";
 import { counted } from "./lines/line.ts";
-import { rowsDocument } from "./parts/document.ts";
+import { documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, newestCheckpoint, writeLog } from "./parts/log.ts";
@@ -88,7 +88,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
   const pack = { path: ".", digest };
   const summary = gathered.summary.finish({ organisation, runs, generatedAt, pack });
-  await writer.put("summary.json", `${JSON.stringify(summary, null, 1)}\n`);
+  await writer.put("summary.json", documentText(Object.entries(summary)));
   await writer.put("README.html", readmeHtml(summary));
   await writeManifest(build, { summary, withheld, checkpoint });
   const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
@@ -155,18 +155,19 @@ async function writeManifest(
   { summary, withheld, checkpoint }: ManifestParts,
 ): Promise<void> {
   await writer.settled();
-  const head = {
-    edition: summary.edition,
-    format: "muster-pack/1",
-    generatedAt: summary.generatedAt,
-    log: { origin: checkpoint.origin, size: checkpoint.size },
-    organisation: summary.organisation.ods,
-    packDigest: summary.pack.digest,
-    today: summary.today,
-    withheld: withheld.map((w) => ({ ...w })),
-  };
-  const files = writer.files.map((f) => ({ ...f }));
-  const manifest = Buffer.from([...rowsDocument(head, "files", files)].join(""));
+  const manifest = Buffer.from(
+    documentText([
+      ["format", "muster-pack/1"],
+      ["organisation", summary.organisation.ods],
+      ["edition", summary.edition],
+      ["today", summary.today],
+      ["generatedAt", summary.generatedAt],
+      ["packDigest", summary.pack.digest],
+      ["log", { origin: checkpoint.origin, size: checkpoint.size }],
+      ["withheld", withheld.map((w) => ({ ...w }))],
+      ["files", writer.files.map((f) => ({ ...f }))],
+    ]),
+  );
   const envelope = canonicalJson({ ...seal(log.signer, MANIFEST_TYPE, manifest) } as never);
   await writer.put("manifest.json", manifest);
   await writer.put("manifest.dsse.json", envelope);

@@ -102,7 +102,8 @@ function rank(group: Same): number {
 
 function reasonRow(group: Same): Markup {
   const [first] = group;
-  const many = group.length > 1 && html` <span class="soft">(${counted(group.length, "device")})</span>`;
+  const many =
+    group.length > 1 && html` <span class="soft">(${counted(group.length, "device")})</span>`;
   return html`<div>${first?.outcome === "no-evidence" && "No evidence: "}${first?.because}${many}</div>`;
 }
 

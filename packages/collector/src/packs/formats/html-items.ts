@@ -15,28 +15,68 @@ const answers: Readonly<Record<Item["suggested"], { say: string; tone: string }>
 
 /** The toolkit's items with the answer this evidence suggests. */
 export function items(summary: Summary): Markup {
-  const { edition, organisation } = summary;
+  const silent = summary.items.filter(isBeyondDevices);
+  const spoken = summary.items.filter((i) => !isBeyondDevices(i));
   return html`<section aria-labelledby="items">
 <h2 id="items">Suggested answers to the toolkit</h2>
 <p class="lead">${sentences(summary).evidence}</p>
 <p>These are suggestions. The organisation decides, answers for them, and adds what only a person can know. Items that
 say so were not read in the official sheet: check their wording against your own toolkit.</p>
-<div class="scroll"><table class="stack items">
-<caption>Items of edition ${edition}, category ${organisation.category}, to which the devices give evidence</caption>
-<thead><tr><th scope="col">Item</th><th scope="col">Suggested answer</th><th scope="col">What is asked, and why this answer</th>
-<th scope="col">A person must add</th></tr></thead>
-<tbody>${summary.items.map(row)}</tbody></table></div>
+${spoken.length > 0 && answerTable(summary, spoken)}
+${drafts(spoken)}
+${silent.length > 0 && personTable(summary, silent)}
 </section>`;
 }
 
-function row(item: Item): Markup {
+function isBeyondDevices({ suggested, controls, text }: Item): boolean {
+  return suggested === "person" && controls.length === 0 && text === null;
+}
+
+function answerTable({ edition, organisation }: Summary, spoken: readonly Item[]): Markup {
+  return html`<div class="scroll"><table class="stack items">
+<caption>Items of edition ${edition}, category ${organisation.category}, that the devices give evidence for</caption>
+<thead><tr><th scope="col">Item</th><th scope="col">Suggested answer</th><th scope="col">What is asked, and why this answer</th>
+<th scope="col">A person must add</th></tr></thead>
+<tbody>${spoken.map(answerRow)}</tbody></table></div>`;
+}
+
+function answerRow(item: Item): Markup {
   const { say, tone } = answers[item.suggested];
-  return html`<tr><th scope="row" id="item-${item.ref}">${item.ref}${item.mandatory === true && html`<div class="soft">mandatory</div>`}</th>
+  const draft =
+    item.text !== null && html`<div><a href="#draft-${item.ref}">Text drafted for it</a></div>`;
+  return html`<tr>${heading(item)}
 <td><span class="tag ${tone}">${say}</span></td>
-<td><strong>${item.title}</strong><div>${item.because}</div>
-${item.text !== null && html`<div class="draft">${item.text}</div>`}
-${doubt(item)}</td>
+<td><strong>${item.title}</strong><div>${item.because}</div>${draft}${doubt(item)}</td>
 <td data-is="A person must add">${item.personMustAdd === "" ? "nothing" : item.personMustAdd}</td></tr>`;
+}
+
+function heading({ ref, mandatory }: Item): Markup {
+  const mark = mandatory === true && html`<div class="soft">mandatory</div>`;
+  return html`<th scope="row" id="item-${ref}">${ref}${mark}</th>`;
+}
+
+/** Words to start from, apart from the table: they are long, and made to be copied. */
+function drafts(spoken: readonly Item[]): Markup {
+  const drafted = spoken.filter((i) => i.text !== null);
+  if (drafted.length === 0) return html``;
+  return html`<h3>Drafted texts</h3>
+<p>To copy, complete and correct. What stands in square brackets is for a person to say.</p>
+${drafted.map(
+  (i) => html`<h4 id="draft-${i.ref}">${i.ref} ${i.title}</h4>
+<div class="draft">${i.text}</div>`,
+)}`;
+}
+
+function personTable({ edition, organisation }: Summary, silent: readonly Item[]): Markup {
+  return html`<h3>What devices cannot show</h3>
+<div class="scroll"><table class="stack items">
+<caption>Items of edition ${edition}, category ${organisation.category}, near this evidence that only a person can answer</caption>
+<thead><tr><th scope="col">Item</th><th scope="col">What is asked</th><th scope="col">A person must answer</th></tr></thead>
+<tbody>${silent.map(
+    (item) => html`<tr>${heading(item)}
+<td><strong>${item.title}</strong>${doubt(item)}</td>
+<td data-is="A person must answer">${item.personMustAdd}</td></tr>`,
+  )}</tbody></table></div>`;
 }
 
 const confidence: Readonly<Record<Item["confidence"], string>> = {
@@ -54,5 +94,5 @@ function doubt(item: Item): Markup {
     mark,
     item.remark ?? (mark === "" ? "" : "wording to be checked against your toolkit"),
   ];
-  return html`<div class="soft">${words.filter((w) => w !== "").join(": ")}</div>`;
+  return html`<div class="soft small">${words.filter((w) => w !== "").join(": ")}</div>`;
 }

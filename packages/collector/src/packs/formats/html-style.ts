@@ -22,6 +22,7 @@ header p { margin: 0; }
 h1 { margin: .35rem 0 .6rem; font-size: 2.1rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 0 0 1rem; font-size: 1.45rem; line-height: 1.3; }
 h3 { margin: 1.75rem 0 .5rem; font-size: 1.1rem; overflow-wrap: anywhere; }
+h4 { margin: 1.25rem 0 .4rem; font-size: 1rem; overflow-wrap: anywhere; }
 p, ul, ol { margin: 0 0 1rem; max-width: 46rem; }
 main { padding-block: 1.75rem 3rem; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
@@ -55,10 +56,11 @@ tbody th { font-weight: bold; }
 .tag.bad { color: var(--bad); background: var(--bad-ground); }
 .tag.unsure { color: var(--unsure); background: var(--unsure-ground); }
 .tag.plain { color: var(--soft); background: var(--ground); }
-.soft { color: var(--soft); }
+.soft { color: var(--soft); font-weight: normal; }
+.small { font-size: .93rem; padding-top: .15rem; }
 .note { border-left: .3rem solid var(--deep); padding: .1rem 0 .1rem 1rem; }
 .draft { background: var(--ground); border: 1px solid var(--line); border-radius: .3rem; padding: .6rem .8rem;
-  margin: .5rem 0 0; white-space: pre-line; }
+  margin: 0 0 1.25rem; max-width: 52rem; white-space: pre-line; }
 code, pre { font-family: "Liberation Mono", Consolas, Menlo, monospace; font-size: .95em; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--ground); border: 1px solid var(--line); border-radius: .3rem; padding: .75rem 1rem;

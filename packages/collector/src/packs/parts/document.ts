@@ -1,19 +1,37 @@
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 
+/** A member's value: a list is written one row a line, anything else on the member's own line. */
+export type Member = readonly [name: string, value: Json | Iterable<Json>];
+
 /**
- * A JSON document that people and line tools can read: its head, then one row a line under `name`. Canonical but for the
- * line breaks, so the same values give the same bytes.
+ * A JSON document that people, line tools and a reader with little memory can take: one member a line, one row of a list
+ * a line. Canonical but for the line breaks, so that the same values give the same bytes.
  */
-export function* rowsDocument(
-  head: { readonly [key: string]: Json | undefined },
-  name: string,
-  rows: Iterable<Json>,
-): Generator<string> {
-  yield `${canonicalJson(head).slice(0, -1)},\n${JSON.stringify(name)}:[`;
-  let separator = "\n";
-  for (const row of rows) {
-    yield separator + canonicalJson(row);
-    separator = ",\n";
+export function* documentLines(members: Iterable<Member>): Generator<string> {
+  let before = "{\n";
+  for (const [name, value] of members) {
+    yield `${before}${JSON.stringify(name)}:`;
+    if (isList(value)) yield* listLines(value);
+    else yield canonicalJson(value);
+    before = ",\n";
   }
-  yield "\n]}\n";
+  yield "\n}\n";
+}
+
+/** The whole document as one text: for those that are small. */
+export function documentText(members: Iterable<Member>): string {
+  return [...documentLines(members)].join("");
+}
+
+function* listLines(rows: Iterable<Json>): Generator<string> {
+  let before = "[\n";
+  for (const row of rows) {
+    yield before + canonicalJson(row);
+    before = ",\n";
+  }
+  yield before === "[\n" ? "[]" : "\n]";
+}
+
+function isList(value: Json | Iterable<Json>): value is Iterable<Json> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }

@@ -1,7 +1,7 @@
-import type { Json } from "@muster/mapping/wire";
+import { canonicalJson, type Json } from "@muster/mapping/wire";
 import type { PackFinding } from "../source.ts";
 import { listsUsed } from "../summary.ts";
-import { rowsDocument } from "./document.ts";
+import { documentLines } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** Every judgement shown in the pack, with what it rests on. */
@@ -10,14 +10,15 @@ export async function writeFindings(
   findings: readonly PackFinding[],
 ): Promise<void> {
   const { reportMaxDays, ...policy } = terms.policy;
-  const head = {
-    format: "muster-findings/1",
-    lists: listsUsed(terms.lists).map(({ file, digest }) => [file, digest]),
-    policy: { ...policy, reportMaxDays: { ...reportMaxDays } },
-    today: terms.today,
-  };
   const file = await writer.stream("findings.json");
-  for (const line of rowsDocument(head, "findings", rowsOf(findings))) await file.append(line);
+  const lines = documentLines([
+    ["format", "muster-findings/1"],
+    ["today", terms.today],
+    ["policy", { ...policy, reportMaxDays: { ...reportMaxDays } }],
+    ["lists", listsUsed(terms.lists).map(({ file: name, digest }) => [name, digest])],
+    ["findings", rowsOf(findings)],
+  ]);
+  for (const line of lines) await file.append(line);
   await file.close();
 }
 
@@ -36,13 +37,15 @@ export async function writeBatches(
   size: number,
 ): Promise<void> {
   const file = await writer.stream("log/batches.json");
-  const head = { format: "muster-batches/1" };
-  const rows: Json[] = [];
-  for (const batch of await source.findingBatches(terms.today, size)) {
+  const batches = await source.findingBatches(terms.today, size);
+  // One batch at a time: an estate's findings need not be in memory together.
+  await file.append('{\n"format":"muster-batches/1",\n"batches":[');
+  for (const [i, batch] of batches.entries()) {
     leaves.add(batch.entry);
-    rows.push({ entry: batch.entry, findings: await source.batchRows(batch) });
+    const findings = await source.batchRows(batch);
+    await file.append(`${i === 0 ? "" : ","}\n${canonicalJson({ entry: batch.entry, findings })}`);
   }
-  for (const line of rowsDocument(head, "batches", rows)) await file.append(line);
+  await file.append(batches.length === 0 ? "]\n}\n" : "\n]\n}\n");
   await file.close();
 }
 

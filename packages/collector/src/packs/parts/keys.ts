@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Json } from "@muster/mapping/wire";
 import type { DeviceKey } from "../../store/index.ts";
-import { rowsDocument } from "./document.ts";
+import { documentText } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** Entries that say whose key counts when. */
@@ -30,8 +30,12 @@ export async function writeKeys(
     verifierKey: log.verifierKey(organisation),
   };
   const rows = (await source.keys()).map((key) => rowOf(key, byDevice.get(key.device) ?? []));
-  const head = { collector, format: "muster-keys/1" };
-  await writer.put("keys/keys.json", [...rowsDocument(head, "devices", rows)].join(""));
+  const text = documentText([
+    ["format", "muster-keys/1"],
+    ["collector", collector],
+    ["devices", rows],
+  ]);
+  await writer.put("keys/keys.json", text);
   await writer.put("keys/collector.pem", pem(signer.publicKey));
 }
 

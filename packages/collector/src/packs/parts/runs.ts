@@ -1,5 +1,5 @@
 import type { PackRun } from "../source.ts";
-import { rowsDocument } from "./document.ts";
+import { documentText } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** What became of each device in each night, with the log's last entry about that night. */
@@ -17,16 +17,16 @@ export async function writeRuns(
   for (const { devices, ...run } of runs) {
     const entry = entries.get(run.id);
     if (entry !== undefined) leaves.add(entry);
-    const head = {
-      closedAt: run.closed_at,
-      closesAt: run.closes_at,
-      entry: entry ?? null,
-      format: "muster-run/1",
-      night: run.night,
-      opensAt: run.opens_at,
-      run: run.id,
-    };
-    const rows = devices.map((d) => ({ ...d }));
-    await writer.put(`runs/${run.night}.json`, [...rowsDocument(head, "devices", rows)].join(""));
+    const text = documentText([
+      ["format", "muster-run/1"],
+      ["run", run.id],
+      ["night", run.night],
+      ["opensAt", run.opens_at],
+      ["closesAt", run.closes_at],
+      ["closedAt", run.closed_at],
+      ["entry", entry ?? null],
+      ["devices", devices.map((d) => ({ ...d }))],
+    ]);
+    await writer.put(`runs/${run.night}.json`, text);
   }
 }

@@ -426,14 +426,13 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
     claim: "summary",
     make: (p) => {
       edit(p, "findings.json", (t) => t.replace('"outcome":"not-met"', '"outcome":"met"'));
-      edit(p, "summary.json", (t) => t.replace('"outcome": "not-met"', '"outcome": "met"'));
+      edit(p, "summary.json", (t) => t.replace('"outcome":"not-met"', '"outcome":"met"'));
     },
   },
   {
     name: "a count turned green in the summary",
     claim: "summary",
-    make: (p) =>
-      edit(p, "summary.json", (t) => t.replace(/"noEvidence": [1-9]/, '"noEvidence": 0')),
+    make: (p) => edit(p, "summary.json", (t) => t.replace(/"noEvidence":[1-9]/, '"noEvidence":0')),
   },
   {
     name: "a stored finding changed",
