@@ -7,6 +7,8 @@ export interface ServerOptions {
   readonly url: () => string;
   /** Told what failed in the background. */
   readonly onError: (error: unknown) => void;
+  /** Whether devices are judged as their reports come (the default), or only when somebody asks. */
+  readonly judge?: boolean;
 }
 
 /** How long after a report its device is judged, in milliseconds: reports that come together are judged together. */
@@ -63,7 +65,9 @@ export async function buildServer(
     ...collector,
     schedule: () => collector.settings.schedule,
     origin: options.url,
-    onAccepted: ({ organisation }) => judging.soon(organisation),
+    onAccepted: ({ organisation }) => {
+      if (options.judge !== false) judging.soon(organisation);
+    },
   });
   return app;
 }

@@ -21,7 +21,23 @@ test("an item says the answer, why, what to add and how sure its wording is", ()
   expect(text).toContain("cannot confirm");
   expect(text).toContain("why      1 of 2 devices");
   expect(text).toContain("add      who accepted");
-  expect(text.replace(/\s+/g, " ")).toContain("[wording to be checked against your toolkit]");
+  expect(text).toContain("8.1.1*");
+  expect(text.replace(/\s+/g, " ")).toContain("* wording to be checked against your toolkit");
+});
+
+test("items that no device speaks to stand together at the end", () => {
+  const [item] = sampleSummary.items;
+  if (item === undefined) throw new Error("the sample has no item");
+  const alone = {
+    ...item,
+    ref: "1.3.11",
+    title: "Personal devices",
+    suggested: "person" as const,
+    controls: [],
+  };
+  const text = printItems({ ...sampleSummary, items: [alone, item] }, plain);
+  expect(text).toContain("1 item to which devices do not speak");
+  expect(text.indexOf("1.3.11")).toBeGreaterThan(text.indexOf("8.1.1"));
 });
 
 test("controls stand with their denominator", () => {

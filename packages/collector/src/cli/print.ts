@@ -81,28 +81,54 @@ function paintSuggested(item: Summary["items"][number], style: Style) {
   return item.suggested === "no" ? style.bad : style.unsure;
 }
 
-/** The assertion items: suggested answer, why, and what a person must still add. */
+/** The assertion items: suggested answer, why, and what a person must still add; then those that no device speaks to. */
 export function printItems(summary: Summary, style: Style): string {
   const { edition, organisation, items } = summary;
+  const alone = items.filter((item) => item.suggested === "person" && item.controls.length === 0);
+  const spoken = items.filter((item) => !alone.includes(item));
   const lines = [
     ...heading(
       `DSPT ${edition}, category ${organisation.category}: ${count(items.length, "item")}`,
       style,
     ),
     style.dim("Suggested answers. A person decides."),
+    ...spoken.flatMap((item) => ["", ...printItem(item, style)]),
   ];
-  for (const item of items) {
-    const say = { style, labelWidth: REF_WIDTH };
-    const unsure = item.confidence === "verified" ? "" : ` [${remarkOf(item)}]`;
+  if (alone.length > 0) {
     lines.push(
       "",
-      ...labelled(item.ref, `${item.title}${unsure}`, say),
-      ...labelled("", item.suggested, { ...say, paint: paintSuggested(item, style) }),
-      ...labelled("why", item.because, say),
+      `${count(alone.length, "item")} to which devices do not speak: answer from your own records.`,
     );
-    if (item.personMustAdd !== "") lines.push(...labelled("add", item.personMustAdd, say));
+    lines.push(
+      ...alone.flatMap((item) =>
+        labelled(refOf(item), item.title, { style, labelWidth: REF_WIDTH }),
+      ),
+    );
+  }
+  const [unsure] = items.filter((item) => item.confidence !== "verified");
+  if (unsure !== undefined) {
+    lines.push("", ...wrap(`${UNSURE} ${remarkOf(unsure)}`, style.width).map(style.dim));
   }
   return lines.join("\n");
+}
+
+/** Marks an item whose wording or flag was not read in a published extract of the official sheet. */
+const UNSURE = "*";
+
+function refOf({ ref, confidence }: Summary["items"][number]): string {
+  return confidence === "verified" ? ref : `${ref}${UNSURE}`;
+}
+
+function printItem(item: Summary["items"][number], style: Style): string[] {
+  const look = { style, labelWidth: REF_WIDTH };
+  const answer = paintSuggested(item, style)(item.suggested);
+  const lines = [
+    ...labelled(refOf(item), item.title, look),
+    `  ${"".padEnd(REF_WIDTH)}  ${answer}`,
+  ];
+  lines.push(...labelled("why", item.because, look));
+  if (item.personMustAdd !== "") lines.push(...labelled("add", item.personMustAdd, look));
+  return lines;
 }
 
 function remarkOf(item: Summary["items"][number]): string {

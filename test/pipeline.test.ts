@@ -1,0 +1,170 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Fact } from "@muster/mapping";
+import { PARCEL_TYPE, paths } from "@muster/mapping/wire";
+import type { FastifyInstance } from "fastify";
+import { settleOrganisation } from "../packages/collector/src/cli/settle.ts";
+import { Collector } from "../packages/collector/src/collector.ts";
+import { readEnvironment } from "../packages/collector/src/config/environment.ts";
+import { loadSettings } from "../packages/collector/src/config/load.ts";
+import { createToken } from "../packages/collector/src/intake/index.ts";
+import { Summary } from "../packages/collector/src/packs/summary-schema.ts";
+import { buildServer } from "../packages/collector/src/server.ts";
+import { parcelOf, SimulatedAgent } from "../scripts/simulate-fleet.ts";
+import { FLEET_DAY, type SampleDevice, sampleFleet } from "./sample-fleet.ts";
+
+/** The main job through public doors only: recorded machines over the wire, and this computer by the real programs. */
+
+const folder = mkdtempSync(join(tmpdir(), "muster-pipeline-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the collector may say, of which these tests read so much. */
+interface Said {
+  readonly kind?: string;
+  readonly challenge?: string;
+  readonly origin?: string;
+  readonly nonce?: string;
+  readonly sections?: readonly string[];
+}
+
+function verify(pack: string): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["verify.mjs"], {
+    cwd: pack,
+    encoding: "utf8",
+  });
+  return { status, said: stdout + stderr };
+}
+
+describe("the sample fleet, over the wire", () => {
+  const fleet = sampleFleet();
+  const sites = [...new Set(fleet.map((d) => d.site))];
+  const clock = { now: 0 };
+  let collector: Collector;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "data") };
+    const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+    collector = await Collector.open({ settings, now: () => clock.now, random });
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    app = await buildServer(collector, { url: () => "https://localhost:8443", onError });
+    const inOrder = [...fleet].sort((a, b) => (dayOf(a) < dayOf(b) ? -1 : 1));
+    for (const [i, device] of inOrder.entries()) await arrive(device, i);
+    clock.now = Date.parse(`${FLEET_DAY}T12:00:00Z`);
+    for (const site of sites) await collector.evaluateDue(codeOf(site));
+  }, 60_000);
+
+  afterAll(async () => {
+    await app.close();
+    await collector.close();
+  });
+
+  const dayOf = (device: SampleDevice) => device.receivedOn ?? FLEET_DAY;
+  const codeOf = (site: string) => `SITE${sites.indexOf(site) + 1}`;
+
+  async function post(url: string, body: object | Buffer): Promise<{ status: number; said: Said }> {
+    const binary = Buffer.isBuffer(body);
+    const headers = { "content-type": binary ? PARCEL_TYPE : "application/json" };
+    const answer = await app.inject({ method: "POST", url, headers, payload: body });
+    const said = answer.json();
+    const payload = said.payload ?? said.envelope?.payload;
+    const opened =
+      payload === undefined ? said : JSON.parse(Buffer.from(payload, "base64").toString());
+    return { status: answer.statusCode, said: opened };
+  }
+
+  /** One device's whole way: organisation, token, enrolment, and its report where it sent one. */
+  async function arrive(device: SampleDevice, number: number): Promise<void> {
+    clock.now = Date.parse(`${dayOf(device)}T03:00:00Z`) + number;
+    const { category, site } = device;
+    const words = { ods: codeOf(site), name: site, category, edition: "2025-26" };
+    const { id } = await settleOrganisation(collector, words, FLEET_DAY);
+    const { token } = await createToken(collector, { organisation: id, maxUses: 1, hours: 1 });
+    const agent = new SimulatedAgent(number);
+    const { said: challenge } = await post(paths.challenge, { token });
+    const request = agent.enrol(token, {
+      challenge: challenge.challenge ?? "",
+      origin: challenge.origin ?? "",
+    });
+    const enrolled = await post(paths.enrol, request);
+    expect(enrolled.said.kind).toBe("enrolled");
+    agent.nonce = enrolled.said.nonce ?? "";
+    if (device.receivedOn === undefined) return;
+    const facts: readonly Fact[] = device.facts;
+    const { envelope, sections } = agent.report(facts, new Date(clock.now).toISOString());
+    const first = await post(paths.reports, Buffer.from(parcelOf(envelope, [])));
+    const lacking = new Set(first.said.sections);
+    const wanted = sections.filter((s) => lacking.has(s.digest));
+    const ack =
+      first.said.kind === "ack"
+        ? first
+        : await post(paths.reports, Buffer.from(parcelOf(envelope, wanted)));
+    expect([ack.status, ack.said.kind]).toEqual([200, "ack"]);
+  }
+
+  test.each(sites)(
+    "%s: a pack whose every claim holds, and counts that add up to the estate",
+    async (site) => {
+      const out = join(folder, "packs", codeOf(site));
+      const { summary } = await collector.pack({ organisation: codeOf(site), out });
+      const said = Summary.parse(JSON.parse(readFileSync(join(out, "summary.json"), "utf8")));
+      const devices = fleet.filter((d) => d.site === site);
+      const never = devices.filter((d) => d.receivedOn === undefined).length;
+      expect(said.estate).toMatchObject({ known: devices.length, neverReported: never });
+      for (const { met, notMet, noEvidence, notApplicable } of said.controls) {
+        expect(met + notMet + noEvidence + notApplicable).toBe(devices.length);
+      }
+      expect({ ...said, pack: summary.pack }).toEqual(summary);
+      const checked = verify(out);
+      expect([checked.status, checked.said]).toEqual([0, expect.stringContaining("All")]);
+    },
+  );
+
+  test("the same pack twice is the same bytes", async () => {
+    const order = { organisation: codeOf(sites[0] ?? "") };
+    const one = await collector.pack({ ...order, out: join(folder, "packs", "one") });
+    const two = await collector.pack({ ...order, out: join(folder, "packs", "two") });
+    expect(two.digest).toBe(one.digest);
+    const same = spawnSync("diff", ["-r", one.path, two.path], { encoding: "utf8" });
+    expect(same.stdout).toBe("");
+  });
+});
+
+describe("this computer, by the real programs", () => {
+  const program = join(import.meta.dirname, "../packages/collector/bin/muster.mjs");
+  const data = join(folder, "here");
+
+  function start(...options: string[]): Summary {
+    const args = [program, "start", "--once", "--json", "--port", "0", "--data", data, ...options];
+    return Summary.parse(JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })));
+  }
+
+  test("the first start enrols and reports; the second reuses everything and adds a report", () => {
+    const [first, second] = [
+      start("--out", join(folder, "first")),
+      start("--out", join(folder, "second")),
+    ];
+    expect(first.estate).toEqual({ known: 1, reporting: 1, stale: 0, neverReported: 0 });
+    expect(second.devices.map((d) => d.id)).toEqual(first.devices.map((d) => d.id));
+    expect(second.organisation).toEqual({
+      ods: "DEMO1",
+      name: "Demonstration organisation",
+      category: 3,
+    });
+    for (const name of ["first", "second"]) expect(verify(join(folder, name)).status).toBe(0);
+  }, 60_000);
+
+  test("another day judges by that day, and what is stored stays as it was", () => {
+    const later = start("--today", "2028-11-21", "--out", join(folder, "later"));
+    expect(later.today).toBe("2028-11-21");
+    expect(later.estate.stale).toBe(1);
+    const met = later.controls.reduce((sum, c) => sum + c.met, 0);
+    expect(met).toBe(0);
+    expect(start("--out", join(folder, "again")).estate.reporting).toBe(1);
+  }, 60_000);
+});
