@@ -1,5 +1,6 @@
 import { html, type Markup } from "../html.ts";
 import { version } from "../version.ts";
+import { icon, styleSheet } from "./assets.ts";
 
 /** A page of the console: its title is unique, its content is markup that escaped itself. */
 export interface Page {
@@ -8,11 +9,6 @@ export interface Page {
   /** Who is looking; absent on pages for nobody in particular. */
   readonly signedIn?: { readonly organisation: string; readonly category: number };
 }
-
-/** Where the console's own files lie; the version makes a new release a new address. */
-export const styleSheet = `/console/console-${version}.css`;
-
-const STYLE = html`<link rel="stylesheet" href="${styleSheet}">`;
 
 function header({ signedIn }: Page): Markup {
   return html`<header class="muster-header">
@@ -36,7 +32,8 @@ export function layout(page: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
 <title>${page.title} - muster</title>
-${STYLE}
+<link rel="icon" href="${icon.path}">
+<link rel="stylesheet" href="${styleSheet.path}">
 </head>
 <body>
 <a class="nhsuk-skip-link" href="#main">Skip to main content</a>

@@ -12,7 +12,9 @@ const pages: Record<string, string> = {
   missing: signIn.notFound(),
   many: signIn.tooMany(),
   failed: signIn.failed(),
-  nothing: signIn.nothingYet("Demo"),
+  strange: signIn.strange(),
+  malformed: signIn.malformed(),
+  nothing: signIn.nothingYet(sampleSummary.organisation),
 };
 
 test.each(Object.entries(pages))(

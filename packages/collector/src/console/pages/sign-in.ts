@@ -46,6 +46,22 @@ export function tooMany(): string {
   return page("Too many requests", html`<p>Wait a minute, then try again.</p>`);
 }
 
+/** A button was pressed that is not ours, or that an old browser does not vouch for. */
+export function strange(): string {
+  return page(
+    "This was not sent from a page of the console",
+    html`<p>Nothing was done. <a href="/">Go to the first page</a> and try again from there.</p>
+<p>If that does not help, update your browser: old ones do not say where a request comes from.</p>`,
+  );
+}
+
+export function malformed(): string {
+  return page(
+    "That was not understood",
+    html`<p>Check the address, or <a href="/">go to the first page</a>.</p>`,
+  );
+}
+
 /** Something failed here; what it was stands in the collector's log alone. */
 export function failed(): string {
   return page(
@@ -54,11 +70,15 @@ export function failed(): string {
   );
 }
 
-/** No report has arrived yet, so there is nothing to sum up. */
-export function nothingYet(organisation: string): string {
-  return page(
-    `No evidence of ${organisation} yet`,
-    html`<p>Enrol a first computer. This prints the command for it:</p>
-<pre><code>npx muster token create</code></pre>`,
-  );
+/** No device is known yet, so there is nothing to sum up. */
+export function nothingYet(organisation: { name: string; category: number }): string {
+  const title = `No evidence of ${organisation.name} yet`;
+  return layout({
+    title,
+    signedIn: { organisation: organisation.name, category: organisation.category },
+    main: html`<h1 class="nhsuk-heading-l">${title}</h1>
+<p>Enrol a first computer. This prints the command for it:</p>
+<pre><code>npx muster token create</code></pre>
+<p>What it reports stands here as soon as it has arrived.</p>`,
+  });
 }

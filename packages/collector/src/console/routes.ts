@@ -1,0 +1,136 @@
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Summary } from "../packs/summary-schema.ts";
+import type { Db } from "../store/index.ts";
+import { type Asset, icon, styleSheet } from "./assets.ts";
+import { fromOurPage, guardReply } from "./guards.ts";
+import { home } from "./pages/home.ts";
+import * as pages from "./pages/sign-in.ts";
+import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
+
+export { createSignInLink } from "./sign-in.ts";
+
+export interface ConsoleDeps extends SignInParts {
+  readonly db: Db;
+  /** The stored answer for an organisation today; nothing is judged for a page. */
+  readonly summaryOf: (organisation: string) => Promise<Summary>;
+  /** Told of what failed while a page was made; the reader sees a page that says no more than that. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const COOKIE = "__Host-muster";
+/** A `__Host-` cookie is this host's alone, over HTTPS alone: browsers refuse one that is set otherwise. */
+const COOKIE_FLAGS = { path: "/", secure: true, httpOnly: true, sameSite: "lax" } as const;
+/** Requests a minute from one address. A page takes three: itself, style sheet and icon. */
+const A_MINUTE = 120;
+
+type KeyRequest = FastifyRequest<{ Params: { key: string } }>;
+
+/**
+ * The console's pages. To be registered as a plugin (`app.register(consoleRoutes, deps)`) on a server over HTTPS; answers
+ * what no other route does, too.
+ */
+export const consoleRoutes: FastifyPluginAsync<ConsoleDeps> = async (app, deps) => {
+  app.removeAllContentTypeParsers();
+  // Our forms have no fields: whatever comes is not read.
+  const form = { parseAs: "string", bodyLimit: 1024 } as const;
+  app.addContentTypeParser("application/x-www-form-urlencoded", form, (_, __, done) => done(null));
+  app.addHook("onSend", guardReply);
+  app.setErrorHandler((error, _, reply) => explain(error, reply, deps));
+  app.setNotFoundHandler(nothingHere);
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: A_MINUTE,
+    timeWindow: "1 minute",
+    addHeaders: UNSAID,
+    addHeadersOnExceeding: UNSAID,
+  });
+  app.addHook("onRequest", refuseStrangers);
+  addPages(app, deps);
+  for (const asset of [styleSheet, icon]) addAsset(app, asset);
+};
+
+/** How much is left concerns nobody; when to come again is said once it is needed. */
+const UNSAID = {
+  "x-ratelimit-limit": false,
+  "x-ratelimit-remaining": false,
+  "x-ratelimit-reset": false,
+};
+
+function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
+  app.get("/", async (request, reply) => {
+    const session = await sessionOf(deps.db, request.cookies[COOKIE], deps.now());
+    if (session === undefined) return send(reply, 200, pages.signInNeeded());
+    return send(reply, 200, firstPage(await deps.summaryOf(session.organisation)));
+  });
+  // The address holds the key: no log of requests may have it.
+  const quiet = { logLevel: "silent" } as const;
+  app.get("/sign-in/:key", quiet, ({ params: { key } }: KeyRequest, reply) =>
+    isKey(key)
+      ? send(reply, 200, pages.signInConfirm(key))
+      : send(reply, 403, pages.signInRefused()),
+  );
+  app.post("/sign-in/:key", quiet, async ({ params: { key }, cookies }: KeyRequest, reply) => {
+    const secret = await signIn(deps.db, key, deps);
+    if (secret === undefined) return send(reply, 403, pages.signInRefused());
+    await signOut(deps.db, cookies[COOKIE]);
+    return reply.setCookie(COOKIE, secret, COOKIE_FLAGS).redirect("/", 303);
+  });
+  app.post("/sign-out", async ({ cookies }, reply) => {
+    await signOut(deps.db, cookies[COOKIE]);
+    return reply.clearCookie(COOKIE, COOKIE_FLAGS).redirect("/signed-out", 303);
+  });
+  app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));
+}
+
+function firstPage(summary: Summary): string {
+  return summary.devices.length === 0 ? pages.nothingYet(summary.organisation) : home(summary);
+}
+
+function addAsset(app: FastifyInstance, { path, type, content }: Asset): void {
+  app.get(path, (_, reply) =>
+    reply.type(type).header("cache-control", "public, max-age=31536000, immutable").send(content),
+  );
+}
+
+async function refuseStrangers(request: FastifyRequest, reply: FastifyReply) {
+  if (request.method !== "POST" || request.is404 || fromOurPage(request)) return;
+  await send(reply, 403, pages.strange());
+}
+
+function send(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply.code(status).type("text/html; charset=utf-8").send(page);
+}
+
+/** A page for people; a line for programs, agents among them. */
+function nothingHere({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (headers.accept?.includes("text/html") === true) return send(reply, 404, pages.notFound());
+  return reply.code(404).type("text/plain; charset=utf-8").send("There is nothing here.\n");
+}
+
+function explain(error: unknown, reply: FastifyReply, { onError }: ConsoleDeps): FastifyReply {
+  const status = statusOf(error);
+  if (status === 429) return send(reply, status, pages.tooMany());
+  if (status < 500) return send(reply, status, pages.malformed());
+  onError?.(error);
+  return send(reply, 500, pages.failed());
+}
+
+/**
+ * Answers an address that is none, such as `/%zz`, which never reaches a route: for the server's `frameworkErrors`. The
+ * server's own answer would repeat the address.
+ */
+export async function badAddress(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  await guardReply(request, reply);
+  await send(reply, statusOf(error), pages.malformed());
+}
+
+function statusOf(error: unknown): number {
+  const known = typeof error === "object" && error !== null && "statusCode" in error;
+  return known && typeof error.statusCode === "number" ? error.statusCode : 500;
+}
