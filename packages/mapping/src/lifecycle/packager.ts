@@ -96,6 +96,11 @@ const distributions = [
   "amazon.com",
   "alpine",
   "arch linux",
+  "mageia",
+  "mandriva",
+  "openmandriva",
+  "scientific linux",
+  "openeuler",
 ] as const;
 
 const beginsWith = (text: string, words: readonly string[]) =>
