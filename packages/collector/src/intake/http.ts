@@ -26,8 +26,10 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
     readBody({ request, payload, budget, most });
   app.addContentTypeParser(PARCEL_TYPE, upTo(limits.parcel));
   app.addContentTypeParser("application/json", upTo(ENROL_LIMIT));
-  app.addHook("onRequest", async (_, reply) => {
+  app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
+    // Sent, or broken off: whichever comes.
+    for (const end of ["finish", "close"]) reply.raw.once(end, () => budget.release(request.raw));
     const { state } = options.log;
     if (state.state === "tampered") throw new LogTamperedError(state.organisation);
   });
@@ -46,19 +48,22 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
 /** Request bodies held in memory. Counted as they come, so that a sender who only promises bytes blocks nobody. */
 class Budget {
   #free: number;
+  readonly #held = new Map<IncomingMessage, number>();
 
   constructor(bytes: number) {
     this.#free = bytes;
   }
 
-  take(bytes: number): boolean {
+  take(request: IncomingMessage, bytes: number): boolean {
     if (bytes > this.#free) return false;
     this.#free -= bytes;
+    this.#held.set(request, (this.#held.get(request) ?? 0) + bytes);
     return true;
   }
 
-  give(bytes: number): void {
-    this.#free += bytes;
+  release(request: IncomingMessage): void {
+    this.#free += this.#held.get(request) ?? 0;
+    this.#held.delete(request);
   }
 }
 
@@ -73,10 +78,10 @@ async function readBody({ request, payload, budget, most }: Reading): Promise<Bu
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
   const parts: Buffer[] = [];
   let size = 0;
-  request.raw.once("close", () => budget.give(size));
-  for await (const part of payload) {
+  // Kept open where reading stops early: the refusal goes back the same way.
+  for await (const part of payload.iterator({ destroyOnReturn: false })) {
     if (size + part.length > most) throw tooLarge(most);
-    if (!budget.take(part.length)) {
+    if (!budget.take(request.raw, part.length)) {
       throw new Refusal(503, "busy", "too much arrives at once: come again later");
     }
     size += part.length;
@@ -109,6 +114,8 @@ function explain(
 ): FastifyReply {
   const refusal = refusalFor(error);
   const { status, code } = refusal;
+  // Whoever is refused in the middle of a body is not listened to any further.
+  if (!request.raw.complete) reply.header("connection", "close");
   if (status >= 500) {
     request.log.error({ err: error, code }, "request not served");
     reply.header("retry-after", RETRY_AFTER);

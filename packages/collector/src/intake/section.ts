@@ -48,7 +48,7 @@ export function inflate(
       ...(dictionary !== undefined && { dictionary }),
     });
   } catch (error) {
-    if (error instanceof RangeError) {
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
       throw new Refusal(
         413,
         "too-large",
@@ -61,6 +61,10 @@ export function inflate(
     throw new Refusal(422, "malformed", "a section is not what the report signed for");
   }
   return plain;
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }
 
 /** Reads the fact in a section. What cannot be read is kept all the same, with the reason. */
