@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Collector } from "./collector.ts";
+import { badAddress, consoleRoutes } from "./console/routes.ts";
 import { intakeRoutes } from "./intake/index.ts";
 
 export interface ServerOptions {
@@ -58,6 +59,7 @@ export async function buildServer(
     bodyLimit: 16 * 1024,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
+    frameworkErrors: badAddress,
   });
   const judging = new Judging(collector, options.onError);
   app.addHook("onClose", () => judging.settle());
@@ -68,6 +70,14 @@ export async function buildServer(
     onAccepted: ({ organisation }) => {
       if (options.judge !== false) judging.soon(organisation);
     },
+  });
+  const { store, now, random } = collector;
+  await app.register(consoleRoutes, {
+    db: store.db,
+    now,
+    random,
+    summaryOf: (organisation) => collector.summary(organisation),
+    onError: options.onError,
   });
   return app;
 }

@@ -1,11 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Collector } from "../collector.ts";
 import { loadSettings, type Settings } from "../config/load.ts";
 import { listOrganisations, type Organisation } from "../store/index.ts";
 import type { Io } from "./io.ts";
 import type { Place } from "./options.ts";
-import { codeOf, UsageError } from "./problems.ts";
+import { UsageError } from "./problems.ts";
 
 /** The settings of this call: file and environment, with the command line over them. */
 export function settingsOf(io: Io, place: Place): Settings {
@@ -13,20 +12,8 @@ export function settingsOf(io: Io, place: Place): Settings {
   return place.data === undefined ? settings : { ...settings, data: resolve(place.data) };
 }
 
-export class DataFolderError extends Error {
-  readonly code = "DATA_FOLDER";
-}
-
-/** Opens the collector on its data folder, making the folder where it is not there yet. */
-export async function openCollector(io: Io, settings: Settings): Promise<Collector> {
-  try {
-    await mkdir(settings.data, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new DataFolderError(
-      `The data folder ${settings.data} cannot be made (${codeOf(cause)}). Choose one this user may write to with --data DIR.`,
-      { cause },
-    );
-  }
+/** Opens the collector on its data folder, which is made where it is not there yet. */
+export function openCollector(io: Io, settings: Settings): Promise<Collector> {
   return Collector.open({ settings, now: io.now, random: io.random });
 }
 

@@ -130,6 +130,7 @@ test("a data folder that is a file is refused with the cure", async () => {
 test("a data folder that others may read is refused with the cure", async () => {
   const data = join(folder, "open");
   await mkdir(data);
+  await writeFile(join(data, "something"), "");
   await chmod(data, 0o777);
   const { code, err } = await muster("org", "list", "--data", data);
   expect(code).toBe(3);
