@@ -15,9 +15,11 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
   linux: {
     ...usual("apt-cache", "apt-get", "apt-config", "dpkg-query"),
     ...usual("rpm", "dnf", "dnf5", "yum", "zypper"),
-    ...usual("pacman", "apk", "flatpak", "snap", "pro"),
+    ...usual("pacman", "apk", "flatpak", "snap"),
     ...usual("nft", "iptables", "ip6tables", "iptables-legacy", "ip6tables-legacy"),
     ...usual("ufw", "firewall-cmd", "systemctl", "lsblk", "zfs", "uname", "ps", "needrestart"),
+    // Ubuntu's client had another name before version 27.11.
+    pro: ["/usr/bin/pro", "/usr/bin/ua"],
     mdatp: ["/usr/bin/mdatp", "/opt/microsoft/mdatp/sbin/wdavdaemonclient"],
     falconctl: ["/opt/CrowdStrike/falconctl"],
     sentinelctl: ["/opt/sentinelone/bin/sentinelctl"],

@@ -18,7 +18,7 @@ const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** `Sat, 11 Jul 2026 10:16:37 UTC` as ISO 8601; any other form or zone is no date. */
 export function parseReleaseDate(text: string | undefined): string | undefined {
   const match =
-    /^\w{3}, +(?<day>\d{1,2}) (?<month>\w{3}) (?<year>\d{4}) (?<h>\d{1,2}):(?<m>\d{2}):(?<s>\d{2}) (?:UTC|GMT|Z|\+0000)$/.exec(
+    /^\w{3}, +(?<day>\d{1,2}) (?<month>\w{3}) (?<year>\d{4}) +(?<h>\d{1,2}):(?<m>\d{2}):(?<s>\d{2}) (?:UTC|GMT|Z|\+0000)$/.exec(
       text?.trim() ?? "",
     );
   const { day, month, year, h, m, s } = match?.groups ?? {};

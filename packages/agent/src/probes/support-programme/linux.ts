@@ -1,6 +1,5 @@
 import type { Machine } from "../../exec/types.ts";
 import { byText, known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
-import { databases } from "../installed-software/databases.ts";
 import { release } from "../os/linux.ts";
 import { aptOnDisk } from "../pending-updates/apt-state.ts";
 import type { ReadingOf } from "../types.ts";
@@ -14,19 +13,33 @@ function reading(programmes: readonly Programme[], source: string): Reading {
   return known({ programmes: ordered }, source);
 }
 
-/** Packages of Ubuntu Pro's client, by their older and newer name. */
-const proClients = ["ubuntu-pro-client", "ubuntu-advantage-tools"];
+/**
+ * Ubuntu's extended maintenance by what apt is told to ask, where Ubuntu Pro itself does not say: its archive can't be
+ * fetched without a subscription.
+ */
+async function byArchive(machine: Machine): Promise<Reading | undefined> {
+  const apt = await aptOnDisk(machine);
+  if (apt === undefined || apt.sources.length === 0) return undefined;
+  const programmes: Programme[] = [];
+  for (const service of ["infra", "apps"]) {
+    const archive = `esm.ubuntu.com/${service}/`;
+    if (!apt.sources.some(({ uri }) => `${uri}/`.includes(archive))) continue;
+    const fetched = apt.lists.some(({ key }) => key.startsWith(`esm.ubuntu.com_${service}_`));
+    const state = fetched ? "active" : "unknown";
+    programmes.push({ programme: `ubuntu-pro-esm-${service}`, state, source: "apt-sources" });
+  }
+  return reading(programmes, "apt-sources");
+}
 
 async function ofUbuntu(machine: Machine): Promise<Reading> {
   const file = await machine.read("/var/lib/ubuntu-advantage/status.json");
   const kept = parseProStatus(textOf(file) ?? "");
   if (kept !== undefined) return reading(kept, "ubuntu-pro-status");
   const answer = await machine.run("pro", ["status", "--format", "json"], { timeoutMs: 20_000 });
-  const asked = parseProStatus(outputOf(answer) ?? "");
+  const asked = parseProStatus(outputOf(answer, 0, 1) ?? "");
   if (asked !== undefined) return reading(asked, "ubuntu-pro-status");
-  const packages = (await databases(machine)).flatMap((database) => database.packages);
-  const client = packages.some(({ name }) => proClients.includes(name));
-  if (packages.length > 0 && !client) return reading([], "dpkg-database");
+  const told = await byArchive(machine);
+  if (told !== undefined) return told;
   if (file.state === "failed") return unknown(file.reason, file.detail);
   return answer.state === "ran"
     ? unknown("parse_error", "the status of Ubuntu Pro could not be understood: run `pro status`")

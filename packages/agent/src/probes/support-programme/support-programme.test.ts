@@ -35,8 +35,12 @@ const infra = (state: string, more = {}) => ({
     ],
   },
 });
-const dpkg = (name: string) => ({
-  "/var/lib/dpkg/status": `Package: ${name}\nStatus: install ok installed\nVersion: 1\n`,
+const esm = "deb https://esm.ubuntu.com/infra/ubuntu jammy-infra-security main\n";
+const esmList =
+  "/var/lib/apt/lists/esm.ubuntu.com_infra_ubuntu_dists_jammy-infra-security_InRelease";
+const ubuntuSources = (more: string) => ({
+  "/var/lib/apt/lists/archive.ubuntu.com_ubuntu_dists_jammy_InRelease": "",
+  "/etc/apt/sources.list": `deb http://archive.ubuntu.com/ubuntu jammy main\n${more}`,
 });
 const aptLists = "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease";
 const freexian = "deb http://deb.freexian.com/extended-lts buster main\n";
@@ -84,18 +88,38 @@ test.each<[string, Scene, object]>([
     infra("active"),
   ],
   [
-    "no client installed",
-    { files: { ...os("ubuntu"), ...dpkg("bash") } },
+    "no answer, and apt asks no such archive",
+    { files: { ...os("ubuntu"), ...ubuntuSources("") } },
     { state: "known", value: { programmes: [] } },
   ],
   [
-    "a client without an answer",
-    { files: { ...os("ubuntu"), ...dpkg("ubuntu-pro-client") } },
+    "no answer, and apt fetched the archive",
+    { files: { ...os("ubuntu"), ...ubuntuSources(esm), [esmList]: "" } },
+    { value: { programmes: [{ programme: "ubuntu-pro-esm-infra", state: "active" }] } },
+  ],
+  [
+    "no answer, and apt never fetched the archive",
+    { files: { ...os("ubuntu"), ...ubuntuSources(esm) } },
+    { value: { programmes: [{ programme: "ubuntu-pro-esm-infra", state: "unknown" }] } },
+  ],
+  [
+    "an answer that only says it failed",
+    {
+      files: os("ubuntu"),
+      commands: {
+        pro: { exitCode: 1, stdout: '{"errors":[{}],"result":"failure","services":[]}' },
+      },
+    },
+    { state: "unknown", reason: "parse_error" },
+  ],
+  [
+    "no answer and no apt",
+    { files: os("ubuntu") },
     { state: "unknown", reason: "command_missing" },
   ],
   [
     "a status file that is refused",
-    { files: { ...os("ubuntu"), ...dpkg("ubuntu-pro-client"), [statusFile]: "access_denied" } },
+    { files: { ...os("ubuntu"), [statusFile]: "access_denied" } },
     { state: "unknown", reason: "access_denied" },
   ],
 ])("Ubuntu Pro: %s", async (_, about, expected) => {
@@ -172,7 +196,7 @@ test("one enabled repository of several makes a programme active; another distri
   expect(programmesOf("rocky", repositories)).toEqual([]);
 });
 
-test.each(["", "null", "[]", "{}", '{"services":{}}', "attached: yes"])(
+test.each(["", "null", "[]", "{}", '{"services":[]}', '{"attached":true}', "attached: yes"])(
   "%p is no status of Ubuntu Pro",
   (text) => {
     expect(parseProStatus(text)).toBeUndefined();

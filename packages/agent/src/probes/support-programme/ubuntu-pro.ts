@@ -23,9 +23,9 @@ function expiryOf(value: unknown): string | undefined {
 }
 
 /** Only an attached machine on which the service is enabled gets its updates. */
-function stateOf(attached: unknown, status: unknown): Programme["state"] {
-  if (attached === false) return "inactive";
-  if (attached !== true || typeof status !== "string") return "unknown";
+function stateOf(attached: boolean, status: unknown): Programme["state"] {
+  if (!attached) return "inactive";
+  if (typeof status !== "string") return "unknown";
   if (status === "enabled") return "active";
   return ["disabled", "n/a", "—", "-", "inapplicable"].includes(status) ? "inactive" : "unknown";
 }
@@ -38,14 +38,17 @@ export function parseProStatus(text: string): readonly Programme[] | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(status) || !Array.isArray(status.services)) return undefined;
+  // Where it fails it prints an empty list of services and does not say whether the machine is attached.
+  if (!isRecord(status) || typeof status.attached !== "boolean") return undefined;
+  if (!Array.isArray(status.services)) return undefined;
+  const { attached } = status;
   const expires = expiryOf(status.expires);
   const found: Programme[] = [];
   for (const service of status.services) {
     if (!isRecord(service) || typeof service.name !== "string") continue;
     const programme = Object.hasOwn(services, service.name) ? services[service.name] : undefined;
     if (programme === undefined) continue;
-    const state = stateOf(status.attached, service.status);
+    const state = stateOf(attached, service.status);
     found.push({ programme, state, expires, source: "ubuntu-pro-status" });
   }
   return found;
