@@ -17,7 +17,7 @@ function reading(programmes: readonly Programme[], source: string): Reading {
  * Ubuntu's extended maintenance by what apt is told to ask, where Ubuntu Pro itself does not say: its archive can't be
  * fetched without a subscription.
  */
-async function byArchive(machine: Machine): Promise<Reading | undefined> {
+async function byArchive(machine: Machine): Promise<readonly Programme[] | undefined> {
   const apt = await aptOnDisk(machine);
   if (apt === undefined || apt.sources.length === 0) return undefined;
   const programmes: Programme[] = [];
@@ -28,18 +28,23 @@ async function byArchive(machine: Machine): Promise<Reading | undefined> {
     const state = fetched ? "active" : "unknown";
     programmes.push({ programme: `ubuntu-pro-esm-${service}`, state, source: "apt-sources" });
   }
-  return reading(programmes, "apt-sources");
+  return programmes;
 }
 
+/**
+ * The status file decides, then apt's sources: Ubuntu Pro's own program is asked last, because on a machine without a
+ * subscription it calls home before it answers.
+ */
 async function ofUbuntu(machine: Machine): Promise<Reading> {
   const file = await machine.read("/var/lib/ubuntu-advantage/status.json");
   const kept = parseProStatus(textOf(file) ?? "");
   if (kept !== undefined) return reading(kept, "ubuntu-pro-status");
-  const answer = await machine.run("pro", ["status", "--format", "json"], { timeoutMs: 20_000 });
-  const asked = parseProStatus(outputOf(answer, 0, 1) ?? "");
-  if (asked !== undefined) return reading(asked, "ubuntu-pro-status");
   const told = await byArchive(machine);
-  if (told !== undefined) return told;
+  if (told?.every(({ state }) => state === "active")) return reading(told, "apt-sources");
+  const answer = await machine.run("pro", ["status", "--format", "json"], { timeoutMs: 20_000 });
+  const asked = parseProStatus(outputOf(answer) ?? "");
+  if (asked !== undefined) return reading(asked, "ubuntu-pro-status");
+  if (told !== undefined) return reading(told, "apt-sources");
   if (file.state === "failed") return unknown(file.reason, file.detail);
   return answer.state === "ran"
     ? unknown("parse_error", "the status of Ubuntu Pro could not be understood: run `pro status`")
