@@ -12,7 +12,7 @@
  * What it cannot tell: whether a device told the truth about itself, and, without --key, whose pack this is.
  */
 import { createHash, createPublicKey, verify as signatureHolds } from "node:crypto";
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -79,16 +79,29 @@ function canonical(value) {
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
 }
 
-function read(pack, path) {
+/** A file of the pack, piece by piece. */
+function* pieces(pack, path) {
+  let file;
   try {
-    return readFileSync(join(pack.folder, path));
+    file = openSync(join(pack.folder, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const most = Math.min(fstatSync(file).size + 1, 1 << 20);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(most);
+      const length = readSync(file, piece);
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
   } catch (error) {
     must(error.code !== "ENOENT" && error.code !== "ENOTDIR", "is missing");
+    must(error.code !== "ELOOP", "is a link, not a file");
     must(error.code !== "EISDIR", "is a folder, not a file");
     throw new Unreadable(`${path}: ${error.message}`);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
+const read = (pack, path) => Buffer.concat([...pieces(pack, path)]);
 const readJson = (pack, path) => JSON.parse(read(pack, path).toString("utf8"));
 
 /**
@@ -96,20 +109,30 @@ const readJson = (pack, path) => JSON.parse(read(pack, path).toString("utf8"));
  * held parsed. @returns the members that are no lists
  */
 function readRows(pack, path, onRow) {
-  const bytes = read(pack, path);
   const members = {};
   let list;
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(10, at);
-    must(end !== -1, "ends in the middle of a line");
-    const line = bytes.toString("utf8", at, end).replace(/,$/, "");
-    at = end + 1;
+  for (const line of lines(pack, path)) {
     if (list !== undefined && line !== "]") onRow(list, JSON.parse(line));
     else if (line === "]") list = undefined;
     else if (line.endsWith(":[")) list = JSON.parse(line.slice(0, -2));
     else if (line !== "{" && line !== "}") Object.assign(members, JSON.parse(`{${line}}`));
   }
   return members;
+}
+
+/** The lines of a file without the comma at their end. */
+function* lines(pack, path) {
+  let rest = Buffer.alloc(0);
+  for (const piece of pieces(pack, path)) {
+    rest = Buffer.concat([rest, piece]);
+    let at = 0;
+    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, at)) {
+      yield rest.toString("utf8", at, rest[end - 1] === 0x2c ? end - 1 : end);
+      at = end + 1;
+    }
+    rest = rest.subarray(at);
+  }
+  must(rest.length === 0, "ends in the middle of a line");
 }
 
 /** The listed files of one folder, with their names without ending. */
@@ -237,9 +260,14 @@ function filesAreWhole(pack, claim) {
     claim.check(path, () => {
       must(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path), "is no path a pack may hold");
       must(i === 0 || files[i - 1].path < path, "is listed out of order or twice");
-      const bytes = read(pack, path);
-      must(bytes.length === size, `was changed: it has ${bytes.length} bytes, not ${size}`);
-      must(sha256Hex(bytes) === digest, "was changed: its digest is not the listed one");
+      const hash = createHash("sha256");
+      let length = 0;
+      for (const piece of pieces(pack, path)) {
+        hash.update(piece);
+        length += piece.length;
+      }
+      must(length === size, `was changed: it has ${length} bytes, not ${size}`);
+      must(hash.digest("hex") === digest, "was changed: its digest is not the listed one");
     });
   }
   const walk = (folder) => {
@@ -362,6 +390,12 @@ function reportsAreSigned(pack, claim) {
       const { index, receivedAt } = entry;
       pack.reports.set(name, { path, name, device, seq, prev, nonce, sections, index, receivedAt });
     });
+  }
+  const here = new Set(reports.map((r) => r.name));
+  for (const [name, { index }] of entered) {
+    claim.check(`reports/${name}.dsse.json`, () =>
+      must(here.has(name), `is not here, yet entry ${index} of the log is`),
+    );
   }
 }
 

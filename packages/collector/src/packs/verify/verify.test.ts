@@ -383,7 +383,7 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
   },
   {
     name: "a report left out",
-    claim: "findings",
+    claim: "reports",
     make: (p) => unlinkSync(join(p, firstOf("reports"))),
   },
   {
