@@ -405,6 +405,68 @@ const windowsRows: readonly Row[] = [
   ["Server vNext", server("31000.1"), NOW, [], undefined, "unknown-cycle"],
 ];
 
+const inJune: readonly Row[] = [
+  [
+    "11 24H2 Pro in June",
+    windows("26100.9168", "Professional"),
+    JUNE,
+    [],
+    "11-24h2-w",
+    "unsupported",
+  ],
+  [
+    "11 24H2 Enterprise in June",
+    windows("26100.9168", "Enterprise"),
+    JUNE,
+    [],
+    "11-24h2-e",
+    "ending-soon",
+  ],
+  [
+    "11 24H2 IoT LTSC in June",
+    windows("26100.9168", "IoTEnterpriseS"),
+    JUNE,
+    [],
+    "11-24h2-iot-lts",
+    "supported",
+  ],
+  [
+    "10 22H2 without ESU in June",
+    windows("19045.7663", "Professional"),
+    JUNE,
+    [],
+    "10-22h2",
+    "unsupported",
+  ],
+  [
+    "10 22H2, last day of ESU year 2",
+    windows("19045.7663", "Professional"),
+    "2027-10-12",
+    [esu(2)],
+    "10-22h2",
+    "extended-support",
+  ],
+  [
+    "10 22H2, day after ESU year 2",
+    windows("19045.7663", "Professional"),
+    "2027-10-13",
+    [esu(2)],
+    "10-22h2",
+    "unsupported",
+  ],
+  [
+    "10 LTSB 2016 in June",
+    windows("14393.9418", "EnterpriseS"),
+    JUNE,
+    [],
+    "10-1607-e-lts",
+    "unsupported",
+  ],
+  ["Server 2012 R2 without UBR in June", server("9600"), JUNE, [], "2012-r2", "unsupported"],
+  ["Server vNext in June", server("31000.1"), JUNE, [], undefined, "unknown-cycle"],
+  ["macOS 28 in June", macos("28.0"), JUNE, [], undefined, "unknown-cycle"],
+];
+
 const otherRows: readonly Row[] = [
   ["macOS 27", macos("27.0.1"), NOW, [], "27", "supported"],
   ["macOS 26", macos("26.6.2"), NOW, [], "26", "supported"],
@@ -554,7 +616,7 @@ const otherRows: readonly Row[] = [
   ["Alpine 3.22", linux("alpine", "3.22.2"), NOW, [], "3.22", "ending-soon"],
 ];
 
-test.each([...windowsRows, ...otherRows])(
+test.each([...windowsRows, ...inJune, ...otherRows])(
   "%s (row %#)",
   (_, os, today, programmes, cycle, status) => {
     const support = lists.osSupport(os, terms(today, ...programmes));
@@ -644,7 +706,7 @@ test("without a reading of programmes an ended line is unsupported and names wha
 });
 
 // The day a verdict changes is the first day the same call says something else.
-test.each([...windowsRows, ...otherRows])(
+test.each([...windowsRows, ...inJune, ...otherRows])(
   "%s changes on the day it says (row %#)",
   (_, os, today, programmes) => {
     const before = lists.osSupport(os, terms(today, ...programmes));

@@ -117,6 +117,10 @@ function byKey(index: Index, prepared: Prepared): readonly Match[] {
     .map((of) => ({ of, weight: BY_KEY, caught: undefined }));
 }
 
+/** Updates listed as programs bear the number of their article; whatever else they say, they are no product. */
+const isUpdate = ({ title, words }: Prepared) =>
+  title.platform === "windows" && words.some((w) => /^kb\d{6,7}$/.test(w));
+
 /** On a Mac the bundle id says what an application is; a name beside an id we do not know proves nothing. */
 const nameMayDecide = (title: Title) => title.platform !== "macos" || title.bundleId === undefined;
 
@@ -201,6 +205,8 @@ export function recogniserOf(products: readonly Product[]): (title: Title) => Re
       words: wordsOf(title.name),
       publisher: wordsOf(title.publisher ?? ""),
     };
+    if (isUpdate(prepared))
+      return { product: undefined, because: "an update, listed as if it were a program" };
     const found = [...matches(index, prepared)].sort((a, b) => b.weight - a.weight);
     const [best] = found;
     if (best === undefined)
