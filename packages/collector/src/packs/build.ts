@@ -69,7 +69,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const organisation = await source.organisation();
   const say = onProgress ?? (() => undefined);
   const build = { terms: request, source, writer, log, say, leaves: new Set<number>() };
-  const findings = request.findings ?? (await source.findings(today));
+  const findings = inOrder(request.findings ?? (await source.findings(today)));
   const gathered = await describeDevices(build, findings);
   const withheld = await writeReports(build, reportsOf(gathered.reports, findings));
   await writeFindings(build, findings);
@@ -100,6 +100,11 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
     bytes,
     summary: { ...summary, pack: { path, digest } },
   };
+}
+
+/** By device as the devices come, so that findings.json and the summary show them alike. */
+function inOrder(findings: readonly PackFinding[]): readonly PackFinding[] {
+  return findings.toSorted((a, b) => (a.device < b.device ? -1 : Number(a.device > b.device)));
 }
 
 interface Gathered {

@@ -7,8 +7,9 @@ import {
   type SuggestedAnswer,
   suggest,
 } from "@muster/mapping";
+import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
-import type { PackFinding, PackRun, PackSource } from "./source.ts";
+import { type PackFinding, type PackRun, PackSource } from "./source.ts";
 import type { Summary, SummaryDevice } from "./summary-schema.ts";
 
 /** What a summary is made from, beside the store. */
@@ -17,7 +18,9 @@ export interface SummaryTerms extends EvidenceTerms {
 }
 
 export interface SummaryRequest extends SummaryTerms {
-  readonly source: PackSource;
+  readonly db: Db;
+  /** ODS code. */
+  readonly organisation: string;
   /** Judgements to show; where absent the stored findings that hold on `today`. Nothing is judged here. */
   readonly findings?: readonly PackFinding[];
 }
@@ -25,15 +28,18 @@ export interface SummaryRequest extends SummaryTerms {
 /** Nights shown in a summary. */
 export const RUNS_SHOWN = 14;
 
-/** The whole answer for one organisation on one day, without a pack around it. */
+/**
+ * The whole answer for one organisation on one day, without a pack around it: `pack` is empty.
+ * @throws {PackError} where the store has no such organisation
+ */
 export async function buildSummary(request: SummaryRequest): Promise<Summary> {
-  const { source } = request;
+  const source = new PackSource(request.db, request.organisation);
+  const organisation = await source.organisation();
   const findings = request.findings ?? (await source.findings(request.today));
   const gathering = new SummaryGatherer(request);
   for await (const device of new EvidenceReader(source, request).devices(findings)) {
     gathering.add(device);
   }
-  const organisation = await source.organisation();
   return gathering.finish({
     organisation,
     runs: await source.runs(request.today, RUNS_SHOWN),

@@ -64,7 +64,8 @@ export function firewall(fact: FactOf<"firewall"> | undefined): Line {
   if (value.layers.length === 0)
     return unknown("no place where inbound traffic is decided was reported");
   const by = value.managedBy === undefined ? "" : ` (${value.managedBy})`;
-  return known(grouped(value.layers, (l) => l.name, layerInWords) + by);
+  const text = grouped(value.layers, (l) => l.name, layerInWords) + by;
+  return value.layers.every((l) => l.enabled === "unknown") ? unknown(text) : known(text);
 }
 
 export const encryptionStates = {
@@ -81,11 +82,10 @@ export function encryption(fact: FactOf<"disk-encryption"> | undefined): Line {
   const value = knownValue(fact);
   if (value === undefined) return withoutValue(fact) ?? unknown("not reported");
   if (value.volumes.length === 0) return unknown("no fixed volume was reported");
-  return known(
-    grouped(
-      value.volumes,
-      (v) => (v.use === "swap" ? "swap" : v.mount),
-      (v) => encryptionStates[v.state],
-    ),
+  const text = grouped(
+    value.volumes,
+    (v) => (v.use === "swap" ? "swap" : v.mount),
+    (v) => encryptionStates[v.state],
   );
+  return value.volumes.every((v) => v.state === "unknown") ? unknown(text) : known(text);
 }
