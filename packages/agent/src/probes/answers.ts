@@ -52,8 +52,9 @@ export function whyNot(answer: Answer, tool: string): Unknown {
   if (denied.test(answer.stderr)) {
     return unknown("access_denied", `${tool} needs administrator rights: run the agent as root`);
   }
-  if (answer.exitCode === 0) return unknown("not_reported", `${tool} printed nothing of use`);
-  return unknown("failed", `${tool} ended with status ${answer.exitCode}${said && `: ${said}`}`);
+  const why = said && `: ${said}`;
+  if (answer.exitCode === 0) return unknown("not_reported", `${tool} printed nothing of use${why}`);
+  return unknown("failed", `${tool} ended with status ${answer.exitCode}${why}`);
 }
 
 /** Order by UTF-16 code units: the same on every machine, whatever its language. */

@@ -6,7 +6,8 @@ export const firewall: Probe<"firewall"> = {
   v: 1,
   timeoutMs: 15_000,
   asks: {
-    linux: "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use",
+    linux:
+      "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use; without nft the word of firewalld, `iptables -S` or ufw",
   },
   run: { linux: firewallOnLinux },
 };

@@ -7,7 +7,7 @@ export const supportProgramme: Probe<"support-programme"> = {
   timeoutMs: 30_000,
   asks: {
     linux:
-      "Ubuntu Pro's status file (else `pro status`), apt's sources for Debian ELTS, the repository files of RHEL, Oracle Linux and SLES",
+      "Ubuntu Pro's status file, apt's sources for Ubuntu's and Debian's extended support, `pro status` where those do not tell, the repository files of RHEL, Oracle Linux and SLES",
   },
   run: { linux: programmesOnLinux },
 };
