@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { createLists, explain } from "./index.ts";
 import { products } from "./products/index.ts";
-import type { SupportTerms } from "./types.ts";
+import type { OsValue, SupportTerms } from "./types.ts";
 
 const terms = (today: string): SupportTerms => ({
   today,
@@ -122,7 +122,7 @@ test("a changed date changes verdicts made with the new list only: the old list 
     ...debian,
     cycles: debian.cycles.map((c) => (c.cycle === "13" ? { ...c, endOfSupport: "2026-11-20" } : c)),
   };
-  const os = {
+  const os: OsValue = {
     platform: "linux",
     id: "debian",
     name: "Debian",
@@ -130,7 +130,7 @@ test("a changed date changes verdicts made with the new list only: the old list 
     like: [],
     rolling: false,
     architecture: "x86_64",
-  } as const;
+  };
   const day = terms("2026-11-21");
   const before = createLists([debian]);
   const first = before.osSupport(os, day);
