@@ -1,3 +1,4 @@
+import { formatProduct } from "../../packages/mapping/src/lifecycle/format.ts";
 import type { Scaffold } from "./kinds.ts";
 import { camel, enterInto, enterSorted, pascal, words } from "./text.ts";
 
@@ -117,7 +118,7 @@ export function product(name: string): Scaffold {
     ],
   };
   return {
-    files: { [`${PRODUCTS}/${name}.json`]: `${JSON.stringify(data, null, 1)}\n` },
+    files: { [`${PRODUCTS}/${name}.json`]: formatProduct(data) },
     registry: [
       {
         file: `${PRODUCTS}/registry.ts`,
