@@ -1,6 +1,6 @@
 import { type CollectorKey, type Envelope, enrolmentProof } from "@muster/mapping/wire";
 import { ChallengeRequest, EnrolRequest } from "@muster/mapping/wire/schemas";
-import { keyidOf } from "../keys/index.ts";
+import { keyidOf, openPublicKey, verifies } from "../keys/index.ts";
 import type { Checkpoint } from "../log/index.ts";
 import {
   countUse,
@@ -20,7 +20,6 @@ import { JsonRefused, parseStrictly } from "./json.ts";
 import { Ledger } from "./ledger.ts";
 import { notKnown, Refusal } from "./refusal.ts";
 import { answer } from "./reply.ts";
-import { open, verifies } from "./signature.ts";
 import { digestOf } from "./tokens.ts";
 
 export interface EnrolParts extends AcceptorParts {
@@ -63,7 +62,7 @@ export async function enrol(parts: EnrolParts, body: Uint8Array): Promise<Enrolm
   const request = read(EnrolRequest, body);
   const token = await usable(parts, request.token);
   const key = { algorithm: request.algorithm, publicKey: request.publicKey };
-  if (open(key) === undefined) {
+  if (openPublicKey(key) === undefined) {
     throw new Refusal(422, "malformed", `the public key is not one for ${request.algorithm}`);
   }
   const proof = enrolmentProof({

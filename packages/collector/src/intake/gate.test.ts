@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { verifies } from "../keys/index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type JsonRefused, parseStrictly } from "./json.ts";
 import { inflate, judge } from "./section.ts";
-import { verifies } from "./signature.ts";
 import { packed, rawSection, sectionOf, unknownFact } from "./testing/sections.ts";
 
 const caps = { depth: 3, nodes: 8, text: 5 };

@@ -9,10 +9,10 @@ import {
   readParcel,
 } from "@muster/mapping/wire";
 import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
+import { verifies } from "../keys/index.ts";
 import { type Db, type Device, type DeviceKey, signerById } from "../store/index.ts";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
-import { verifies } from "./signature.ts";
 
 /** A report whose signature, shape and signer hold. Nothing of its sections has been looked at. */
 export interface Arrived {

@@ -1,10 +1,10 @@
+export { verifies } from "../keys/index.ts";
 export { type Accepted, Acceptor, type AcceptorParts } from "./accept.ts";
 export { challenge, type EnrolParts, enrol } from "./enrol.ts";
 export { type IntakeOptions, intakeRoutes } from "./http.ts";
 export type { Sources } from "./ledger.ts";
 export { Refusal } from "./refusal.ts";
 export type { Answer } from "./reply.ts";
-export { verifies } from "./signature.ts";
 export {
   createToken,
   type MadeToken,

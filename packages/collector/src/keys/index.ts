@@ -6,6 +6,7 @@ export { base32, keyidOf } from "./base32.ts";
 export type { CertificateOptions, TlsIdentity } from "./certificate.ts";
 export { KeyError } from "./errors.ts";
 export { createFile, openDataFolder, readPrivate, replaceFile } from "./files.ts";
+export { openPublicKey, type PublicKey, verifies } from "./signature.ts";
 export { publicPart, type Signer, seal, signerFrom } from "./signer.ts";
 
 export interface CollectorKeys {

@@ -6,6 +6,7 @@ import {
   type Store,
   writeSetting,
 } from "../store/index.ts";
+import { auditTables } from "./audit.ts";
 import { type Checkpoint, insertCheckpoint, latestCheckpoint } from "./checkpoint.ts";
 import type { Fault } from "./fault.ts";
 import { CheckpointKeeper } from "./keeper.ts";
@@ -194,6 +195,15 @@ export class EvidenceLog {
   /** Recomputes one whole log, without changing {@link state}. @param outside a checkpoint from elsewhere to compare with */
   verify(organisation: string, outside?: string): Promise<Verified> {
     return this.#verify(organisation, { outside, scope: "all" });
+  }
+
+  /**
+   * Recomputes one whole log and holds every table against it: what was altered, added or taken away is named. Reads
+   * everything the organisation ever reported.
+   */
+  async audit(organisation: string): Promise<readonly Fault[]> {
+    const { faults } = await this.verify(organisation, await this.#keeper.read(organisation));
+    return [...faults, ...(await auditTables(this.#store.db, organisation))];
   }
 
   #verify(

@@ -32,7 +32,7 @@ export async function testCollector(options: TestOptions = {}) {
   for (const id of ["A1", "B2"]) await insertOrganisation(store.db, { id, ...about });
   const accepted: Accepted[] = [];
   const parts = { store, log, now, random };
-  const app = fastify();
+  const app = fastify({ bodyLimit: 16 * 1024 });
   await app.register(intakeRoutes, {
     ...parts,
     origin: () => ORIGIN,

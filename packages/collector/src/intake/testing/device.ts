@@ -13,8 +13,7 @@ import {
 } from "@muster/mapping/wire";
 import { EnrolledReply, Reply as ReplySchema } from "@muster/mapping/wire/schemas";
 import type { fastify } from "fastify";
-import { keyidOf, signerFrom } from "../../keys/index.ts";
-import { verifies } from "../signature.ts";
+import { keyidOf, signerFrom, verifies } from "../../keys/index.ts";
 import { type PlainSection, packed, type Signed, sha256 } from "./sections.ts";
 
 export type App = ReturnType<typeof fastify>;

@@ -17,7 +17,7 @@ const opened = new Map<string, KeyObject>();
  */
 export function verifies(key: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean {
   try {
-    const object = open(key);
+    const object = openPublicKey(key);
     if (object === undefined) return false;
     return verify(key.algorithm === "p256" ? "sha256" : null, bytes, object, signature);
   } catch {
@@ -26,7 +26,7 @@ export function verifies(key: PublicKey, bytes: Uint8Array, signature: Uint8Arra
 }
 
 /** The key, where the text is one of the algorithm it names, in the one encoding it has. */
-export function open({ algorithm, publicKey }: PublicKey): KeyObject | undefined {
+export function openPublicKey({ algorithm, publicKey }: PublicKey): KeyObject | undefined {
   const name = `${algorithm} ${publicKey}`;
   const known = opened.get(name);
   if (known !== undefined) return known;
