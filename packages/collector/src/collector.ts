@@ -6,7 +6,6 @@ import { type CollectorKeys, openKeys } from "./keys/index.ts";
 import { bundledLists } from "./lists/index.ts";
 import { EvidenceLog, type LogState } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
-import { PackSource } from "./packs/source.ts";
 import { buildSummary } from "./packs/summary.ts";
 import type { Summary } from "./packs/summary-schema.ts";
 import {
@@ -146,8 +145,8 @@ export class Collector {
       day,
       names: true,
     });
-    const source = new PackSource(this.store.db, organisation);
-    return buildSummary({ ...terms, source, ...(await this.#findingsOf(organisation, day)) });
+    const findings = await this.#findingsOf(organisation, day);
+    return buildSummary({ ...terms, db: this.store.db, organisation, ...findings });
   }
 
   /** Builds a pack and remembers that it was built. */

@@ -12,11 +12,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Fact } from "@muster/mapping";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { writeFindings } from "../store/index.ts";
 import { type BuiltPack, buildPack } from "./build.ts";
 import { evidenceItems } from "./items/index.ts";
+import { PackSource } from "./source.ts";
 import { buildSummary } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
-import { type Estate, testEstate } from "./testing/estate.ts";
+import { type Estate, ODS, testEstate } from "./testing/estate.ts";
 import { sampleFacts } from "./testing/facts.ts";
 import type { TestDevice } from "./testing/reporter.ts";
 
@@ -162,6 +164,37 @@ test("without judgements handed in, the stored findings of the day are shown", a
   expect(summary.controls).toEqual(built.summary.controls);
   const said = (s: Summary) => s.findings.map((f) => [f.device, f.control, f.outcome]).sort();
   expect(said(summary)).toEqual(said(built.summary));
+});
+
+test("an outcome that goes on in other words began with its first interval, not before a gap", async () => {
+  const { db } = estate.store;
+  const device = devices[2]?.id ?? "";
+  const row = (because: string, from_day: string, outcome: "met" | "not-met" = "not-met") => ({
+    organisation: ODS,
+    device,
+    control: "made-up",
+    outcome,
+    because,
+    source: "test",
+    holds_until: null,
+    details: "[]",
+    from_day,
+    report: null,
+    lists: "",
+    rules: "",
+  });
+  const days = ["2026-11-01", "2026-11-05", "2026-11-09", "2026-11-12", "2026-11-15"];
+  const outcomes = ["not-met", "met", "not-met", "not-met", "not-met"] as const;
+  let open: readonly number[] = [];
+  for (const [i, day] of days.entries()) {
+    const write = { close: open, open: [row(`words ${i}`, day, outcomes[i])], day };
+    open = await db.transaction().execute((trx) => writeFindings(trx, write));
+  }
+  const since = async (today: string) =>
+    (await new PackSource(db, ODS).findings(today)).find((f) => f.control === "made-up");
+  expect(await since("2026-11-20")).toMatchObject({ because: "words 4", since: "2026-11-09" });
+  expect(await since("2026-11-13")).toMatchObject({ because: "words 3", since: "2026-11-09" });
+  expect(await since("2026-11-04")).toMatchObject({ because: "words 0", since: "2026-11-01" });
 });
 
 test("every line of every device is known, not applicable or unknown with its reason", () => {

@@ -2,6 +2,7 @@ import type { Day, Detail, Outcome } from "@muster/mapping";
 import type { Json } from "@muster/mapping/wire";
 import type { Selectable } from "kysely";
 import {
+  byPage,
   type Db,
   type DeviceKey,
   eachRunDevice,
@@ -87,9 +88,44 @@ export class PackSource {
   /** The stored findings that hold on `today`, by device and control. */
   async findings(today: Day): Promise<PackFinding[]> {
     const found: PackFinding[] = [];
-    for await (const row of findingsOn(this.db, this.#organisation, today))
+    for await (const row of findingsOn(this.db, this.#organisation, today)) {
       found.push(findingOf(row));
-    return found.sort(byDeviceAndControl);
+    }
+    return this.#sinceTheOutcome(found.sort(byDeviceAndControl));
+  }
+
+  /** An outcome may go on through several intervals, whose words differ: it began with the first of them. */
+  async #sinceTheOutcome(findings: readonly PackFinding[]): Promise<PackFinding[]> {
+    const began = new Map(
+      findings.map(({ device, control, outcome, since }) => [
+        `${device} ${control}`,
+        { outcome, since },
+      ]),
+    );
+    for await (const { device, control, outcome, from_day, to_day } of this.#endedFindings()) {
+      const later = began.get(`${device} ${control}`);
+      if (later?.outcome === outcome && later.since === to_day) later.since = from_day;
+    }
+    return findings.map((f) => ({
+      ...f,
+      since: began.get(`${f.device} ${f.control}`)?.since ?? f.since,
+    }));
+  }
+
+  /** Intervals that ended, the newest first; those that held on no day are left out. */
+  #endedFindings() {
+    type Row = Pick<Finding, "id" | "device" | "control" | "outcome" | "from_day" | "to_day">;
+    return byPage((last: Row | undefined) =>
+      this.db
+        .selectFrom("finding")
+        .select(["id", "device", "control", "outcome", "from_day", "to_day"])
+        .where("organisation", "=", this.#organisation)
+        .where("id", "<", last?.id ?? Number.MAX_SAFE_INTEGER)
+        .whereRef("to_day", ">", "from_day")
+        .orderBy("id", "desc")
+        .limit(PAGE)
+        .execute(),
+    );
   }
 
   /** The last `most` nights up to `today`, oldest first. */
