@@ -117,6 +117,25 @@ test.each([
   expect(said).toMatchObject({ supportStatus, endOfSupport });
 });
 
+test.each([
+  ["no machine is told", undefined, "supported"],
+  ["a machine without a build is told", "Windows 11", "unknown-cycle"],
+  [
+    "a machine out of support is told",
+    { id: "windows", build: "26100.1", edition: "Professional", productType: "workstation" },
+    "unsupported",
+  ],
+])("a product that lives as long as its system: %s", async (_, host, supportStatus) => {
+  const record = {
+    name: "Microsoft .NET Framework 4.8",
+    version: "4.8.03761",
+    platform: "windows",
+  };
+  const said = await match({ ...record, host });
+  expect(said).toMatchObject({ product: "dotnetfx", cycle: "4.8", supportStatus });
+  expect(said.because).toContain("as long as");
+});
+
 test("--today judges as of that day", async () => {
   expect(await match(chrome, "--today", "2026-11-03")).toMatchObject({
     supportStatus: "ending-soon",

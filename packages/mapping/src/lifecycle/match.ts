@@ -13,7 +13,10 @@ export interface MatchAnswer {
   readonly source: string | null;
 }
 
-/** Recognises and judges one title on a machine that runs `os`. */
+/**
+ * Recognises and judges one title on a machine that runs `os`. Where no machine is told, a product that lives as long as
+ * its system is judged by its own line, and the sentence says on what that rests.
+ */
 export function matchTitle(
   lists: Lists,
   { title, os }: { readonly title: Title; readonly os: FactOf<"os"> | undefined },
@@ -21,11 +24,12 @@ export function matchTitle(
 ): MatchAnswer {
   const found = lists.recognise(title);
   const support = lists.titleSupport(title, os, terms);
+  const ofItself = os === undefined && support.endOfSupport === false;
   const part = found.product !== undefined && found.as === "component";
   return {
     product: part ? null : (support.product ?? null),
     cycle: part ? null : (support.cycle ?? null),
-    supportStatus: support.status,
+    supportStatus: ofItself && support.status === "not-assessed" ? "supported" : support.status,
     judgedBy: support.judgedBy,
     endOfSupport: support.endOfSupport ?? null,
     endOfExtendedSupport: support.endOfExtendedSupport ?? null,
