@@ -33,6 +33,7 @@ interface Block {
   done: boolean;
 }
 
+const heading = /^(?<name>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?):\s*$/;
 const table = /^(?<mark> \*\*\*| {4}) ?(?<version>\S+) +-?\d+(?<phased> \(phased \d+%\))?\s*$/;
 const place = /^ {8,}-?\d+ (?<uri>[a-z+]+:\S*) (?<suite>\S+) .*Packages\s*$/i;
 
@@ -45,7 +46,7 @@ function readOffer(block: Block, line: string): void {
   const version = table.exec(line)?.groups;
   if (version !== undefined) {
     if (version.mark === " ***") block.done = true;
-    else if (!block.done) {
+    else {
       const phased = version.phased !== undefined;
       block.newer.push({ version: version.version ?? "", phased, from: [] });
     }
@@ -53,7 +54,7 @@ function readOffer(block: Block, line: string): void {
   }
   const { uri, suite } = place.exec(line)?.groups ?? {};
   const last = block.newer.at(-1);
-  if (block.done || last === undefined || uri === undefined || suite === undefined) return;
+  if (last === undefined || uri === undefined || suite === undefined) return;
   block.newer.splice(-1, 1, { ...last, from: [...last.from, { uri, suite: suiteOf(suite) }] });
 }
 
@@ -82,11 +83,14 @@ export function parseAptPolicy(text: string): Policy {
     if (found !== undefined) upgradable.push(found);
   };
   for (const line of text.split("\n")) {
-    const name = /^(?<name>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?):\s*$/.exec(line)?.groups?.name;
-    if (name !== undefined) {
-      close();
-      block = { name, newer: [], done: false };
-    } else if (block !== undefined) readLine(block, line);
+    if (line.startsWith(" ")) {
+      if (block !== undefined && !block.done) readLine(block, line);
+      continue;
+    }
+    const name = heading.exec(line)?.groups?.name;
+    if (name === undefined) continue;
+    close();
+    block = { name, newer: [], done: false };
   }
   close();
   return { answered, upgradable };
