@@ -103,7 +103,7 @@ writeFileSync(page, terminalHtml(printed));
 const lines = printed.split("\n").length;
 shoot(`file://${page}`, join(target, "terminal.png"), {
   width: 1100,
-  height: Math.min(1600, Math.ceil(lines * 20.3) + 56),
+  height: Math.min(1330, Math.ceil(lines * 20.3) + 56),
 });
 shoot(`file://${join(pack, "README.html")}`, join(target, "pack.png"), {
   width: 1100,

@@ -119,9 +119,19 @@ function refOf({ ref, confidence }: Summary["items"][number]): string {
   return confidence === "verified" ? ref : `${ref}${UNSURE}`;
 }
 
+/** The suggested answer as a person says it. */
+const ANSWERS: Readonly<Record<Summary["items"][number]["suggested"], string>> = {
+  yes: "yes",
+  no: "no",
+  "cannot confirm": "cannot confirm",
+  text: "text, drafted in the pack",
+  document: "document, drafted in the pack",
+  person: "a person answers",
+};
+
 function printItem(item: Summary["items"][number], style: Style): string[] {
   const look = { style, labelWidth: REF_WIDTH };
-  const answer = paintSuggested(item, style)(item.suggested);
+  const answer = paintSuggested(item, style)(ANSWERS[item.suggested]);
   const lines = [
     ...labelled(refOf(item), item.title, look),
     `  ${"".padEnd(REF_WIDTH)}  ${answer}`,
