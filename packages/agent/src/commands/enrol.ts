@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { nightOf, scheduledAt } from "@muster/mapping/wire";
+import type { Schedule } from "@muster/mapping/wire";
 import type { Config } from "../config/load.ts";
 import { proxyFor } from "../config/proxy.ts";
 import { makeStateFolder } from "../identity/folder.ts";
@@ -8,6 +8,7 @@ import { codeOf, Problem } from "../identity/problem.ts";
 import { putAside } from "../identity/put-aside.ts";
 import { type Enrolment, keptChain, keptContact, keptEnrolment } from "../identity/records.ts";
 import { beginWitness } from "../identity/witness.ts";
+import { nextScan } from "../service/due.ts";
 import { enrol as askToEnrol, type Enrolled } from "../transport/enrol.ts";
 import { openLine } from "../transport/https.ts";
 import { notACollector } from "../transport/status.ts";
@@ -172,14 +173,14 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
   const { device, organisation, collector } = enrolment;
   const exit = enrolment.state === "approved" ? 0 : 1;
   const contact = await keptContact.read(state.files);
-  const firstNight = contact && nextMoment(contact.schedule, device, context.now());
+  const nights = contact && describeNights(contact.schedule, device, context.now());
   if (isSet(args, "json")) {
     writeJson(context.out, {
       device,
       organisation,
       state: enrolment.state,
       collector,
-      firstNight,
+      schedule: contact?.schedule,
       aside,
     });
     return exit;
@@ -189,7 +190,7 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
     { label: "Organisation", text: organisation },
     { label: "This device", text: device },
     { label: "Key", text: "Ed25519, made here, in a file that only its owner can read" },
-    { label: "Nightly scan", text: firstNight ?? "as the collector says" },
+    { label: "Nightly scan", text: nights ?? "as the collector says" },
     ...(aside === undefined
       ? []
       : [{ label: "Put aside", text: `the earlier enrolment, in ${aside}` }]),
@@ -203,13 +204,14 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
   return exit;
 }
 
-function nextMoment(
-  schedule: Parameters<typeof scheduledAt>[0],
-  device: string,
-  now: number,
-): string {
-  const night = nightOf(schedule, now);
-  return `between ${schedule.start} and ${schedule.minutes} minutes later (London); tonight ${new Date(scheduledAt(schedule, device, night)).toISOString()}`;
+function describeNights({ start, minutes }: Schedule, device: string, now: number): string {
+  const [hours, minute] = start.split(":").map(Number);
+  const end = ((hours ?? 0) * 60 + (minute ?? 0) + minutes) % 1440;
+  const two = (n: number) => String(n).padStart(2, "0");
+  const closes = `${two(Math.floor(end / 60))}:${two(end % 60)}`;
+  const schedule = { start, minutes };
+  const next = new Date(nextScan({ schedule, device, lastScanAt: now, now }).at).toISOString();
+  return `between ${start} and ${closes} in London; this device's next moment is ${next}`;
 }
 
 function wrongUse(what: string, cure: string): Problem {
