@@ -25,7 +25,16 @@ beforeEach(async () => {
   collector = new CollectorDouble();
   server = await serveDouble(collector);
 });
-afterEach(() => server.close());
+afterEach(() => Promise.all([server, ...others.splice(0)].map((s) => s.close())));
+
+const others: HttpsDouble[] = [];
+
+/** A second server, closed whatever becomes of the test. */
+async function serveAnother(): Promise<HttpsDouble> {
+  const other = await serveDouble(collector);
+  others.push(other);
+  return other;
+}
 
 function agent(words: string, parts: Partial<Context> = {}) {
   return play([...words.split(" ").filter((w) => w !== ""), "--state", state], parts);
@@ -179,7 +188,7 @@ test("another collector is refused without --again; with it the old state lies a
   await enrol();
   await agent("run --once");
   const [device] = collector.devices.keys();
-  const other = await serveDouble(collector);
+  const other = await serveAnother();
   const words = `enrol --collector ${other.url.href} --fingerprint ${fingerprint} --token good-token`;
   expect(await agent(words)).toMatchObject({
     exit: 2,
@@ -194,7 +203,6 @@ test("another collector is refused without --again; with it the old state lies a
   );
   expect((await agent("run --once --json")).json()).toMatchObject({ device: renewed, seq: 1 });
   expect(collector.forks).toEqual([]);
-  await other.close();
 });
 
 test("a put-aside that was cut off after the key never lets a new key continue the old chain", async () => {

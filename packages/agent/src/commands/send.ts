@@ -1,6 +1,6 @@
 import type { Config } from "../config/load.ts";
 import { proxyFor } from "../config/proxy.ts";
-import { messageOf, type Problem } from "../identity/problem.ts";
+import type { Problem } from "../identity/problem.ts";
 import { keptContact, keptEnrolment } from "../identity/records.ts";
 import { remembered, witness } from "../identity/witness.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -153,16 +153,22 @@ function told({ code, message, cure }: Problem) {
   return { code, what: message.slice(0, 4096), cure: cure.slice(0, 4096) };
 }
 
+const enrolAgain =
+  "enrol this device again with a new key: muster-agent enrol --again, with a new token";
+
+/** What cures a refusal of everything this device sends. */
+const cures: ReadonlyMap<string, string> = new Map([
+  ["pending", "approve this device in the collector's console; its reports wait here until then"],
+  ["fork", enrolAgain],
+  ["quarantined", enrolAgain],
+  ["revoked", `if that was not meant, ${enrolAgain}`],
+]);
+
 function refusedAll(code: string, why: string): TransportError {
-  return new TransportError(
-    `REFUSED_${code.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`.slice(0, 64),
-    {
-      retry: code === "pending",
-      what: `the collector refuses the report: ${why === "" ? code : messageOf(why)}`,
-      cure:
-        code === "pending"
-          ? "approve this device in the collector's console; its reports wait here until then"
-          : "see the device in the collector's console; its reports are kept here",
-    },
-  );
+  const name = `REFUSED_${code.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`;
+  return new TransportError(name.slice(0, 64), {
+    retry: code === "pending",
+    what: `the collector refuses the report: ${why === "" ? code : why}`,
+    cure: cures.get(code) ?? "see the device in the collector's console; its reports are kept here",
+  });
 }

@@ -81,7 +81,7 @@ function attentionFor(found: Found, now: number): string[] {
     device.enrolment.state === "pending" &&
       "this device waits for approval in the collector's console",
     attempt?.problem &&
-      `the last attempt to send failed: ${attempt.problem.what}. ${attempt.problem.cure}`,
+      `the last attempt to send failed: ${attempt.problem.what}. To cure it, ${attempt.problem.cure}`,
     queue.damaged.length > 0 &&
       `damaged files in the outbox, neither sent nor deleted: ${queue.damaged.join(", ")}`,
     lastRefused !== undefined &&
