@@ -129,6 +129,7 @@ test("the folder holds what it should, under names made here alone", () => {
   expect(filesOf(out).filter((p) => !made.test(p))).toEqual(fixed.sort());
   expect(built.files).toBe(filesOf(out).length);
   expect(progress).toContain("writing 2 reports");
+  expect(read("keys/keys.json")).toContain(`"fingerprint":"${built.fingerprint}"`);
 });
 
 test("the summary keeps its contract: zod, and the published JSON Schema", () => {

@@ -9,7 +9,7 @@ import { readmeHtml } from "./formats/html.ts";
 import { counted } from "./lines/line.ts";
 import { documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
-import { writeKeys } from "./parts/keys.ts";
+import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, newestCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
@@ -40,6 +40,8 @@ export interface BuiltPack {
   readonly digest: string;
   readonly files: number;
   readonly bytes: number;
+  /** Of the collector's key, hex: what a reader compares to know whose pack it is. */
+  readonly fingerprint: string;
   /** As in the pack, but that it names the pack's path. */
   readonly summary: Summary;
 }
@@ -98,6 +100,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
     digest,
     files: writer.files.length,
     bytes,
+    fingerprint: fingerprintOf(log.signer),
     summary: { ...summary, pack: { path, digest } },
   };
 }

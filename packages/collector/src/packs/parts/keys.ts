@@ -21,10 +21,9 @@ export async function writeKeys(
     byDevice.set(device, [...(byDevice.get(device) ?? []), idx]);
     leaves.add(idx);
   }
-  const spki = Buffer.from(signer.publicKey, "base64");
   const collector = {
     algorithm: signer.algorithm,
-    fingerprint: createHash("sha256").update(spki).digest("hex"),
+    fingerprint: fingerprintOf(signer),
     keyid: signer.keyid,
     publicKey: signer.publicKey,
     verifierKey: log.verifierKey(organisation),
@@ -37,6 +36,11 @@ export async function writeKeys(
   ]);
   await writer.put("keys/keys.json", text);
   await writer.put("keys/collector.pem", pem(signer.publicKey));
+}
+
+/** SHA-256 of a public key's SPKI DER, hex. */
+export function fingerprintOf({ publicKey }: { readonly publicKey: string }): string {
+  return createHash("sha256").update(Buffer.from(publicKey, "base64")).digest("hex");
 }
 
 function rowOf(key: DeviceKey, entries: readonly number[]): Json {

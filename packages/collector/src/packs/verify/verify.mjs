@@ -252,7 +252,7 @@ function manifestIsSigned(pack, claim, { trusted }) {
 
 function filesAreWhole(pack, claim) {
   const { files } = pack.manifest;
-  claim.says = `All ${files.length} listed files have their size and digest, and no other file lies here.`;
+  claim.says = `Files (${files.length}): each has the size and digest that the manifest lists, and no other file lies here.`;
   const [known, folders] = [new Set(UNLISTED), new Set([""])];
   for (const [i, { path, size, sha256: digest }] of files.entries()) {
     known.add(path);
@@ -312,7 +312,7 @@ function logIsSigned(pack, claim) {
     must(log.verifierKey === pack.keys.collector.verifierKey, "is of another log than keys/keys.json names");
     must(log.size === pack.manifest.log.size, "has another size than the manifest says");
     pack.log = log;
-    claim.says = `The log ${log.origin} has ${log.size} entries by a checkpoint the collector signed, and their hashes give its root.`;
+    claim.says = `Log ${log.origin} (${log.size} entries): the collector signed its checkpoint, and the entries' hashes give its root.`;
   });
   claim.check("log/leaf-hashes.bin", () => {
     pack.hashes = read(pack, "log/leaf-hashes.bin");
@@ -324,7 +324,7 @@ function logIsSigned(pack, claim) {
 /** Reads every proof (https://c2sp.org/tlog-proof); its extra data is the entry it proves. */
 function entriesAreInTheLog(pack, claim) {
   const proofs = listed(pack, "log/proofs", ".tlog-proof");
-  claim.says = `Each of the ${proofs.length} entries used here is in that log, by a proof of its own.`;
+  claim.says = `Entries used here (${proofs.length}): each is in that log, by a proof of its own.`;
   for (const { path, name } of proofs) {
     claim.check(path, () => {
       const text = read(pack, path).toString("utf8");
@@ -347,7 +347,7 @@ const entriesOf = (pack, ...types) => pack.entries.filter((entry) => types.inclu
 
 function devicesAreEnrolled(pack, claim) {
   const { devices } = pack.keys;
-  claim.says = `Each of the ${devices.length} device keys is named by its own digest, and its enrolment is in the log.`;
+  claim.says = `Device keys (${devices.length}): each is named by its own digest, and its enrolment is in the log.`;
   const about = entriesOf(pack, "enrol", "approve", "revoke", "quarantine");
   const enrolled = new Map(entriesOf(pack, "enrol").map((e) => [e.keyid, e.device]));
   const named = new Set(devices.flatMap((d) => d.entries));
@@ -375,7 +375,7 @@ function devicesAreEnrolled(pack, claim) {
 
 function reportsAreSigned(pack, claim) {
   const reports = listed(pack, "reports", ".dsse.json");
-  claim.says = `Each of the ${reports.length} reports is signed by its device's key and entered in the log.`;
+  claim.says = `Reports (${reports.length}): each is signed by its device's key and entered in the log.`;
   const entered = new Map(entriesOf(pack, "report").map((e) => [e.report, e]));
   for (const { path, name } of reports) {
     claim.check(path, () => {
@@ -415,8 +415,8 @@ function reportsFormChains(pack, claim) {
       if (last.seq + 1 < report.seq) gaps += 1;
     });
   }
-  claim.says = `The reports of each device follow each other: ${links} links, in number, digest and place in the log.`;
-  if (gaps > 0) claim.notes.push(`${gaps} links pass over reports that are not in this pack.`);
+  claim.says = `Chains (${links} links): reports of a device follow each other in number, digest and place in the log.`;
+  if (gaps > 0) claim.notes.push(`Links that pass over reports which are not in this pack: ${gaps}.`);
 }
 
 function reportsHaveTheirTime(pack, claim) {
@@ -434,7 +434,10 @@ function reportsHaveTheirTime(pack, claim) {
       must(early, "was received before its number was issued");
     });
   }
-  if (open > 0) claim.notes.push(`${open} carry a number whose issue is not in the log: only their receipt is proved.`);
+  if (open > 0)
+    claim.notes.push(
+      `Reports with a number whose issue is not in the log, so that only their receipt is proved: ${open}.`,
+    );
 }
 
 function devicesWereTrusted(pack, claim) {
@@ -470,10 +473,10 @@ function sectionsWereReported(pack, claim) {
       must(sha256Hex(read(pack, path)) === digest, "is not what reports name by this digest");
     });
   }
-  claim.says = `Each of the ${sections.size} sections is what reports name by digest.`;
+  claim.says = `Sections (${sections.size}): each is what reports name by its digest.`;
   for (const [why, words] of Object.entries(WITHHELD)) {
     const kinds = pack.manifest.withheld.filter((w) => w.why === why).map((w) => w.kind);
-    if (kinds.length > 0) claim.notes.push(`${kinds.length} sections are ${words}: ${[...new Set(kinds)].join(", ")}.`);
+    if (kinds.length > 0) claim.notes.push(`Sections ${words}: ${kinds.length} (${[...new Set(kinds)].join(", ")}).`);
   }
 }
 
@@ -504,16 +507,17 @@ function findingsRestOnEvidence(pack, claim) {
     });
   }
   pack.found = found;
-  claim.says = `Each of the ${found.count} findings names its report, and the ${lists.length} lists it was judged with; all are here.`;
+  claim.says = `Findings (${found.count}): each rests on a report and on lists that are here.`;
   const earlier = found.count - (found.lists.get(sha256Hex(canonical(lists))) ?? 0);
   if (earlier > 0)
-    claim.notes.push(`${earlier} were judged with earlier lists, which they name by digest and which are not here.`);
+    claim.notes.push(
+      `Findings judged with earlier lists, which they name by digest and which are not here: ${earlier}.`,
+    );
 }
 
 function summaryFollows(pack, claim) {
   const { controls, estate, findings } = pack.summary;
-  claim.says =
-    "The summary shows these findings, and every control's counts are theirs and add up to the devices known.";
+  claim.says = "The summary shows these findings; every control's counts are theirs and add up to the devices known.";
   claim.check("summary.json", () => {
     must(findings === pack.found.shown.digest("hex"), "shows other findings than findings.json holds");
   });
@@ -556,9 +560,11 @@ function tablesWereLogged(pack, claim) {
     });
   }
   const { count } = pack.found;
-  claim.says = `The log holds ${same} of the ${count} findings with the same outcome, and ${nights} nights, by digests of their rows.`;
+  claim.says = `Log entries hold ${same} of ${count} findings with the same outcome, and ${nights} of the nights, by digest.`;
   if (same < count)
-    claim.notes.push("The others were judged for this pack alone: for another day, or since the last evaluation.");
+    claim.notes.push(
+      "The other findings were made for this pack alone: for another day, or since the last evaluation.",
+    );
 }
 
 /** The older pack's log must be the beginning of this one's: its root is that of as many of our leaves. */
@@ -569,7 +575,7 @@ function olderLogIsBeginning(pack, claim, { older }) {
     must(origin === pack.log.origin, "is of another log");
     must(size <= pack.log.size, "is of a longer log: this pack is the older one");
     must(rootOf(pack.hashes, size).equals(root), "has a root that this log never had: history was rewritten");
-    claim.says = `The log of the older pack (${size} entries) is the unchanged beginning of this one.`;
+    claim.says = `Older log (${size} entries): it is the unchanged beginning of this one.`;
   });
 }
 
