@@ -111,6 +111,7 @@ test("the folder holds what it should, under names made here alone", () => {
     "README.html",
     "VERIFY.md",
     ...evidenceItems.map((i) => `${i.id}.csv`),
+    "circumstances.json",
     "findings.json",
     "keys/collector.pem",
     "keys/keys.json",
@@ -249,6 +250,20 @@ test("tables about facts have a row for every device, with the reason where ther
     for (const device of devices) expect(read(`${id}.csv`)).toContain(device.id);
   }
   expect(read("antivirus.csv")).toMatch(/never,,unknown: not reported/);
+});
+
+test("what decided beside facts and lists is handed over, device by device", () => {
+  const { devices: rows } = JSON.parse(read("circumstances.json")) as {
+    devices: { device: string; firstSeen: object; receivedOn: string | null; state: string }[];
+  };
+  expect(rows.map((r) => r.device)).toEqual(devices.map((d) => d.id).sort());
+  const of = (i: number) => rows.find((r) => r.device === devices[i]?.id);
+  expect(of(0)).toMatchObject({
+    firstSeen: { "openssl 3.5.1-1+deb13u1": TODAY },
+    receivedOn: TODAY,
+    state: "approved",
+  });
+  expect(of(2)).toMatchObject({ firstSeen: {}, receivedOn: null });
 });
 
 test("a title's markup is text on the first page, which has no script and asks nobody for anything", () => {

@@ -7,12 +7,14 @@ import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
 import { readmeHtml } from "./formats/html.ts";
 import { counted } from "./lines/line.ts";
+import { circumstancesOf } from "./parts/circumstances.ts";
 import { documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, newestCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
+import { RowsFile } from "./parts/rows-file.ts";
 import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
 import { Tables } from "./parts/tables.ts";
@@ -123,15 +125,19 @@ async function describeDevices(
   const summary = new SummaryGatherer(build.terms);
   const reports = new Set<string>();
   const tables = await Tables.open(build.writer);
+  const about = { format: "muster-circumstances/1", list: "devices" };
+  const circumstances = await RowsFile.open(build.writer, "circumstances.json", about);
   const reader = new EvidenceReader(build.source, build.terms);
   let devices = 0;
   for await (const device of reader.devices(findings)) {
     summary.add(device);
     await tables.add(device);
+    await circumstances.add(circumstancesOf(device));
     if (device.report !== undefined) reports.add(device.report.digest);
     devices += 1;
   }
   await tables.close();
+  await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, reports };
 }

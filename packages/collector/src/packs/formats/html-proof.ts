@@ -42,6 +42,10 @@ const parts: readonly (readonly [string, string])[] = [
     "findings.json",
     "Each control's word on each device, with the digests of report and lists it rests on",
   ],
+  [
+    "circumstances.json",
+    "What decided beside facts, lists and policy: receipt, state, and since when each update is missing",
+  ],
   ["reports/", "Every report this pack rests on, as signed by the device"],
   ["sections/", "The facts those reports name by digest, each once"],
   ["lists/", "The lists of supported products that were judged with"],

@@ -1,8 +1,9 @@
-import { canonicalJson, type Json } from "@muster/mapping/wire";
+import type { Json } from "@muster/mapping/wire";
 import type { PackFinding } from "../source.ts";
 import { listsUsed } from "../summary.ts";
 import { documentLines } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
+import { RowsFile } from "./rows-file.ts";
 
 /** Every judgement shown in the pack, with what it rests on. */
 export async function writeFindings(
@@ -36,16 +37,12 @@ export async function writeBatches(
   { source, writer, terms, leaves }: PackBuild,
   size: number,
 ): Promise<void> {
-  const file = await writer.stream("log/batches.json");
-  const batches = await source.findingBatches(terms.today, size);
-  // One batch at a time: an estate's findings need not be in memory together.
-  await file.append('{\n"format":"muster-batches/1",\n"batches":[');
-  for (const [i, batch] of batches.entries()) {
+  const about = { format: "muster-batches/1", list: "batches" };
+  const file = await RowsFile.open(writer, "log/batches.json", about);
+  for (const batch of await source.findingBatches(terms.today, size)) {
     leaves.add(batch.entry);
-    const findings = await source.batchRows(batch);
-    await file.append(`${i === 0 ? "" : ","}\n${canonicalJson({ entry: batch.entry, findings })}`);
+    await file.add({ entry: batch.entry, findings: await source.batchRows(batch) });
   }
-  await file.append(batches.length === 0 ? "]\n}\n" : "\n]\n}\n");
   await file.close();
 }
 
