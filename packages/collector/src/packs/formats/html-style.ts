@@ -77,7 +77,9 @@ footer { color: var(--soft); padding-bottom: 3rem; }
   .stack td[data-is]::before { content: attr(data-is) ": "; font-weight: bold; }
 }
 @media print {
-  body { background: #fff; font-size: 10.5pt; }
+  html { font-size: 9.5pt; }
+  body { background: #fff; font-size: 1rem; }
+  .items td:nth-child(2) { min-width: 0; }
   header { background: #fff; color: var(--ink); border-bottom: 2pt solid var(--ink); }
   section { border: 0; padding: 0; margin-bottom: 1.5rem; }
   nav, .skip { display: none; }
