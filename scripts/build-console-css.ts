@@ -1,20 +1,38 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { compile } from "sass";
 
-/** Compiles the console's style sheet. Run after changing console.scss or updating nhsuk-frontend. */
 const collector = join(import.meta.dirname, "../packages/collector");
-const console_ = join(collector, "src/console");
+const folder = join(collector, "src/console");
+/** The collector's dependency, wherever npm put it. */
+const nhsuk = createRequire(join(collector, "package.json")).resolve("nhsuk-frontend/package.json");
 
-const { css } = compile(join(console_, "console.scss"), {
-  style: "compressed",
-  loadPaths: [join(collector, "node_modules"), join(import.meta.dirname, "../node_modules")],
-  silenceDeprecations: ["if-function"],
-  quietDeps: true,
-});
-if (/url\(\s*["']?(https?:)?\/\//.test(css)) {
-  throw new Error("the style sheet would ask another host");
+/**
+ * The console's style sheet from its source: small, and asking nothing of any host.
+ * @throws {Error} where it would load something
+ */
+export function consoleCss(): string {
+  const { css } = compile(join(folder, "console.scss"), {
+    style: "compressed",
+    loadPaths: [join(dirname(nhsuk), "..")],
+    silenceDeprecations: ["if-function"],
+    quietDeps: true,
+  });
+  // Compressed Sass begins a sheet of non-ASCII text with a byte order mark; the server says the encoding.
+  const sheet = css.replace(/^\uFEFF/, "");
+  if (!standsAlone(sheet)) throw new Error("the style sheet would load something from elsewhere");
+  return `${sheet}\n`;
 }
-const target = join(console_, "assets/console.css");
-writeFileSync(target, `${css}\n`);
-console.log(`${target}: ${css.length} bytes`);
+
+/** Whether a style sheet loads nothing and names no host. */
+export function standsAlone(css: string): boolean {
+  return !/url\(|@import|@font-face|https?:/i.test(css);
+}
+
+if (import.meta.main) {
+  const target = join(folder, "assets/console.css");
+  const css = consoleCss();
+  writeFileSync(target, css);
+  console.log(`${target}: ${css.length} characters`);
+}

@@ -14,8 +14,8 @@ const HEADERS = {
   "x-frame-options": "DENY",
 };
 
-/** onSend: a page is never kept by a cache; what may be kept has said so itself. */
-export async function guardReply(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Guards an answer. A page is never kept by a cache; what may be kept has said so itself. */
+export function guard(reply: FastifyReply): void {
   reply.headers(HEADERS);
   if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
 }

@@ -17,7 +17,7 @@ function header({ signedIn }: Page): Markup {
 ${
   signedIn !== undefined &&
   html`<span class="muster-header__about">${signedIn.organisation}, category ${signedIn.category}</span>
-<form method="post" action="/sign-out"><button class="muster-header__out" type="submit">Sign out</button></form>`
+<form method="post" action="/sign-out"><button class="muster-button muster-button--quiet" type="submit">Sign out</button></form>`
 }
 </div>
 </header>`;

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import type { SummaryDevice } from "../packs/summary-schema.ts";
 import { sampleDevice, sampleSummary } from "../testing/sample-summary.ts";
 import { home } from "./pages/home.ts";
 import * as signIn from "./pages/sign-in.ts";
@@ -16,6 +19,43 @@ const pages: Record<string, string> = {
   malformed: signIn.malformed(),
   nothing: signIn.nothingYet(sampleSummary.organisation),
 };
+
+/** The only one of its kind in the sample. */
+function only<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error("the sample has one of each");
+  return first;
+}
+
+const sampleFinding = only(sampleSummary.findings);
+const sampleItem = only(sampleSummary.items);
+const drafted = { ...sampleItem, ref: "1.3.2", suggested: "text" as const, text: "- one\n- two" };
+const person = { ...sampleItem, ref: "4.4.1", suggested: "person" as const, controls: [] };
+const items = home({ ...sampleSummary, items: [person, drafted] });
+
+/** Devices pc-0 (revoked, with most controls not met), pc-1 … */
+function several(n: number): SummaryDevice[] {
+  return Array.from({ length: n }, (_, i) => ({
+    ...sampleDevice,
+    id: `device-${i}`,
+    label: `pc-${i}`,
+    state: i === 0 ? "revoked" : "reporting",
+  }));
+}
+
+function found(device: string, outcomes: readonly ("not-met" | "no-evidence")[]) {
+  return outcomes.map((outcome) => ({ ...sampleFinding, device: `device-${device}`, outcome }));
+}
+
+const many = home({
+  ...sampleSummary,
+  devices: several(250),
+  findings: [
+    ...found("0", ["not-met", "not-met", "not-met"]),
+    ...found("1", ["not-met"]),
+    ...found("3", ["not-met", "no-evidence"]),
+    ...found("7", ["not-met", "not-met"]),
+  ],
+});
 
 test.each(Object.entries(pages))(
   "%s has language, landmarks, a skip link and one heading",
@@ -37,10 +77,27 @@ test("titles are unique", () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-test("every table has a caption and its headers a scope", () => {
+test("every table has a caption, its headers a scope, and roles that outlast its look", () => {
   const { home: text = "" } = pages;
-  expect(text.split("<table").length).toBe(text.split("<caption").length);
-  expect(text).not.toMatch(/<th(?!ead| scope)/);
+  expect(text.split("<table")).toHaveLength(3);
+  expect(text.split('role="table"')).toHaveLength(3);
+  expect(text.split("<caption")).toHaveLength(3);
+  for (const [header] of text.matchAll(/<th\b[^>]*>/g)) {
+    expect(header).toMatch(/role="(columnheader|rowheader)" scope="(col|row)"/);
+  }
+});
+
+test("every class has a look, and every look of ours a place", () => {
+  const css = readFileSync(join(import.meta.dirname, "assets/console.css"), "utf8");
+  const used = new Set(
+    [...Object.values(pages), many, items]
+      .flatMap((page) => [...page.matchAll(/class="(?<names>[^"]*)"/g)])
+      .flatMap((match) => match.groups?.names?.split(" ") ?? []),
+  );
+  const styled = new Set([...css.matchAll(/\.(?<name>[a-z][\w-]*)/g)].map((m) => m.groups?.name));
+  expect([...used].filter((name) => !styled.has(name))).toEqual([]);
+  const ours = [...styled].filter((name) => name?.startsWith("muster-") === true);
+  expect(ours.filter((name) => name === undefined || !used.has(name))).toEqual([]);
 });
 
 test("the first page: sentences first, unknown written out, wording in doubt marked", () => {
@@ -48,15 +105,66 @@ test("the first page: sentences first, unknown written out, wording in doubt mar
   const order = [
     "1 of 2 known devices",
     "8.1.1",
-    "Controls, over 2",
+    "1 of 2 devices runs unsupported software",
+    "who accepted the risk for each device",
+    "Devices by outcome, of 2 known devices",
     "reception-01",
-    "Nightly runs",
+    ">Nightly runs</h2>",
+    "npx muster pack build",
   ];
   const places = order.map((part) => text.indexOf(part));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places).not.toContain(-1);
   expect(text).toContain("Unknown</strong> reading the rules needs root");
-  expect(text).toContain("wording to be checked against your toolkit");
+  expect(text).toContain("Item inferred. wording to be checked against your toolkit");
+  expect(text).toContain("Scanned without administrator rights");
+});
+
+test("a control is shown with its counts and its commonest reasons, the worst first", () => {
+  const why = [...Array(3).fill("Debian 11 is out"), "Windows 7 is out", "CentOS 8 is out", "?"];
+  const findings = why.map((because) => ({ ...sampleFinding, because }));
+  const control = only(sampleSummary.controls);
+  const fine = { ...control, id: "firewall-on", title: "The firewall is on", met: 1204, notMet: 0 };
+  const text = home({
+    ...sampleSummary,
+    findings,
+    controls: [fine, { ...control, notMet: 6 }],
+  });
+  expect(text).toContain("Debian 11 is out (3 devices)");
+  expect(text).toContain("Windows 7 is out<");
+  expect(text).not.toContain("CentOS 8 is out");
+  expect(text).toContain("and 2 other reasons");
+  expect(text).toContain(">1,204<");
+  expect(text.indexOf(control.title)).toBeLessThan(text.indexOf(fine.title));
+});
+
+test("a drafted text can be unfolded; items that devices do not speak to stand apart", () => {
+  expect(items).toMatch(
+    /<details[^>]*><summary[^>]*><span[^>]*>Text drafted for it<[\s\S]*- one\n- two/,
+  );
+  expect(items).toContain("1 item to which devices do not speak");
+  expect(items.indexOf("1.3.2")).toBeLessThan(items.indexOf("4.4.1"));
+});
+
+test("more than five devices are a table: those that need somebody first, the revoked last", () => {
+  expect(home({ ...sampleSummary, devices: several(5) })).not.toContain("Every device, those");
+  expect(many).toContain("The 200 devices with most controls not met, of 250 devices");
+  const rows = [...many.matchAll(/class="muster-name">(?<name>[^<]*)/g)].map((m) => m.groups?.name);
+  expect(rows).toHaveLength(200);
+  expect(rows.slice(0, 3)).toEqual(["pc-7", "pc-3", "pc-1"]);
+  expect(rows).not.toContain("pc-0");
+  expect(many).toContain("devices.csv");
+  const six = home({ ...sampleSummary, devices: several(6) });
+  expect(six.indexOf("pc-0")).toBeGreaterThan(six.indexOf("pc-5"));
+});
+
+test("nights stand newest first, and one that lasts says how many are to come", () => {
+  const run = only(sampleSummary.runs);
+  const now = { ...run, night: "2026-11-21", scheduled: 5, finished: 1, missed: 1 };
+  const text = home({ ...sampleSummary, runs: [run, now] });
+  expect(text).toMatch(/21 November 2026<span class="muster-why">under way: 3 devices to come/);
+  expect(text.indexOf(">21 November 2026<")).toBeLessThan(text.indexOf(">20 November 2026<"));
+  expect(text.split("under way")).toHaveLength(2);
 });
 
 test.each([
@@ -73,5 +181,6 @@ test.each([
 
 test("no device, no run: said in words", () => {
   const text = home({ ...sampleSummary, devices: [], runs: [] });
+  expect(text).toContain("No device is known yet");
   expect(text).toContain("No night has passed yet");
 });

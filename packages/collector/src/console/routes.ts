@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Summary } from "../packs/summary-schema.ts";
 import type { Db } from "../store/index.ts";
 import { type Asset, icon, styleSheet } from "./assets.ts";
-import { fromOurPage, guardReply } from "./guards.ts";
+import { fromOurPage, guard } from "./guards.ts";
 import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
 import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
@@ -36,7 +36,7 @@ export const consoleRoutes: FastifyPluginAsync<ConsoleDeps> = async (app, deps) 
   // Our forms have no fields: whatever comes is not read.
   const form = { parseAs: "string", bodyLimit: 1024 } as const;
   app.addContentTypeParser("application/x-www-form-urlencoded", form, (_, __, done) => done(null));
-  app.addHook("onSend", guardReply);
+  app.addHook("onSend", async (_, reply) => guard(reply));
   app.setErrorHandler((error, _, reply) => explain(error, reply, deps));
   app.setNotFoundHandler(nothingHere);
   await app.register(cookie);
@@ -121,13 +121,9 @@ function explain(error: unknown, reply: FastifyReply, { onError }: ConsoleDeps):
  * Answers an address that is none, such as `/%zz`, which never reaches a route: for the server's `frameworkErrors`. The
  * server's own answer would repeat the address.
  */
-export async function badAddress(
-  error: Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  await guardReply(request, reply);
-  await send(reply, statusOf(error), pages.malformed());
+export function badAddress(error: Error, _: FastifyRequest, reply: FastifyReply): void {
+  guard(reply);
+  send(reply, statusOf(error), pages.malformed());
 }
 
 function statusOf(error: unknown): number {

@@ -1,3 +1,4 @@
+import { dayOf, writeDay } from "@muster/mapping";
 import { html, type Markup } from "../html.ts";
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
 
@@ -10,7 +11,7 @@ const suggestedTags: Record<Suggested, string> = {
   "cannot confirm": "grey",
   text: "blue",
   document: "blue",
-  person: "yellow",
+  person: "white",
 };
 
 const standingTags: Record<SummaryDevice["state"], string> = {
@@ -24,9 +25,9 @@ const standingTags: Record<SummaryDevice["state"], string> = {
 const suggestedWords: Record<Suggested, string> = {
   yes: "Yes",
   no: "No",
-  "cannot confirm": "Cannot confirm",
+  "cannot confirm": "Cannot confirm yet",
   text: "Text drafted",
-  document: "Document ready",
+  document: "A document is needed",
   person: "A person answers",
 };
 
@@ -50,6 +51,18 @@ export function factText({ state, text }: Line): Markup {
   return html`${tag("grey", "Unknown")} ${text.replace(/^unknown:\s*/i, "")}`;
 }
 
+const figures = new Intl.NumberFormat("en-GB");
+
+/** `1,204` */
+export function figure(n: number): string {
+  return figures.format(n);
+}
+
+/** `1 device`, `1,204 devices` */
+export function quantity(n: number, one: string): string {
+  return `${figure(n)} ${n === 1 ? one : `${one}s`}`;
+}
+
 const instant = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   day: "numeric",
@@ -62,4 +75,9 @@ const instant = new Intl.DateTimeFormat("en-GB", {
 /** An instant in London's time: `21 November 2026 at 22:10`. */
 export function writeInstant(at: string): Markup {
   return html`<time datetime="${at}">${instant.format(new Date(at))}</time>`;
+}
+
+/** The day of an instant in London: `21 November 2026`. */
+export function writeInstantsDay(at: string): Markup {
+  return html`<time datetime="${at}">${writeDay(dayOf(at))}</time>`;
 }

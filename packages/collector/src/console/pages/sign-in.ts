@@ -19,7 +19,7 @@ export function signInConfirm(token: string): string {
   return page(
     "Sign in",
     html`<p>This link signs you in on this browser, once.</p>
-<form method="post" action="/sign-in/${token}"><button class="nhsuk-button" type="submit">Sign in</button></form>`,
+<form method="post" action="/sign-in/${token}"><button class="muster-button" type="submit">Sign in</button></form>`,
   );
 }
 

@@ -1,0 +1,92 @@
+import { html, type Markup } from "../../html.ts";
+import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
+import { numbers, table, text } from "../table.ts";
+import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from "../words.ts";
+
+/** Devices described in full; a larger estate is a table. */
+const IN_FULL = 5;
+/** Rows of the table; the rest stand in the pack. */
+const ROWS = 200;
+
+const facts: readonly (readonly [keyof SummaryDevice["facts"], string])[] = [
+  ["operatingSystem", "Operating system"],
+  ["osEndOfSupport", "Support"],
+  ["machineClass", "Kind of machine"],
+  ["software", "Software"],
+  ["pendingUpdates", "Pending updates"],
+  ["updatePolicy", "Automatic updates"],
+  ["antivirus", "Antivirus"],
+  ["firewall", "Firewall"],
+  ["encryption", "Encryption"],
+  ["restart", "Restart"],
+];
+
+/** The devices: in full where they are few, else a table that begins with those that need somebody. */
+export function devices(summary: Summary): Markup {
+  const few = summary.devices.length <= IN_FULL;
+  return html`<section aria-labelledby="devices">
+<h2 class="nhsuk-heading-m" id="devices">Devices</h2>
+${summary.devices.length === 0 && html`<p>No device is known yet.</p>`}
+${few ? summary.devices.map(inFull) : deviceTable(summary)}
+</section>`;
+}
+
+function inFull(device: SummaryDevice): Markup {
+  return html`<article class="muster-card">
+<div class="muster-item__head"><h3 class="muster-item__title">${device.label}</h3>
+${standingTag(device.state)}</div>
+<p class="muster-note">${reported(device)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}</p>
+${device.lastReportAt !== null && factList(device)}
+</article>`;
+}
+
+function reported({ lastReportAt }: SummaryDevice): Markup {
+  if (lastReportAt === null) return html`Enrolled, and has sent no report`;
+  return html`Last reported on ${writeInstant(lastReportAt)}`;
+}
+
+function factList(device: SummaryDevice): Markup {
+  return html`<dl class="muster-facts">${facts.map(
+    ([name, label]) => html`<div><dt>${label}</dt><dd>${factText(device.facts[name])}</dd></div>`,
+  )}</dl>`;
+}
+
+function deviceTable({ devices: all, findings }: Summary): Markup {
+  const open = Map.groupBy(findings, (f) => `${f.device} ${f.outcome}`);
+  const counts = (device: SummaryDevice, outcome: string) =>
+    open.get(`${device.id} ${outcome}`)?.length ?? 0;
+  // A revoked device has left the estate and needs nobody.
+  const left = (device: SummaryDevice) => (device.state === "revoked" ? 1 : 0);
+  const shown = [...all]
+    .sort(
+      (a, b) =>
+        left(a) - left(b) ||
+        counts(b, "not-met") - counts(a, "not-met") ||
+        counts(b, "no-evidence") - counts(a, "no-evidence"),
+    )
+    .slice(0, ROWS);
+  const rest = all.length - shown.length;
+  return html`${table({
+    caption:
+      rest > 0
+        ? `The ${shown.length} devices with most controls not met, of ${quantity(all.length, "device")}`
+        : "Every device, those with most controls not met first",
+    columns: [
+      text("Device"),
+      text("Standing"),
+      text("Last report"),
+      text("Operating system"),
+      numbers("Not met"),
+      numbers("No evidence"),
+    ],
+    rows: shown.map((d) => [
+      html`<span class="muster-name">${d.label}</span>`,
+      standingTag(d.state),
+      d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt),
+      factText(d.facts.operatingSystem),
+      counts(d, "not-met"),
+      counts(d, "no-evidence"),
+    ]),
+  })}
+${rest > 0 && html`<p>All of them are in devices.csv of the evidence pack.</p>`}`;
+}
