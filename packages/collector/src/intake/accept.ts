@@ -28,7 +28,7 @@ export interface AcceptorParts extends Sources {
   readonly onAccepted?: (accepted: Accepted) => void;
 }
 
-const nothing: Sections = { named: new Map(), fresh: [] };
+const nothing: Sections = { named: new Map(), fresh: [], facts: [] };
 
 /** Takes reports in. One for a collector: it joins reports that arrive together into one transaction. */
 export class Acceptor {

@@ -52,9 +52,7 @@ export class DeviceWord {
       last_report_at: receivedAt,
     };
     this.#moved = true;
-    for (const { judged } of sections.fresh) {
-      if (judged.fact !== undefined) this.#facts.set(judged.kind, judged.fact);
-    }
+    for (const fact of sections.facts) this.#facts.set(fact.kind, fact);
     const named: { probe: string; section: string }[] = [];
     const rejected: { what: string; reason: string }[] = [];
     const kinds: string[] = [];

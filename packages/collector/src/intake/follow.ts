@@ -16,6 +16,11 @@ type Fact = Section["fact"];
 /** Longest label kept of a device; names of machines are at most 253 characters. */
 const LABEL = 256;
 
+/** Kinds whose facts move more than judgement. */
+export function isFollowed(kind: string): boolean {
+  return kind === "identity" || kind === "pending-updates";
+}
+
 /** What two kinds of fact bring about beside judgement: the device's label, and since when each update has been missing. */
 export async function followFacts(
   trx: Db,

@@ -1,4 +1,4 @@
-import { limits, type ParcelSection } from "@muster/mapping/wire";
+import { limits, type ParcelSection, type Section } from "@muster/mapping/wire";
 import {
   type Db,
   insertSections,
@@ -6,6 +6,7 @@ import {
   sectionBytes,
   sectionHeads,
 } from "../store/index.ts";
+import { isFollowed } from "./follow.ts";
 import type { Arrived } from "./gate.ts";
 import { Refusal } from "./refusal.ts";
 import { inflate, type Judged, judge } from "./section.ts";
@@ -22,14 +23,16 @@ export interface Known {
 export interface Fresh {
   readonly probe: string;
   readonly row: NewSection;
-  readonly judged: Judged;
 }
 
 /** The sections of one report: what each probe's holds, and what came new. */
 export interface Sections {
   /** By probe; a probe without a section is not in it. */
   readonly named: ReadonlyMap<string, Known & { readonly digest: string }>;
+  /** To be stored with the report. */
   readonly fresh: readonly Fresh[];
+  /** Facts that came new, of the kinds the collector follows itself. */
+  readonly facts: readonly Section["fact"][];
 }
 
 interface Reference {
@@ -38,6 +41,8 @@ interface Reference {
   readonly bytes: number;
 }
 
+/** Bytes of sections that wait in memory for their report's transaction; more are stored at once. */
+const WAITING = 512 * 1024;
 /** Sections remembered: an estate has some tens of thousands of different ones. */
 const REMEMBERED = 100_000;
 
@@ -61,16 +66,20 @@ export class Shelf {
     const references = referencesOf(arrived);
     const known = await this.#find(references, arrived.device.id);
     const missing = references.filter(({ digest }) => !known.has(digest));
-    const { fresh, lacking } = await this.#unpack(missing, arrived);
-    if (lacking.length > 0) {
-      await insertSections(
-        this.#db,
-        fresh.map(({ row }) => row),
-      );
-      return { lacking };
-    }
+    const { fresh, facts, lacking } = await this.#unpack(missing, arrived);
+    const isLarge = fresh.reduce((sum, { row }) => sum + row.plain.length, 0) > WAITING;
+    if (lacking.length > 0 || isLarge) await this.#store(fresh);
+    if (lacking.length > 0) return { lacking };
     for (const { row } of fresh) known.set(row.digest, row);
-    return { named: nameByProbe(references, known), fresh };
+    return { named: nameByProbe(references, known), fresh: isLarge ? [] : fresh, facts };
+  }
+
+  async #store(fresh: readonly Fresh[]): Promise<void> {
+    await insertSections(
+      this.#db,
+      fresh.map(({ row }) => row),
+    );
+    this.remember(fresh);
   }
 
   /** Remembers sections that were committed. */
@@ -139,9 +148,10 @@ export class Shelf {
   async #unpack(
     wanted: readonly Reference[],
     { sections, device }: Arrived,
-  ): Promise<{ fresh: Fresh[]; lacking: string[] }> {
+  ): Promise<{ fresh: Fresh[]; facts: Section["fact"][]; lacking: string[] }> {
     const came = new Map(sections.map((section) => [section.digest, section]));
     const fresh: Fresh[] = [];
+    const facts: Section["fact"][] = [];
     const lacking: string[] = [];
     let room = limits.inflated;
     for (const reference of wanted) {
@@ -153,9 +163,11 @@ export class Shelf {
         continue;
       }
       const plain = inflate(section, { bytes: reference.bytes, dictionary });
-      fresh.push(this.#freshOf(plain, reference, device.id));
+      const judged = judge(plain, reference.probe);
+      fresh.push(this.#freshOf(plain, { ...reference, judged, device: device.id }));
+      if (judged.fact !== undefined && isFollowed(judged.kind)) facts.push(judged.fact);
     }
-    return { fresh, lacking };
+    return { fresh, facts, lacking };
   }
 
   /** The plain bytes a section was packed against. A device that names one we do not hold for it is asked for the whole. */
@@ -169,13 +181,14 @@ export class Shelf {
     return (await sectionBytes(this.#db, [dictionary])).get(dictionary) ?? "lacking";
   }
 
-  #freshOf(plain: Uint8Array, { digest, probe }: Reference, device: string): Fresh {
-    const judged = judge(plain, probe);
+  #freshOf(
+    plain: Uint8Array,
+    { digest, probe, judged, device }: Reference & { judged: Judged; device: string },
+  ): Fresh {
     const { kind, problem, personal } = judged;
     const stored_at = new Date(this.#now()).toISOString();
     return {
       probe,
-      judged,
       row: { digest, kind, plain, problem, device: personal ? device : null, stored_at },
     };
   }
