@@ -1,5 +1,5 @@
-export { verifies } from "../keys/index.ts";
 export { type Accepted, Acceptor, type AcceptorParts } from "./accept.ts";
+export { type Decision, decideDevice } from "./devices.ts";
 export { challenge, type EnrolParts, enrol } from "./enrol.ts";
 export { type IntakeOptions, intakeRoutes } from "./http.ts";
 export type { Sources } from "./ledger.ts";

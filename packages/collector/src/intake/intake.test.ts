@@ -17,7 +17,7 @@ import {
   reportByDigest,
   type Store,
 } from "../store/index.ts";
-import { createToken, revokeToken } from "./index.ts";
+import { createToken, decideDevice, revokeToken } from "./index.ts";
 import { type TestCollector, testCollector } from "./testing/collector.ts";
 import { post, TestDevice } from "./testing/device.ts";
 import { packed, rawSection, sectionOf, unknownFact } from "./testing/sections.ts";
@@ -474,20 +474,32 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect((await device.post(app, late)).reply).toMatchObject({ code: "fork" });
     });
 
-    test("a pending device waits, a revoked one is nobody", async () => {
+    test("a pending device waits until it is approved; a revoked one is nobody", async () => {
       const device = await collector.device();
-      const state = (to: "pending" | "revoked") =>
-        db.updateTable("device").set({ state: to }).where("id", "=", device.id).execute();
-      await state("pending");
+      await db
+        .updateTable("device")
+        .set({ state: "pending" })
+        .where("id", "=", device.id)
+        .execute();
       const before = await everything(collector.store);
       const answer = await device.report(app, [restart(false)]);
       expect(answer).toMatchObject({ status: 403, reply: { kind: "refused", code: "pending" } });
       expect(await everything(collector.store)).toBe(before);
-      await state("revoked");
+      const decide = (act: "approve" | "revoke", organisation = "A1") =>
+        decideDevice(collector.parts, { organisation, device: device.id, act, by: "op", why: "" });
+      expect([await decide("approve", "B2"), await decide("approve")]).toEqual([false, true]);
+      expect((await device.report(app, [restart(false)])).reply?.kind).toBe("ack");
+      expect([await decide("approve"), await decide("revoke"), await decide("revoke")]).toEqual([
+        false,
+        true,
+        false,
+      ]);
       expect(await device.report(app, [restart(false)])).toMatchObject({
         status: 401,
         body: { code: "not-known" },
       });
+      const token = await collector.token();
+      expect((await device.enrol(app, token)).status).toBe(401);
     });
   });
 

@@ -76,12 +76,21 @@ export function pageOfDevices(
     .execute();
 }
 
-/** False where there is no such device. The log entry that says who did it is the caller's. */
-export async function setDeviceState(db: Db, id: string, state: DeviceState): Promise<boolean> {
+/**
+ * Moves a device of the organisation from one of the states `from`; false where it is in none of them. The log entry that
+ * says who did it is the caller's.
+ */
+export async function setDeviceState(
+  db: Db,
+  { organisation, id }: Pick<Device, "organisation" | "id">,
+  { from, to }: { readonly from: readonly DeviceState[]; readonly to: DeviceState },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("device")
-    .set({ state })
+    .set({ state: to })
+    .where("organisation", "=", organisation)
     .where("id", "=", id)
+    .where("state", "in", from)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }

@@ -1,5 +1,4 @@
 import type { Selectable } from "kysely";
-import { readInPieces } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import type { Db } from "./store.ts";
 
@@ -14,10 +13,4 @@ export async function saveListFile(db: Db, list: ListFile): Promise<boolean> {
     .onConflict((oc) => oc.column("digest").doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
-}
-
-export function listFiles(db: Db, digests: readonly string[]): Promise<ListFile[]> {
-  return readInPieces(digests, (piece) =>
-    db.selectFrom("list_file").selectAll().where("digest", "in", piece).orderBy("file").execute(),
-  );
 }

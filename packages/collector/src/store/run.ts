@@ -33,17 +33,6 @@ export function latestRuns(db: Db, organisation: string, limit: number): Promise
     .execute();
 }
 
-export function openRun(db: Db, organisation: string): Promise<Run | undefined> {
-  return db
-    .selectFrom("run")
-    .selectAll()
-    .where("organisation", "=", organisation)
-    .where("closed_at", "is", null)
-    .orderBy("night", "desc")
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** Writes rows of a run's manifest, over those that are there. */
 export async function saveRunDevices(db: Db, rows: readonly RunDevice[]): Promise<void> {
   await inPieces(rows, 7, (piece) =>
