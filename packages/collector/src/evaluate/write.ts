@@ -9,6 +9,7 @@ import {
   openFindings,
   type Store,
   writeFindings as save,
+  storableFinding,
 } from "../store/index.ts";
 import { carriesOn, type Said } from "./interval.ts";
 
@@ -133,7 +134,7 @@ function rowOf(
   said: Judged["said"][number],
   batch: Batch & { rules: string },
 ): NewFinding {
-  return {
+  return storableFinding({
     organisation: batch.organisation,
     device,
     control: said.control,
@@ -146,7 +147,7 @@ function rowOf(
     report: head,
     lists: batch.lists,
     rules: batch.rules,
-  };
+  });
 }
 
 async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promise<void> {

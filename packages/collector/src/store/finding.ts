@@ -12,6 +12,11 @@ export type NewFinding = Omit<Finding, "id" | "to_day">;
 
 const PAGE = 1000;
 
+/** A finding as both engines keep it to the letter. What is digested for the log is this. */
+export function storableFinding(row: NewFinding): NewFinding {
+  return { ...row, because: storable(row.because, 16_384), source: storable(row.source) };
+}
+
 /** Closes findings on `day`, then opens new ones. @returns the ids of the new ones, in the order given */
 export async function writeFindings(
   trx: Db,
@@ -28,12 +33,7 @@ export async function writeFindings(
   await inPieces(close, 1, (piece) =>
     trx.updateTable("finding").set({ to_day: day }).where("id", "in", piece).execute(),
   );
-  const rows = open.map((row) => ({
-    ...row,
-    because: storable(row.because, 16_384),
-    source: storable(row.source),
-    to_day: null,
-  }));
+  const rows = open.map((row) => ({ ...storableFinding(row), to_day: null }));
   const ids: number[] = [];
   await inPieces(rows, 13, async (piece) => {
     const written = await trx
