@@ -1,12 +1,14 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
 import { defaultPolicy } from "@muster/mapping";
 import { readEnvironment } from "./environment.ts";
 import { ConfigError, loadPolicy, loadSettings } from "./load.ts";
+import { Config } from "./schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "muster-config-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const nothing = readEnvironment({});
 let count = 0;
 
@@ -24,11 +26,27 @@ test("no file: loopback, embedded database, default thresholds", () => {
   expect(settings.policy).toEqual(defaultPolicy);
 });
 
-test("the example file says what the defaults are", () => {
-  const path = join(import.meta.dirname, "../../../../config/collector.example.yaml");
-  const { data: _, policy: __, ...example } = loadSettings(nothing, path);
-  const { data: ___, policy: ____, ...defaults } = loadSettings(nothing);
+const examplePath = join(import.meta.dirname, "../../../../config/collector.example.yaml");
+
+test("the example file says what the defaults are, and names every key", () => {
+  const { data, ...example } = loadSettings(nothing, examplePath);
+  const { data: _, ...defaults } = loadSettings(nothing);
   expect(example).toEqual(defaults);
+  expect(data).toBe(join(examplePath, "../data"));
+  const text = readFileSync(examplePath, "utf8");
+  for (const key of Object.keys(Config.shape))
+    expect(text).toMatch(new RegExp(`^(# )?${key}:`, "m"));
+});
+
+test("what the example file only comments on can be taken as it stands", () => {
+  const text = readFileSync(examplePath, "utf8").replaceAll(/^# (?=\w+: \S)/gm, "");
+  const all = join(dirname(file("")), "config/collector.yaml");
+  mkdirSync(dirname(all));
+  writeFileSync(all, text);
+  copyFileSync(join(examplePath, "../policy.yaml"), join(dirname(all), "policy.yaml"));
+  const settings = loadSettings(nothing, all);
+  expect(settings.database).toBe("postgresql://muster@db.example.org/muster");
+  expect(settings.policy).toEqual(defaultPolicy);
 });
 
 test("paths are seen from the file's folder", () => {
