@@ -1,4 +1,4 @@
-import { type DeviceState, setDeviceState } from "../store/index.ts";
+import { type DeviceState, moveDevice } from "../store/index.ts";
 import type { TokenParts } from "./tokens.ts";
 
 /** An operator's word on a device. */
@@ -26,7 +26,7 @@ export async function decideDevice(
   { organisation, device, act, by, why }: Decision,
 ): Promise<boolean> {
   return await store.db.transaction().execute(async (trx) => {
-    const moved = await setDeviceState(trx, { organisation, id: device }, moves[act]);
+    const moved = await moveDevice(trx, { organisation, id: device }, moves[act]);
     if (!moved) return false;
     const at = new Date(now()).toISOString();
     await log.append(trx, organisation, { type: act, about: { device, at, by, why } });

@@ -76,11 +76,21 @@ export function pageOfDevices(
     .execute();
 }
 
+/** Sets a device's state, whatever it was. False where there is no such device. The log entry is the caller's. */
+export async function setDeviceState(db: Db, id: string, state: DeviceState): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("device")
+    .set({ state })
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /**
  * Moves a device of the organisation from one of the states `from`; false where it is in none of them. The log entry that
  * says who did it is the caller's.
  */
-export async function setDeviceState(
+export async function moveDevice(
   db: Db,
   { organisation, id }: Pick<Device, "organisation" | "id">,
   { from, to }: { readonly from: readonly DeviceState[]; readonly to: DeviceState },
