@@ -8,7 +8,7 @@ export interface Marked {
 }
 
 /** Who builds a JDK, by the start of IMPLEMENTOR in its `release` file, and what the product is then called. */
-const jdks: readonly (readonly [string, string])[] = [
+export const jdks: readonly (readonly [string, string])[] = [
   ["Eclipse", "Eclipse Temurin JDK"],
   ["AdoptOpenJDK", "AdoptOpenJDK"],
   ["Amazon", "Amazon Corretto"],
