@@ -297,6 +297,8 @@ describe("one night", () => {
     expect(await stateOf(on, "2026-11-21", "soon")).toBe("finished: ");
     expect(await stateOf(on, "2026-11-21", "refd")).toMatch(/^failed: a report was refused/);
     await report(on, "late", { at: "2026-11-21T04:10:00.000Z", status: "timeout" });
+    await on.beat("2026-11-21T04:11:00.000Z");
+    expect(await entries(on)).toHaveLength(1);
     await report(on, "refd", { at: "2026-11-21T04:20:00.000Z" });
     await on.beat("2026-11-21T05:00:00.000Z");
     expect(await stateOf(on, "2026-11-21", "late")).toBe("failed: no probe gave an answer");
@@ -385,6 +387,8 @@ describe("when the collector was away", () => {
       "missed: no report arrived; the collector was not running from 21 November at 01:00 to 21 November at 05:00; it has never reported",
     );
     expect(await entries(after)).toMatchObject([{ counts: { finished: 1, missed: 1 } }]);
+    const [run] = await latestRuns(after.store.db, ODS, 1);
+    expect(run?.closed_at).toBe("2026-11-21T05:00:00.000Z");
     expect(after.errors).toEqual([]);
   });
 
