@@ -4,10 +4,12 @@ import type { Fact, SoftwareItem } from "@muster/mapping/facts";
 import {
   canonicalBytes,
   enrolmentProof,
+  envelopeWords,
   type Json,
   preAuthEncoding,
   REPORT_TYPE,
   type Report,
+  writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
 
@@ -203,14 +205,10 @@ export class SimulatedAgent {
     };
     const payload = canonicalBytes(report as unknown as Json);
     this.#prev = hex(payload);
-    const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.#key).toString("base64");
-    const envelope = Buffer.from(
-      JSON.stringify({
-        payloadType: REPORT_TYPE,
-        payload: Buffer.from(payload).toString("base64"),
-        signatures: [{ keyid: this.device, sig }],
-      }),
-    );
+    const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.#key);
+    const signatures = [{ keyid: this.device, sig }];
+    const bytes = writeEnvelope({ payloadType: REPORT_TYPE, payload, signatures });
+    const envelope = zstdCompressSync(bytes, { dictionary: envelopeWords });
     return { digest: this.#prev, envelope, sections };
   }
 }

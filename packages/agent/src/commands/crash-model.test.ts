@@ -1,5 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { zstdDecompressSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
+import { envelopeWords, limits, readEnvelope, readParcel } from "@muster/mapping/wire";
 import fc from "fast-check";
 import type { Collected } from "../collect.ts";
 import { keyidOf } from "../identity/device-id.ts";
@@ -144,11 +146,10 @@ class World {
   }
 
   note(body: Uint8Array): void {
-    const length = Buffer.from(body).readUInt32BE(8);
-    const text = Buffer.from(body.subarray(12, 12 + length)).toString("utf8");
-    const { payload } = JSON.parse(text);
-    const { seq } = JSON.parse(Buffer.from(payload, "base64").toString("utf8"));
-    this.left.set(seq, (this.left.get(seq) ?? new Set()).add(text));
+    const carried = readParcel(body, limits).envelope;
+    const { payload } = readEnvelope(zstdDecompressSync(carried, { dictionary: envelopeWords }));
+    const { seq } = JSON.parse(Buffer.from(payload).toString("utf8"));
+    this.left.set(seq, (this.left.get(seq) ?? new Set()).add(Buffer.from(carried).toString("hex")));
   }
 }
 

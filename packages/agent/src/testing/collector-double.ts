@@ -13,11 +13,13 @@ import {
   type CollectorKey,
   type Envelope,
   enrolmentProof,
+  envelopeWords,
   limits,
   paths,
   preAuthEncoding,
   REPLY_TYPE,
   type Reply,
+  readEnvelope,
   readParcel,
 } from "@muster/mapping/wire";
 import * as wire from "@muster/mapping/wire/schemas";
@@ -144,15 +146,13 @@ export class CollectorDouble {
 
   #take(body: Uint8Array, query: URLSearchParams): Answered {
     const parcel = readParcel(body, limits);
-    const envelope = wire.Envelope.parse(parse(parcel.envelope));
-    const payload = Buffer.from(envelope.payload, "base64");
+    const frame = zstdDecompressSync(parcel.envelope, { dictionary: envelopeWords });
+    const { payloadType, payload, signatures } = readEnvelope(frame);
     const report = wire.Report.parse(parse(payload));
     const digest = sha256(payload);
     const device = this.devices.get(report.device);
-    const signed = preAuthEncoding(envelope.payloadType, payload);
-    const good =
-      device &&
-      verify(null, signed, device.key, Buffer.from(envelope.signatures[0]?.sig ?? "", "base64"));
+    const signed = preAuthEncoding(payloadType, payload);
+    const good = device && verify(null, signed, device.key, signatures[0]?.sig ?? new Uint8Array());
     if (device === undefined || good !== true) return json(401, { why: "no" });
     const about = { v: 1, device: report.device, report: digest } as const;
     if (this.refuse !== undefined) {

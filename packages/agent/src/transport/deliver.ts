@@ -10,7 +10,7 @@ import {
 import { sha256 } from "../identity/device-id.ts";
 import { messageOf } from "../identity/problem.ts";
 import type { Answered, Line } from "./https.ts";
-import { type Plain, packSection } from "./pack.ts";
+import { carry, type Plain, packSection } from "./pack.ts";
 import { readReply } from "./reply.ts";
 import { explainStatus, notACollector } from "./status.ts";
 import { TransportError } from "./transport-error.ts";
@@ -61,8 +61,9 @@ export async function deliver(line: Line, parties: Parties, report: Outgoing): P
   const sent = { bytes: 0, sections: 0 };
   const tried = new Map<string, number>();
   let sections: readonly ParcelSection[] = [];
+  const envelope = carry(report.envelope);
   for (let round = 0; round < ROUNDS; round++) {
-    const body = writeParcel({ envelope: report.envelope, sections });
+    const body = writeParcel({ envelope, sections });
     const path = `${paths.reports}?from=${parties.seen}`;
     const answer = await line.post({ path, type: PARCEL_TYPE, body });
     sent.bytes += body.length;

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
-import type { ParcelSection } from "@muster/mapping/wire";
+import { constants, zstdCompress, zstdCompressSync } from "node:zlib";
+import { envelopeWords, type ParcelSection, writeEnvelope } from "@muster/mapping/wire";
+import { parseEnvelope } from "../identity/envelope.ts";
 
 const compress = promisify(zstdCompress);
 
@@ -9,6 +10,17 @@ const compress = promisify(zstdCompress);
  * (336,212 bytes for three changed titles, 417 at 12); above it only the time grows.
  */
 const LEVEL = 12;
+
+/** A stored envelope (DSSE's JSON) as it travels: without base64, and without the words that every report holds. */
+export function carry(envelope: Uint8Array): Uint8Array {
+  const { payloadType, payload, signatures } = parseEnvelope(envelope);
+  const bytes = writeEnvelope({
+    payloadType,
+    payload: Buffer.from(payload, "base64"),
+    signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig: Buffer.from(sig, "base64") })),
+  });
+  return zstdCompressSync(bytes, { dictionary: envelopeWords });
+}
 
 export interface Plain {
   readonly digest: string;

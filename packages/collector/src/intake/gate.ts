@@ -11,6 +11,7 @@ import {
 import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
 import { verifies } from "../keys/index.ts";
 import { type Db, type Device, type DeviceKey, signerById } from "../store/index.ts";
+import { envelopeIn } from "./carried.ts";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
 
@@ -20,12 +21,12 @@ export interface Arrived {
   readonly report: Report;
   /** Digest of the payload: the report's name. */
   readonly digest: string;
-  /** The envelope as it came, JSON text. */
+  /** The envelope, DSSE's JSON text. */
   readonly envelope: string;
   readonly sections: readonly ParcelSection[];
 }
 
-const envelopeCaps = { depth: 3, nodes: 16, text: limits.envelope };
+const envelopeCaps = { depth: 3, nodes: 16, text: 2 * limits.envelope };
 const reportCaps = { depth: 4, nodes: 1024, text: 512 };
 
 /** What ids of probes and nonces look like; anything else could not be kept as it is by both engines. */
@@ -34,11 +35,12 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
 
 /**
  * Lets a parcel in, in this order: whole parcel, known key, signature over the payload's bytes, shape, signer. Nothing is
- * written, nothing inflated.
+ * written, and of what was sent only the envelope is inflated.
  * @throws {Refusal} before the signature holds; {@link ReportRefused} after
  */
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
-  const { envelope, sections } = openParcel(body);
+  const { envelope: carried, sections } = openParcel(body);
+  const envelope = envelopeIn(carried);
   const { payload, keyid, signature } = openEnvelope(envelope);
   const signer = await signerById(db, keyid);
   if (signer === undefined || !isInForce(signer)) throw notKnown();

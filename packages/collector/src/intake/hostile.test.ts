@@ -1,19 +1,24 @@
 import { sign } from "node:crypto";
 import { rmSync } from "node:fs";
 import { request } from "node:http";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
+  type EnvelopeBytes,
+  envelopeWords,
   limits,
   PARCEL_TYPE,
   paths,
   preAuthEncoding,
   REPORT_TYPE,
+  readEnvelope,
+  writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { type TestCollector, testCollector } from "./testing/collector.ts";
-import { post, postParcel, TestDevice } from "./testing/device.ts";
+import { carry, post, postParcel, TestDevice } from "./testing/device.ts";
 import { packed, rawSection, type Signed, sectionOf, unknownFact } from "./testing/sections.ts";
 
 let collector: TestCollector;
@@ -46,37 +51,31 @@ async function counts(): Promise<unknown> {
 const os = sectionOf(unknownFact("os"));
 const bare = (signed: Signed) => writeParcel({ envelope: signed.envelope, sections: [] });
 
-interface Envelope {
-  payloadType: string;
-  payload: string;
-  signatures: { keyid: string; sig: string }[];
+const opened = ({ envelope }: Signed) =>
+  readEnvelope(zstdDecompressSync(envelope, { dictionary: envelopeWords }));
+
+function reEnvelope(
+  signed: Signed,
+  change: (envelope: EnvelopeBytes) => EnvelopeBytes,
+): Uint8Array {
+  return writeParcel({ envelope: carry(change(opened(signed))), sections: [] });
 }
 
-function reEnvelope({ envelope }: Signed, change: (envelope: Envelope) => unknown): Uint8Array {
-  const changed = change(JSON.parse(Buffer.from(envelope).toString()) as Envelope);
-  return writeParcel({ envelope: Buffer.from(JSON.stringify(changed)), sections: [] });
-}
+const none = new Uint8Array();
+const otherSigner = (e: EnvelopeBytes, change: Partial<EnvelopeBytes["signatures"][number]>) => ({
+  ...e,
+  signatures: e.signatures.map((s) => ({ ...s, ...change })),
+});
 
-test.each<[string, number, (envelope: Envelope) => unknown]>([
-  [
-    "a key nobody enrolled",
-    401,
-    (e) => ({ ...e, signatures: [{ ...e.signatures[0], keyid: new TestDevice().id }] }),
-  ],
-  [
-    "a key id that is no id",
-    401,
-    (e) => ({ ...e, signatures: [{ ...e.signatures[0], keyid: "" }] }),
-  ],
+test.each<[string, number, (envelope: EnvelopeBytes) => EnvelopeBytes]>([
+  ["a key nobody enrolled", 401, (e) => otherSigner(e, { keyid: new TestDevice().id })],
+  ["a key id that is no id", 401, (e) => otherSigner(e, { keyid: "" })],
   ["no signature", 400, (e) => ({ ...e, signatures: [] })],
   ["two signatures", 400, (e) => ({ ...e, signatures: [...e.signatures, ...e.signatures] })],
-  ["an empty signature", 401, (e) => ({ ...e, signatures: [{ ...e.signatures[0], sig: "" }] })],
+  ["an empty signature", 401, (e) => otherSigner(e, { sig: none })],
   ["another type", 400, (e) => ({ ...e, payloadType: "application/vnd.muster.reply.v1+json" })],
-  ["another payload", 401, (e) => ({ ...e, payload: Buffer.from("{}").toString("base64") })],
-  ["an empty payload", 401, (e) => ({ ...e, payload: "" })],
-  ["a member more", 400, (e) => ({ ...e, trust: "me" })],
-  ["no envelope", 400, () => null],
-  ["a list", 400, () => []],
+  ["another payload", 401, (e) => ({ ...e, payload: Buffer.from("{}") })],
+  ["an empty payload", 401, (e) => ({ ...e, payload: none })],
 ])("%s: %d, and nothing is written", async (_, status, change) => {
   const before = await counts();
   const response = await postParcel(app, reEnvelope(device.sign([os]), change));
@@ -88,7 +87,7 @@ test.each<[string, number, (envelope: Envelope) => unknown]>([
 test("the answer is the same for an unknown key and for a wrong signature", async () => {
   const signed = device.sign([os]);
   const unknown = new TestDevice().sign([os]);
-  const forged = reEnvelope(signed, (e) => ({ ...e, payload: `${e.payload.slice(0, -4)}AAAA` }));
+  const forged = reEnvelope(signed, (e) => ({ ...e, payload: e.payload.with(-1, 0) }));
   const answers = [await postParcel(app, bare(unknown)), await postParcel(app, forged)];
   expect(answers[0]?.body).toBe(answers[1]?.body);
 });
@@ -100,7 +99,7 @@ test("a report signed by one device in another's name is refused, and neither is
   expect(answer).toMatchObject({ status: 403, reply: { kind: "refused", code: "not-yours" } });
   const swapped = reEnvelope(device.sign([os]), (e) => ({
     ...e,
-    signatures: [{ keyid: other.id, sig: e.signatures[0]?.sig ?? "" }],
+    signatures: [{ keyid: other.id, sig: e.signatures[0]?.sig ?? none }],
   }));
   expect((await postParcel(app, swapped)).statusCode).toBe(401);
   expect(await counts()).toEqual(before);
@@ -108,7 +107,7 @@ test("a report signed by one device in another's name is refused, and neither is
 
 test("a signature over another type than a report's does not serve", async () => {
   const { payload } = device.sign([os]);
-  const sig = sign(null, preAuthEncoding("text/plain", payload), device.key).toString("base64");
+  const sig = sign(null, preAuthEncoding("text/plain", payload), device.key);
   const forged = reEnvelope(device.signPayload(payload), (e) => ({
     ...e,
     signatures: [{ keyid: device.id, sig }],
@@ -242,24 +241,36 @@ test.each([
 });
 
 test.each([
-  ["envelope", limits.envelope, 401],
-  ["envelope", limits.envelope + 1, 400],
-])("an %s of %d bytes: %d", async (_, bytes, status) => {
-  const make = (payload: string) =>
-    JSON.stringify({
-      payloadType: REPORT_TYPE,
-      payload,
-      signatures: [{ keyid: device.id, sig: "AAAA" }],
-    });
-  // Base64 comes in fours; the key id makes up the rest.
-  const room = bytes - make("").length;
-  const text = make("A".repeat(room - (room % 4))).replace(
-    device.id,
-    device.id.padEnd(52 + (room % 4), "a"),
-  );
-  const envelope = Buffer.from(text);
-  expect(envelope.length).toBe(bytes);
+  [limits.envelope, 401],
+  [limits.envelope + 1, 400],
+])("an envelope of %d bytes once inflated: %d", async (bytes, status) => {
+  const signatures = [{ keyid: device.id, sig: Buffer.alloc(64) }];
+  const make = (payload: Uint8Array) =>
+    writeEnvelope({ payloadType: REPORT_TYPE, payload, signatures });
+  const whole = make(Buffer.alloc(bytes - make(none).length));
+  expect(whole.length).toBe(bytes);
+  const envelope = zstdCompressSync(whole, { dictionary: envelopeWords });
   expect((await postParcel(app, writeParcel({ envelope, sections: [] }))).statusCode).toBe(status);
+});
+
+test.each([
+  ["no frame", Buffer.from("hello")],
+  ["nothing", none],
+  ["a bomb", zstdCompressSync(Buffer.alloc(50 * 1024 * 1024))],
+  ["a frame cut short", carry(opened(new TestDevice().sign([]))).subarray(0, -5)],
+  [
+    "an envelope cut short",
+    zstdCompressSync(Buffer.from([0, 5, 97]), { dictionary: envelopeWords }),
+  ],
+  [
+    "a type that is no text",
+    zstdCompressSync(Buffer.from([0, 1, 0xff, 0]), { dictionary: envelopeWords }),
+  ],
+])("%s for an envelope is malformed, and nothing is written", async (_, envelope) => {
+  const before = await counts();
+  const response = await postParcel(app, writeParcel({ envelope, sections: [] }));
+  expect([response.statusCode, response.json().code]).toEqual([400, "malformed"]);
+  expect(await counts()).toEqual(before);
 });
 
 test.each([

@@ -17,6 +17,7 @@ import {
   reportByDigest,
   type Store,
 } from "../store/index.ts";
+import { envelopeIn } from "./carried.ts";
 import { createToken, decideDevice, revokeToken } from "./index.ts";
 import { type TestCollector, testCollector } from "./testing/collector.ts";
 import { post, TestDevice } from "./testing/device.ts";
@@ -400,7 +401,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(loser).toMatchObject({ status: 409, reply: { kind: "refused", code: "fork" } });
       expect(await standing(device)).toEqual({ state: "quarantined", branches: ["fork"] });
       const [branch] = await branchesOf(db, device.id);
-      expect(branch?.envelope).toBe(Buffer.from(loser.signed.envelope).toString());
+      expect(branch?.envelope).toBe(Buffer.from(envelopeIn(loser.signed.envelope)).toString());
       expect(await reportByDigest(db, winner.signed.digest)).toBeDefined();
       const next = await device.report(app, [restart(false)]);
       expect(next).toMatchObject({ status: 409, reply: { code: "quarantined" } });

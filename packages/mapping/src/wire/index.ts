@@ -7,6 +7,13 @@ export {
   REPLY_TYPE,
   REPORT_TYPE,
 } from "./dsse.ts";
+export {
+  type EnvelopeBytes,
+  EnvelopeError,
+  envelopeWords,
+  readEnvelope,
+  writeEnvelope,
+} from "./envelope-bytes.ts";
 export type {
   ChallengeReply,
   ChallengeRequest,

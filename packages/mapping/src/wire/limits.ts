@@ -2,7 +2,7 @@
 export const limits = {
   /** A request body as it arrives. */
   parcel: 1024 * 1024,
-  /** The signed envelope inside a parcel. */
+  /** The signed envelope inside a parcel, as it travels and again once inflated. */
   envelope: 64 * 1024,
   /** One section after inflating. */
   section: 8 * 1024 * 1024,

@@ -1,7 +1,7 @@
 /**
  * What an agent posts: its signed envelope and the sections that the collector said it lacks, in one binary body.
  *
- *     "MUSTER1\n"  u32 envelope length  envelope (JSON, UTF-8)
+ *     "MUSTER1\n"  u32 envelope length  envelope (one zstd frame of `envelope-bytes.ts`)
  *     then per section: 32 bytes digest, 32 bytes digest of the dictionary (zeros: none), u32 length, zstd frame
  *
  * Integers are big-endian. Binary, because base64 would cost a third more on every first report.

@@ -46,7 +46,8 @@ export type Report = z.infer<typeof Report>;
 
 export const Envelope = z.strictObject({
   payloadType: z.string().max(128),
-  payload: z.base64().max(limits.envelope),
+  /** As long as the envelope may be in bytes, in base64. */
+  payload: z.base64().max(Math.ceil(limits.envelope / 3) * 4),
   signatures: z
     .array(z.strictObject({ keyid: z.string().max(128), sig: z.base64().max(8192) }))
     .min(1)

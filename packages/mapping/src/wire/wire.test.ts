@@ -1,6 +1,17 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { canonicalJson, type Json, preAuthEncoding, readParcel, writeParcel } from "./index.ts";
+import {
+  canonicalJson,
+  EnvelopeError,
+  envelopeWords,
+  type Json,
+  preAuthEncoding,
+  readEnvelope,
+  readParcel,
+  writeEnvelope,
+  writeParcel,
+} from "./index.ts";
 
 test.each<[string, Json, string]>([
   ["members are sorted by code unit", { b: 1, a: 2, B: 3, é: 4 }, '{"B":3,"a":2,"b":1,"é":4}'],
@@ -83,4 +94,39 @@ test.each([
   const read = () => readParcel(written, most);
   if (error === undefined) expect(read).not.toThrow();
   else expect(read).toThrow(error);
+});
+
+const envelope = fc.record({
+  payloadType: fc.string({ maxLength: 40 }).map((t) => t.toWellFormed()),
+  payload: bytes,
+  signatures: fc.array(
+    fc.record({ keyid: fc.string({ maxLength: 60 }).map((t) => t.toWellFormed()), sig: bytes }),
+    { maxLength: 3 },
+  ),
+});
+
+test("an envelope is read as it was written", () => {
+  fc.assert(
+    fc.property(envelope, (sent) => {
+      expect(readEnvelope(writeEnvelope(sent))).toEqual(sent);
+    }),
+  );
+});
+
+test("bytes that are no envelope are refused with a reason, and never read past their end", () => {
+  fc.assert(
+    fc.property(bytes, (sent) => {
+      try {
+        readEnvelope(sent);
+      } catch (error) {
+        expect(error).toBeInstanceOf(EnvelopeError);
+      }
+    }),
+  );
+});
+
+test("the words both ends compress against never change", () => {
+  expect(createHash("sha256").update(envelopeWords).digest("hex")).toBe(
+    "c82e99d126109c31a9f5212dab82da55d60e1beaf1a7adf447b7617266d69c01",
+  );
 });

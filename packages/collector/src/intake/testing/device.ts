@@ -1,6 +1,9 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { zstdCompressSync } from "node:zlib";
 import {
+  type EnvelopeBytes,
   enrolmentProof,
+  envelopeWords,
   PARCEL_TYPE,
   type ParcelSection,
   paths,
@@ -9,6 +12,7 @@ import {
   REPORT_TYPE,
   type Reply,
   type Report,
+  writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
 import { EnrolledReply, Reply as ReplySchema } from "@muster/mapping/wire/schemas";
@@ -116,14 +120,10 @@ export class TestDevice {
   }
 
   signPayload(payload: Uint8Array, sections: readonly PlainSection[] = []): Signed {
-    const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.key).toString("base64");
-    const envelope = {
-      payloadType: REPORT_TYPE,
-      payload: Buffer.from(payload).toString("base64"),
-      signatures: [{ keyid: this.id, sig }],
-    };
-    const bytes = Buffer.from(JSON.stringify(envelope));
-    return { payload, digest: sha256(payload), envelope: bytes, sections };
+    const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.key);
+    const signatures = [{ keyid: this.id, sig }];
+    const envelope = carry({ payloadType: REPORT_TYPE, payload, signatures });
+    return { payload, digest: sha256(payload), envelope, sections };
   }
 
   /** Posts a report with these sections; moves on where it is acknowledged. */
@@ -190,4 +190,9 @@ export function postParcel(app: App, body: Uint8Array, from: number | string = 0
     payload: Buffer.from(body),
     headers: { "content-type": PARCEL_TYPE },
   });
+}
+
+/** An envelope as agents send it. */
+export function carry(envelope: EnvelopeBytes): Uint8Array {
+  return zstdCompressSync(writeEnvelope(envelope), { dictionary: envelopeWords });
 }
