@@ -3,6 +3,7 @@ import { builderOf, isPackage } from "./packager.ts";
 import { hasPhrase, packageShape, wordsOf } from "./tokens.ts";
 import type { Product, Recogniser, Recognition, Title } from "./types.ts";
 import { type Placement, schemes, splitDpkg, splitRpm } from "./versioning/index.ts";
+import { wordCycle } from "./words.ts";
 
 /** A title with what matching needs of it, worked out once. */
 interface Prepared {
@@ -144,8 +145,7 @@ type Found = Placement & { readonly among?: readonly string[] };
 /** What the product's table of words knows of the first pair of words, or word, that stands in it. */
 function cycleByWord(product: Product, words: readonly string[]): Found {
   const pairs = words.map((w, i) => `${w} ${words[i + 1] ?? ""}`);
-  const known = [...pairs, ...words].find((w) => product.words?.[w] !== undefined);
-  const cycle = known === undefined ? undefined : product.words?.[known];
+  const cycle = [...pairs, ...words].map((w) => wordCycle(product, w)).find((c) => c !== undefined);
   if (cycle === undefined) return { outside: "no-version" };
   return typeof cycle === "string" ? { cycle } : { outside: "no-version", among: cycle };
 }

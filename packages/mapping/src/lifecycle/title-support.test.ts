@@ -542,3 +542,15 @@ test("an end in one month is said in the singular", () => {
   const support = lists.titleSupport(registry("Node.js", "22.1.0"), undefined, one);
   expect(support.because).toBe("Node.js 22 leaves support on 30 April 2027, within 1 month");
 });
+
+test("words that every object of the language has are words like any other", () => {
+  const names = products.flatMap((p) =>
+    p.recognise.flatMap((r) => (r.names ?? []).map((name) => [r.platform, name] as const)),
+  );
+  const told = names.map(([platform, name]) => {
+    const said = name.replaceAll("?", "").replace(/\{(?:any|rest)\}/g, "constructor");
+    const one: Title = { name: said, version: "", platform, source: "file" };
+    return lists.titleSupport(one, undefined, terms(NOW)).because;
+  });
+  expect(told.filter((because) => because.includes("[native code]"))).toEqual([]);
+});
