@@ -31,6 +31,14 @@ test.each([
   ["Firefox", "153", "ESR", "153", "supported"],
   ["macOS", "15.7", undefined, "15", "supported"],
   ["libreoffice", "99.1", undefined, undefined, "unknown-cycle"],
+  ["Windows 11", "26100.3194", "Pro", "11-24h2-w", "unsupported"],
+  ["windows", "11-24h2-e", undefined, "11-24h2-e", "ending-soon"],
+  ["Windows 10", "1809", "LTSC", "10-1809-e-lts", "supported"],
+  ["Windows 11", "99H9", undefined, undefined, "unknown-cycle"],
+  ["Windows 11", "", undefined, undefined, "unknown-cycle"],
+  ["SQL Server", "13.0-sp2", undefined, "13.0-sp2", "unsupported"],
+  ["SQL Server", "constructor", undefined, undefined, "unknown-cycle"],
+  ["temurin", "1.8.0_412", undefined, "8", "supported"],
 ] as const)("%s %s %s", (product, version, edition, cycle, status) => {
   const said = explain(products, { product, version, edition }, terms("2026-11-21"));
   expect(said).toMatchObject({ support: { cycle, status } });
@@ -48,10 +56,16 @@ test("three lines: the verdict, why, where from", () => {
 });
 
 test.each([
-  ["no such product", "frobnicator", "1", "no product in the lists is called frobnicator"],
-  ["an edition decides", "Windows 11", "24H2", "Windows 11 24H2 can be"],
-  ["a service pack decides", "SQL Server", "2016", "SQL Server 2016 can be"],
-])("%s", (_, product, version, problem) => {
-  const said = explain(products, { product, version }, terms("2026-11-21"));
+  ["no such product", ["frobnicator", "1"], "no product in the lists is called frobnicator"],
+  ["a part of a name", ["Java", "8"], "called Java; it may be Oracle JDK (oracle-jdk)"],
+  ["no name", [" ", "1"], "name a product"],
+  ["a name nobody would read", ["x".repeat(50_000), "1"], `called ${"x".repeat(60)}…`],
+  ["an edition decides", ["Windows 11", "24H2"], "Windows 11 24H2 can be"],
+  ["an edition that does not exist", ["Windows 11", "24H2", "Deluxe"], "--edition Deluxe does not"],
+  ["a word of several editions", ["Windows 11", "24H2", "LTSC"], "--edition LTSC does not tell"],
+  ["a service pack decides", ["SQL Server", "2016"], "give what stands in brackets"],
+])("%s", (_, [product = "", version = "", edition], problem) => {
+  const said = explain(products, { product, version, edition }, terms("2026-11-21"));
   expect("problem" in said ? said.problem : "").toContain(problem);
+  expect("problem" in said ? said.problem.length : 0).toBeLessThan(600);
 });

@@ -4,7 +4,8 @@ import { isLongTerm } from "./long-term.ts";
 import { judgeOutside } from "./outside.ts";
 import { labelOf, nameOf } from "./sentences.ts";
 import type { Cycle, Product, Support, SupportTerms } from "./types.ts";
-import { schemes, splitBuild } from "./versioning/index.ts";
+import { type Placement, schemes, splitBuild } from "./versioning/index.ts";
+import { wordCycle } from "./words.ts";
 
 /** What is asked: a product as people or files call it, a version, and where it decides, an edition. */
 export interface Question {
@@ -41,14 +42,25 @@ function productOf(
   return undefined;
 }
 
-function fitsEdition(cycle: Cycle, edition: string | undefined): boolean {
-  if (edition === undefined || cycle.editionIds === undefined) return true;
+/** Lines of an edition: by its own name, else by a word of it (`LTSC`). Lines for every edition fit any. */
+function ofEdition(lines: readonly Cycle[], edition: string | undefined): readonly Cycle[] {
+  if (edition === undefined) return lines;
   const wanted = simple(edition);
-  return [...cycle.editionIds, ...(cycle.editions ?? [])].some((e) => simple(e) === wanted);
+  const called = (c: Cycle) => [...(c.editionIds ?? []), ...(c.editions ?? [])].map(simple);
+  const exact = lines.filter((c) => c.editionIds === undefined || called(c).includes(wanted));
+  return exact.length > 0
+    ? exact
+    : lines.filter((c) => called(c).some((name) => name.includes(wanted)));
 }
 
 /** A version as cycles write it: `2012 R2` -> `2012-r2`. */
 const written = (version: string) => version.trim().toLowerCase().replace(/\s+/g, "-");
+
+/** The Windows build in a version: `11 26100.3194`, `10.0.26100`. A release such as `24H2` is none. */
+function buildIn(version: string): number | undefined {
+  const word = version.trim().split(/\s+/).at(-1) ?? "";
+  return /^(?:\d+\.\d+\.)?\d{4,5}(?:\.\d+)?$/.test(word) ? splitBuild(word)?.build : undefined;
+}
 
 function fitsVersion(cycle: Cycle, version: string): boolean {
   const wanted = written(version);
@@ -58,16 +70,22 @@ function fitsVersion(cycle: Cycle, version: string): boolean {
   const build = splitBuild(cycle.build ?? "")?.build;
   return (
     [cycle.cycle, ...marketing].some((v) => written(v) === wanted) ||
-    (build !== undefined && splitBuild(version)?.build === build)
+    (build !== undefined && buildIn(version) === build)
   );
 }
 
+/** Where the product's scheme puts a version that names no line itself. */
+function placed(product: Product, version: string): Placement {
+  if (product.versioning === "windows-build" && buildIn(version) === undefined)
+    return { outside: version === "" ? "no-version" : "between" };
+  return schemes[product.versioning]?.cycleOf(version, product) ?? { outside: "between" };
+}
+
 /** Lines named by their own words, else the line the product's scheme puts the version in. */
-function linesOf(product: Product, { version, edition }: Question): readonly Cycle[] {
-  const named = product.cycles.filter((c) => fitsVersion(c, version) && fitsEdition(c, edition));
+function linesOf(product: Product, version: string): readonly Cycle[] {
+  const named = product.cycles.filter((c) => fitsVersion(c, version));
   if (named.length > 0) return named;
-  const word = product.words?.[version.toLowerCase()];
-  const cycle = word ?? schemes[product.versioning]?.cycleOf(version, product).cycle ?? [];
+  const cycle = wordCycle(product, version.toLowerCase()) ?? placed(product, version).cycle ?? [];
   return product.cycles.filter((c) => [cycle].flat().includes(c.cycle));
 }
 
@@ -101,6 +119,35 @@ function linesFor(support: Support): readonly [string, string, string] {
   ];
 }
 
+/** What was asked, short enough to be said back. */
+const saidBack = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+function noSuchProduct(products: readonly Product[], asked: string): Explanation {
+  const wanted = simple(asked);
+  if (wanted === "") return { problem: "name a product, such as debian or SQL Server" };
+  const near = products.filter((p) => namesOf(p).some((name) => name.includes(wanted)));
+  const names = near.slice(0, 5).map((p) => `${nameOf(p)} (${p.product})`);
+  const hint = names.length === 0 ? "" : `; it may be ${names.join(", ")}`;
+  return { problem: `no product in the lists is called ${saidBack(asked)}${hint}` };
+}
+
+/** Several lines fit: they are named, with the ways to choose. */
+function choice(
+  product: Product,
+  lines: readonly Cycle[],
+  { product: asked, version, edition }: Question,
+): Explanation {
+  const named = saidBack(`${asked} ${version}`.trim());
+  const choices = lines.map((c) => `${labelOf(product, c)} (${c.cycle})`).join(", ");
+  const byEdition = lines.some((c) => c.editionIds !== undefined);
+  const how = `${byEdition ? "say which edition, or " : ""}give what stands in brackets as the version`;
+  const begins =
+    edition === undefined
+      ? `${named} can be`
+      : `--edition ${saidBack(edition)} does not tell which ${named} it is:`;
+  return { problem: `${begins} ${choices}: ${how}` };
+}
+
 /** Says what the lists make of a product and version; editions are asked for where they decide. */
 export function explain(
   products: readonly Product[],
@@ -108,22 +155,18 @@ export function explain(
   terms: SupportTerms,
 ): Explanation {
   const asked = productOf(products, question);
-  if (asked === undefined)
-    return { problem: `no product in the lists is called ${question.product}` };
+  if (asked === undefined) return noSuchProduct(products, question.product);
   const { product, version } = asked;
-  const lines = linesOf(product, { ...question, version });
+  const fitting = linesOf(product, version);
+  const lines = ofEdition(fitting, question.edition);
   const [cycle, ...others] = lines;
-  if (cycle === undefined) {
-    const outside = schemes[product.versioning]?.cycleOf(version, product).outside ?? "between";
+  if (fitting.length === 0) {
+    const { outside = "between" } = placed(product, version);
     const support = judgeOutside(product, { version, outside }, terms.today);
     return { support, lines: linesFor(support) };
   }
-  if (others.length > 0) {
-    const choices = lines.map((c) => `${labelOf(product, c)} (${c.cycle})`).join(", ");
-    return {
-      problem: `${question.product} ${question.version} can be ${choices}: say which edition`,
-    };
-  }
+  if (cycle === undefined || others.length > 0)
+    return choice(product, cycle === undefined ? fitting : lines, question);
   const longTerm = isLongTerm(product, { name: question.edition ?? "", version });
   const support = judgeLine({ product, cycle, version, longTerm }, terms);
   return { support, lines: linesFor(support) };
