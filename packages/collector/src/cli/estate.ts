@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { countRun, eachDevice, latestRuns, listOrganisations } from "../store/index.ts";
+import { countRun, latestRuns, listOrganisations } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import {
@@ -22,10 +22,9 @@ interface Options extends Place {
   readonly json?: boolean;
 }
 
-/** Commands that show or change what a collector knows: organisations, devices, nights, packs. */
+/** Commands that show or change what a collector knows: organisations, nights, packs. */
 export function addEstate(program: Command, io: Io): void {
   addOrganisations(program, io);
-  addDevices(program, io);
   addRuns(program, io);
   addPack(program, io);
 }
@@ -62,38 +61,6 @@ function addOrganisations(program: Command, io: Io): void {
       const rows = all.map((o) => [o.id, o.name, String(o.category), o.edition]);
       io.out.write(
         columns(["ODS", "name", "category", "edition"], rows, styleOf(io.out, io.environment)),
-      );
-    }),
-  );
-}
-
-function addDevices(program: Command, io: Io): void {
-  const device = program.command("device").description("The devices this collector knows.");
-  const list = device
-    .command("list")
-    .description("Lists the devices and when each last reported.")
-    .addOption(organisationOption());
-  withJson(withPlace(list)).action((options: Options) =>
-    withCollector(io, options, async (collector) => {
-      const organisation = await chosenOrganisation(collector, options.org);
-      const rows: {
-        id: string;
-        label: string | null;
-        state: string;
-        lastReportAt: string | null;
-      }[] = [];
-      for await (const d of eachDevice(collector.store.db, organisation.id)) {
-        rows.push({ id: d.id, label: d.label, state: d.state, lastReportAt: d.last_report_at });
-      }
-      if (options.json === true) return printJson(io, rows);
-      const table = rows.map((r) => [
-        r.id.slice(0, 12),
-        r.label ?? "not reported",
-        r.state,
-        r.lastReportAt ?? "never",
-      ]);
-      io.out.write(
-        columns(["device", "name", "state", "last report"], table, styleOf(io.out, io.environment)),
       );
     }),
   );

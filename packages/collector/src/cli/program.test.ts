@@ -194,3 +194,29 @@ test.each([
   expect(code).toBe(0);
   expect(out).toContain("Usage: muster");
 });
+
+test("an operator's word on a device needs a device and a reason", async () => {
+  await muster("org", "create", "--ods", "A81001", ...place("device"));
+  expect((await muster("device", "revoke", "abcd", ...place("device"))).err).toContain("--why");
+  const { code, err } = await muster(
+    "device",
+    "revoke",
+    "abcd",
+    "--why",
+    "lost",
+    ...place("device"),
+  );
+  expect(code).toBe(2);
+  expect(err).toContain("There is no device abcd");
+});
+
+test("the log is checked from its first entry, and an altered row is named", async () => {
+  const data = join(folder, "log");
+  await muster("org", "create", "--ods", "A81001", "--name", "The Surgery", "--data", data);
+  expect((await muster("log", "check", "--data", data)).out).toContain("A81001: 1 entries");
+  const store = await openStore(`sqlite:${join(data, "muster.db")}`);
+  await store.db.updateTable("organisation").set({ name: "Another" }).execute();
+  await store.close();
+  const { code, err } = await muster("log", "check", "--data", data);
+  expect([code, err]).toEqual([1, expect.stringContaining("organisation")]);
+});

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { version } from "../version.ts";
 import { addConsole } from "./console-link.ts";
+import { addDevice } from "./device.ts";
 import { addEstate } from "./estate.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
+import { addLog } from "./log.ts";
 import { explain } from "./problems.ts";
 import { addServe } from "./serve.ts";
 import { addStart } from "./start.ts";
@@ -26,7 +28,16 @@ function programOn(io: Io): Command {
       "after",
       "\nExit codes: 0 done, 1 done but something needs attention, 2 wrong use, 3 failed.",
     );
-  for (const add of [addStart, addServe, addToken, addEstate, addLists, addConsole])
+  for (const add of [
+    addStart,
+    addServe,
+    addToken,
+    addDevice,
+    addEstate,
+    addLog,
+    addLists,
+    addConsole,
+  ])
     add(program, io);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

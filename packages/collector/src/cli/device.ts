@@ -1,0 +1,100 @@
+import { userInfo } from "node:os";
+import type { Command } from "commander";
+import type { Collector } from "../collector.ts";
+import { decideDevice } from "../intake/index.ts";
+import { eachDevice } from "../store/index.ts";
+import { type Io, printJson, styleOf } from "./io.ts";
+import { chosenOrganisation, withCollector } from "./open.ts";
+import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
+import { UsageError } from "./problems.ts";
+import { columns } from "./text.ts";
+
+interface DeviceOptions extends Place {
+  readonly org?: string;
+  readonly json?: boolean;
+  readonly why: string;
+}
+
+const acts = {
+  approve: { description: "Lets a device that waits for approval report.", done: "approved" },
+  revoke: {
+    description:
+      "Ends a device's key for good. Its history stays; it can only enrol anew, with a new key.",
+    done: "revoked",
+  },
+} as const;
+
+/** `muster device …` */
+export function addDevice(program: Command, io: Io): void {
+  const device = program.command("device").description("The devices this collector knows.");
+  const list = device
+    .command("list")
+    .description("Lists the devices and when each last reported.")
+    .addOption(organisationOption());
+  withJson(withPlace(list)).action((options: DeviceOptions) =>
+    withCollector(io, options, (collector) => show(io, collector, options)),
+  );
+  for (const act of ["approve", "revoke"] as const) {
+    const command = device
+      .command(`${act} <device>`)
+      .description(acts[act].description)
+      .requiredOption("--why <reason>", "the reason, for the log")
+      .addOption(organisationOption());
+    withPlace(command).action((name: string, options: DeviceOptions) =>
+      withCollector(io, options, async (collector) => {
+        const organisation = await chosenOrganisation(collector, options.org);
+        const id = await deviceBeginning(collector, organisation.id, name);
+        const decision = {
+          organisation: organisation.id,
+          device: id,
+          act,
+          by: userInfo().username,
+          why: options.why,
+        };
+        if (!(await decideDevice(collector, decision))) {
+          throw new UsageError(
+            `Device ${name} is in no state to be ${acts[act].done}. \`muster device list\` shows it.`,
+          );
+        }
+        io.out.write(`Device ${id.slice(0, 12)} is ${acts[act].done}.\n`);
+      }),
+    );
+  }
+}
+
+async function show(io: Io, collector: Collector, options: DeviceOptions): Promise<void> {
+  const organisation = await chosenOrganisation(collector, options.org);
+  const rows: { id: string; label: string | null; state: string; lastReportAt: string | null }[] =
+    [];
+  for await (const d of eachDevice(collector.store.db, organisation.id)) {
+    rows.push({ id: d.id, label: d.label, state: d.state, lastReportAt: d.last_report_at });
+  }
+  if (options.json === true) return printJson(io, rows);
+  const table = rows.map((r) => [
+    r.id.slice(0, 12),
+    r.label ?? "not reported",
+    r.state,
+    r.lastReportAt ?? "never",
+  ]);
+  const head = ["device", "name", "state", "last report"];
+  io.out.write(columns(head, table, styleOf(io.out, io.environment)));
+}
+
+/** The one device whose id begins with what was typed. */
+async function deviceBeginning(
+  collector: Collector,
+  organisation: string,
+  start: string,
+): Promise<string> {
+  const found: string[] = [];
+  for await (const { id } of eachDevice(collector.store.db, organisation)) {
+    if (start.length >= 4 && id.startsWith(start)) found.push(id);
+  }
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  throw new UsageError(
+    others.length > 0
+      ? `${found.length} devices begin with ${start}: give more of the id.`
+      : `There is no device ${start}: give at least 4 characters of an id that \`muster device list\` shows.`,
+  );
+}

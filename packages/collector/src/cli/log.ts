@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import type { Collector } from "../collector.ts";
+import type { Fault } from "../log/index.ts";
+import { listOrganisations } from "../store/index.ts";
+import { type Io, printJson } from "./io.ts";
+import { withCollector } from "./open.ts";
+import { type Place, withJson, withPlace } from "./options.ts";
+import { AttentionError } from "./problems.ts";
+
+interface Checked {
+  readonly organisation: string;
+  /** Entries of its log. */
+  readonly size: number;
+  readonly faults: readonly Fault[];
+}
+
+/** `muster log …` */
+export function addLog(program: Command, io: Io): void {
+  const log = program
+    .command("log")
+    .description("The evidence log: append-only, with signed checkpoints.");
+  const check = log
+    .command("check")
+    .description(
+      "Recomputes every log from its first entry and holds every table of evidence against it.",
+    );
+  withJson(withPlace(check)).action((options: Place & { json?: boolean }) =>
+    withCollector(io, options, async (collector) =>
+      tell(io, await checkAll(collector), options.json === true),
+    ),
+  );
+}
+
+async function checkAll({ log, store }: Collector): Promise<readonly Checked[]> {
+  const checked: Checked[] = [];
+  for (const { id } of await listOrganisations(store.db)) {
+    const { size } = (await log.checkpoint(id)) ?? { size: 0 };
+    checked.push({ organisation: id, size, faults: await log.audit(id) });
+  }
+  return checked;
+}
+
+function tell(io: Io, checked: readonly Checked[], asJson: boolean): void {
+  if (asJson) printJson(io, checked);
+  const faults = checked.flatMap(({ organisation, faults: all }) =>
+    all.map((f) => `${organisation}: ${f.table} ${f.where}: ${f.what}`),
+  );
+  if (faults.length > 0) {
+    throw new AttentionError(`What is stored is not what was signed:\n${faults.join("\n")}`);
+  }
+  if (asJson) return;
+  for (const { organisation, size } of checked) {
+    io.out.write(`${organisation}: ${size} entries, and every table is as they say.\n`);
+  }
+}
