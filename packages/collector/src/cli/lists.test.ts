@@ -8,37 +8,50 @@ import { explain } from "./problems.ts";
 /** Runs `muster lists …` with these lines on standard input. */
 async function lists(argv: readonly string[], lines: readonly string[] = []) {
   let out = "";
-  const output = {
-    write: (text: string) => {
-      out += text;
-    },
-    isTerminal: false,
-    columns: 80,
-  };
+  let err = "";
+  const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: 80 });
   const io: Io = {
     environment: readEnvironment({}),
-    out: output,
-    err: output,
+    out: output((text) => {
+      out += text;
+    }),
+    err: output((text) => {
+      err += text;
+    }),
     now: () => Date.parse("2026-11-21T12:00:00Z"),
     random: (n) => new Uint8Array(n),
     stop: AbortSignal.abort(),
   };
-  const command = listsCommand(io, Readable.from([lines.join("\n")]));
+  // In pieces, as a pipe gives them, and within characters.
+  const bytes = Buffer.from(lines.join("\n"));
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 4099) }, (_, i) =>
+    bytes.subarray(i * 4099, (i + 1) * 4099),
+  );
+  const command = listsCommand(io, Readable.from(chunks, { objectMode: false }));
   for (const c of [command, ...command.commands])
-    c.exitOverride().configureOutput({ writeErr: () => undefined });
+    c.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: io.out.write });
   try {
     await command.parseAsync([...argv], { from: "user" });
-    return { code: 0, out, problem: undefined };
+    return { code: 0, out, err, problem: undefined };
   } catch (error) {
     const { exitCode, line } = explain(error);
-    return { code: exitCode, out, problem: line };
+    return { code: exitCode, out, err, problem: line };
   }
 }
+
+const php = { name: "php8.2-cli", version: "8.2.29-1", platform: "linux", source: "dpkg" };
 
 const match = async (record: object, ...argv: string[]) => {
   const { out } = await lists(["match", "--json", ...argv], [JSON.stringify(record)]);
   return JSON.parse(out);
 };
+
+/** The answers to these lines, one by one. */
+async function answersTo(lines: readonly string[]) {
+  const { out, ...rest } = await lists(["match", "--json"], lines);
+  const said = out.split("\n").slice(0, -1);
+  return { ...rest, out: said.map((line) => JSON.parse(line)) };
+}
 
 const chrome = {
   id: "a1",
@@ -97,8 +110,6 @@ test.each([
   expect(await match(record)).toMatchObject(answer);
 });
 
-const php = { name: "php8.2-cli", version: "8.2.29-1", platform: "linux", source: "dpkg" };
-
 test.each([
   ["words", "Debian 13", "supported", "2028-08-09"],
   ["words with more of them", "Debian GNU/Linux 12 (bookworm)", "unsupported", "2026-07-11"],
@@ -142,34 +153,141 @@ test("--today judges as of that day", async () => {
   });
 });
 
-test("a bad line gets an error with its number, the others are answered, and the exit code says so", async () => {
+test.each([
+  ["no JSON", "{", null, "this is not JSON"],
+  ["half a record", '{"id":"cut","name":', null, "this is not JSON"],
+  ["an array", "[]", null, "the record must be one JSON object"],
+  ["nothing", "null", null, "the record must be one JSON object"],
+  ["no platform", '{"id":"a","name":"x","version":"1"}', "a", "platform must be windows, linux"],
+  ["another platform", '{"id":0,"name":"x","platform":"ios"}', 0, "platform must be windows"],
+  ["no name", '{"id":"a","platform":"linux"}', "a", "name is missing"],
+  ["an array as name", '{"id":7.5,"name":["x"],"platform":"linux"}', 7.5, "name must be text"],
+  [
+    "a number as version",
+    JSON.stringify({ ...chrome, version: 3.1 }),
+    "a1",
+    "version must be text",
+  ],
+  [
+    "an array as source",
+    JSON.stringify({ ...chrome, source: ["app"] }),
+    "a1",
+    "source must be text",
+  ],
+  [
+    "an array as publisher",
+    JSON.stringify({ ...chrome, publisher: [] }),
+    "a1",
+    "publisher must be",
+  ],
+  ["an array as host", JSON.stringify({ ...chrome, host: ["Debian 12"] }), "a1", "host must be"],
+  [
+    "an object as id",
+    JSON.stringify({ ...chrome, id: { a: 1 } }),
+    null,
+    "id must be text or a number",
+  ],
+  [
+    "a member with a number",
+    JSON.stringify({ ...chrome, host: { version: 12 } }),
+    "a1",
+    "host must",
+  ],
+])("%s is refused by what is wrong, with the record's id", async (_, line, id, error) => {
+  const { code, out, err, problem } = await lists(["match", "--json"], ["", line]);
+  expect(JSON.parse(out)).toEqual({ id, line: 2, error: expect.stringContaining(error) });
+  expect(err).toBe(`line 2: ${JSON.parse(out).error}\n`);
+  expect({ code, problem }).toEqual({ code: 1, problem: "1 line could not be read." });
+});
+
+test("every line is answered in its place, bad ones too, and the exit code says so", async () => {
   const lines = [
     JSON.stringify(chrome),
     "{",
-    "",
-    '{"name": 1}',
-    JSON.stringify({ ...chrome, platform: "amiga" }),
+    "  ",
+    '{"id":"n","name": 1}',
     JSON.stringify({ ...chrome, id: "z" }),
   ];
-  const { code, out, problem } = await lists(["match", "--json"], lines);
-  const said = out
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  expect(said.map((s) => s.line ?? s.id)).toEqual(["a1", 2, 4, 5, "z"]);
-  expect(said[1]).toEqual({ line: 2, error: "this is not JSON: write one object a line" });
-  expect(said[2].error).toContain("name");
-  expect(said[3].error).toContain("platform");
-  expect({ code, problem }).toEqual({ code: 1, problem: "3 lines could not be read." });
+  const { code, out, problem } = await answersTo(lines);
+  expect(out.map((s) => s.id)).toEqual(["a1", null, "n", "z"]);
+  expect(out.map((s) => s.line)).toEqual([undefined, 2, 4, undefined]);
+  expect({ code, problem }).toEqual({ code: 1, problem: "2 lines could not be read." });
 });
 
+test.each([
+  ["a separator that only editors break at", { name: "Google\u2028Chrome" }, { product: "chrome" }],
+  ["a carriage return within", { name: "Google\rChrome" }, { product: "chrome" }],
+  ["a NUL", { name: "Google\u0000Chrome" }, { product: null, supportStatus: "unrecognised" }],
+  ["a name of 100 KiB", { name: "Google ".repeat(15_000) }, { product: null }],
+  ["a name of 100 KiB in another script", { name: "臨床".repeat(17_000) }, { product: null }],
+  ["a version of 100 KiB", { version: "9.".repeat(51_200) }, { product: "chrome", cycle: null }],
+  ["no version", { version: "" }, { cycle: null, supportStatus: "unknown-cycle" }],
+  ["no name", { name: "" }, { product: null, supportStatus: "unrecognised" }],
+  ["a name every object has", { name: "constructor" }, { product: null }],
+  ["an id every object has", { id: "__proto__" }, { id: "__proto__", product: "chrome" }],
+  ["null as id", { id: null }, { id: null, product: "chrome" }],
+  ["zero as id", { id: 0 }, { id: 0, product: "chrome" }],
+  ["a platform in capitals", { platform: "Windows" }, { product: "chrome" }],
+])("%s is read as it stands", async (_, over, said) => {
+  const { code, out } = await answersTo([JSON.stringify({ ...chrome, ...over })]);
+  expect({ code, out }).toMatchObject({ code: 0, out: [{ id: "a1", ...said }] });
+  expect(out).toHaveLength(1);
+});
+
+test("a mark before the first line and carriage returns after each are no part of a record", async () => {
+  const { code, out } = await answersTo([`\ufeff${JSON.stringify(chrome)}\r`, "\r"]);
+  expect({ code, out }).toMatchObject({ code: 0, out: [{ id: "a1", product: "chrome" }] });
+});
+
+test.each([
+  ["deb", "dpkg's other name", "8.2.29-1", "Debian 13", "distribution"],
+  [undefined, "a Debian machine keeps dpkg's", "8.2.29-1", "Debian 13", "distribution"],
+  [undefined, "a mark of Debian", "8.2.29-1~deb12u1", undefined, "distribution"],
+  [undefined, "a mark of a builder beside it", "8.2.29-1nodesource1", "Debian 13", "vendor"],
+  [undefined, "nothing told", "8.2.29-1", undefined, "vendor"],
+])("a Linux title of source %s: %s", async (source, _, version, host, judgedBy) => {
+  expect(await match({ ...php, source, version, host })).toMatchObject({
+    product: "php",
+    judgedBy,
+  });
+});
+
+test("an rpm is told by its mark", async () => {
+  const record = { name: "openssl-libs", version: "1:3.0.7-27.el9", platform: "linux" };
+  const said = await match({ ...record, host: "Rocky Linux 9.4" });
+  expect(said).toMatchObject({ product: "openssl", cycle: "3.0", judgedBy: "distribution" });
+});
+
+test.each([["npm"], ["PyPI"], ["rubygems"], ["chrome-extensions"]])(
+  "a title from %s is no product, whatever its name",
+  async (source) => {
+    const record = { name: "redis", version: "4.6.0", platform: "linux", source };
+    expect(await match(record)).toMatchObject({ product: null, supportStatus: "unrecognised" });
+  },
+);
+
 test("without --json a line is for a person", async () => {
-  const { out } = await lists(["match"], [JSON.stringify(chrome), "x"]);
+  const { out } = await lists(["match"], [JSON.stringify({ ...chrome, id: "a\tb" }), "x"]);
   expect(out.split("\n")).toEqual([
-    "a1\tchrome\t156\tunsupported\tGoogle Chrome 156 left support on 3 November 2026",
-    "line 2: this is not JSON: write one object a line",
+    "a b\tchrome\t156\tunsupported\tGoogle Chrome 156 left support on 3 November 2026",
+    "-\t-\t-\terror\tthis is not JSON: write one object a line",
     "",
   ]);
+});
+
+test.each([["match"], ["explain"]])("%s --help says every status", async (command) => {
+  const { out } = await lists([command, "--help"]);
+  for (const status of [
+    "supported",
+    "ending-soon",
+    "extended-support",
+    "unsupported",
+    "unrecognised",
+    "unknown-cycle",
+    "lists-too-old",
+    "not-assessed",
+  ])
+    expect(out).toContain(`\n  ${status} `);
 });
 
 test("ten thousand lines come back in their order", async () => {

@@ -1,11 +1,17 @@
-import { createInterface } from "node:readline";
 import { type Day, dayOf, defaultPolicy, type SupportTerms } from "@muster/mapping";
-import { explain, matchTitle } from "@muster/mapping/lifecycle";
+import {
+  explain,
+  type MatchAnswer,
+  matchTitle,
+  notOnLists,
+  type SupportStatus,
+} from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
 import { Command, Option } from "commander";
 import { bundledLists } from "../lists/index.ts";
 import { parseRecord, RecordError } from "../lists/record.ts";
 import { type Io, printJson } from "./io.ts";
+import { linesOf } from "./lines.ts";
 import { todayOption, withJson } from "./options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 
@@ -28,46 +34,53 @@ function termsOf({ today }: Judging, io: Io): SupportTerms {
   };
 }
 
-type Answer = ReturnType<typeof matchTitle> & { readonly id: string | number | null };
-
-function answer(line: string, terms: SupportTerms): Answer {
-  const { id, ...record } = parseRecord(line);
-  return { id: id ?? null, ...matchTitle(bundledLists(), record, terms) };
+type Id = string | number | null;
+type Answer = MatchAnswer & { readonly id: Id };
+/** What is said of a line that cannot be read; `line` counts from 1. */
+interface Refusal {
+  readonly id: Id;
+  readonly line: number;
+  readonly error: string;
 }
 
-const inWords = (said: Answer) =>
-  [said.id ?? "-", said.product ?? "-", said.cycle ?? "-", said.supportStatus, said.because].join(
-    "\t",
-  );
+function answer(line: string, terms: SupportTerms): Answer {
+  const { id = null, part, ...record } = parseRecord(line);
+  if (part) return { id, ...notOnLists("from a source of libraries and extensions, not products") };
+  return { id, ...matchTitle(bundledLists(), record, terms) };
+}
 
-/** The answer to one line, or what is wrong with it. */
-function lineFor(
-  line: string,
-  options: Judging,
-  terms: SupportTerms,
-): { text: string; bad: boolean } {
+function answerOrRefusal(text: string, line: number, terms: SupportTerms): Answer | Refusal {
   try {
-    const said = answer(line, terms);
-    return { text: options.json ? JSON.stringify(said) : inWords(said), bad: false };
+    return answer(text, terms);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    return { text: error.message, bad: true };
+    return { id: error.id ?? null, line, error: error.message };
   }
 }
 
-const problem = (line: number, error: string, options: Judging) =>
-  options.json ? JSON.stringify({ line, error }) : `line ${line}: ${error}`;
+/** Control characters would break the line or play with the terminal. */
+const plain = (text: string) => text.replace(/\p{Cc}+/gu, " ");
+
+function inWords(said: Answer | Refusal): string {
+  const columns =
+    "error" in said
+      ? ["-", "-", "error", said.error]
+      : [said.product ?? "-", said.cycle ?? "-", said.supportStatus, said.because];
+  return [said.id ?? "-", ...columns].map((c) => plain(String(c))).join("\t");
+}
 
 async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Promise<void> {
   const terms = termsOf(options, io);
   let number = 0;
   let bad = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(input)) {
     number += 1;
     if (line.trim() === "") continue;
-    const said = lineFor(line, options, terms);
-    if (said.bad) bad += 1;
-    io.out.write(`${said.bad ? problem(number, said.text, options) : said.text}\n`);
+    const said = answerOrRefusal(line, number, terms);
+    io.out.write(`${options.json ? JSON.stringify(said) : inWords(said)}\n`);
+    if (!("error" in said)) continue;
+    bad += 1;
+    io.err.write(`line ${said.line}: ${said.error}\n`);
   }
   if (bad > 0)
     throw new AttentionError(`${bad} ${bad === 1 ? "line" : "lines"} could not be read.`);
@@ -83,15 +96,44 @@ function explained(io: Io, options: Asked, asked: { product: string; version: st
   else io.out.write(`${said.lines.join("\n")}\n`);
 }
 
+const statuses: Readonly<Record<SupportStatus, string>> = {
+  supported: "gets security fixes",
+  "ending-soon": `gets them now, and no longer within ${defaultPolicy.endingSoonMonths} months`,
+  "extended-support": "past its support, with a programme proved for the device",
+  unsupported: "gets none any more",
+  unrecognised: "on no list",
+  "unknown-cycle": "the product is known, its release line is not",
+  "lists-too-old": "would be supported, but the list is too old to say so",
+  "not-assessed": "judged with something else, or the machine's system is not known",
+};
+
+const STATUS_HELP = [
+  "supportStatus (in explain: status) is one of",
+  ...Object.entries(statuses).map(([word, means]) => `  ${word.padEnd(16)}  ${means}`),
+].join("\n");
+
+const MATCH_HELP = `
+With --json a line is
+  {"id", "product", "cycle", "supportStatus", "judgedBy", "endOfSupport",
+   "endOfExtendedSupport", "because", "source"}
+id is the record's own, else null. product is null where it is on no list, cycle
+where the version is in no listed line. judgedBy is vendor or distribution. An
+end is the last supported day, true (over, day unknown), false (no end announced)
+or null (not known). A line that cannot be read is {"id", "line", "error"}.
+
+${STATUS_HELP}`;
+
 function matchCommand(io: Io, input: NodeJS.ReadableStream): Command {
   const command = new Command("match")
     .summary("say what each record of an inventory is, and whether it is supported")
     .description(
       "Reads one JSON object a line from standard input: name, version, platform (windows, linux, macos, android), and " +
         'where known publisher, source, bundleId, path, id and host (the machine\'s system, such as "Debian 12"). ' +
-        "Writes one line for each. A line that cannot be read gets an error with its number; the others go on.",
+        "Writes one line for each in the same order, empty lines apart. A line that cannot be read is answered with an " +
+        "error and its number, here and on standard error; the others go on, and the exit code is 1.",
     )
-    .addOption(todayOption());
+    .addOption(todayOption())
+    .addHelpText("after", MATCH_HELP);
   return withJson(command).action((options: Judging) => match(options, io, input));
 }
 
@@ -104,6 +146,7 @@ function explainCommand(io: Io): Command {
       new Option("--edition <name>", "edition, where it decides: Pro, Enterprise, LTSC, ESR"),
     )
     .addOption(todayOption());
+  command.addHelpText("after", `\n${STATUS_HELP}`);
   return withJson(command).action((product: string, version: string, options: Asked) =>
     explained(io, options, { product, version }),
   );

@@ -37,3 +37,15 @@ export function matchTitle(
     source: support.source ?? null,
   };
 }
+
+/** The answer for a record that is no title of the lists, whatever its name. */
+export const notOnLists = (because: string): MatchAnswer => ({
+  product: null,
+  cycle: null,
+  supportStatus: "unrecognised",
+  judgedBy: "vendor",
+  endOfSupport: null,
+  endOfExtendedSupport: null,
+  because,
+  source: null,
+});
