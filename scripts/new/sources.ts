@@ -82,6 +82,10 @@ test.each([["nothing", ""], ["an empty line", "\\n"]])("%s is unknown, never a r
             close: /^\};/,
           }),
       },
+      {
+        file: "packages/agent/src/commands/describe.ts",
+        enter: (text) => text.replace(/^};$/m, `  "${name}": ({ value }) => value,\n};`),
+      },
     ],
     next: "shape the fact, then the parser on fixtures of the exact output, the ugly ones included; then `npm run docs`.",
   };
