@@ -119,6 +119,14 @@ test.each([
   ["a long name", "Red Hat Enterprise Linux release 9.4", "supported", "2032-05-31"],
   ["CentOS Stream, not CentOS", "CentOS Stream 9", "ending-soon", "2027-05-31"],
   ["Rocky", "Rocky Linux 9.4", "supported", "2032-05-31"],
+  ["a code name", "Debian bookworm", "unsupported", "2026-07-11"],
+  ["an id and a code name", { id: "ubuntu", codename: "jammy" }, "ending-soon", "2027-06-01"],
+  ["a name for what it is for", "Red Hat Enterprise Linux Server 7.9", "unsupported", "2024-06-30"],
+  ["one word", "rhel8", "supported", "2029-05-31"],
+  ["a service pack", "SUSE Linux Enterprise Server 15 SP5", "unsupported", "2024-12-31"],
+  ["an id and a service pack", { id: "sles", version: "15 SP7" }, "supported", "2031-07-31"],
+  ["a name that ends in its base", "Debian Frobix 3", "not-assessed", null],
+  ["100 KiB of numbers", "1 ".repeat(51_200), "not-assessed", null],
   ["Windows under a Linux package", "Windows 11", "not-assessed", null],
   ["a system nobody knows", "Frobix 1", "not-assessed", null],
   ["nothing", undefined, "not-assessed", null],
@@ -129,14 +137,27 @@ test.each([
 });
 
 test.each([
-  ["no machine is told", undefined, "supported"],
-  ["a machine without a build is told", "Windows 11", "unknown-cycle"],
+  ["no machine", undefined, "supported"],
+  ["a machine without a release", "Windows 11", "unknown-cycle"],
+  ["a machine of a release alone", "Windows 11 24H2", "unknown-cycle"],
+  ["a release and an edition out of support", "Microsoft Windows 11 Pro 24H2", "unsupported"],
+  ["the same in another edition", "Windows 11 Enterprise 24H2", "ending-soon"],
   [
-    "a machine out of support is told",
+    "the same in parts",
+    { os: "Windows 11", version: "24H2", edition: "Enterprise LTSC" },
+    "supported",
+  ],
+  ["a build as version", { name: "Windows 10 Pro", version: "10.0.19045" }, "unsupported"],
+  ["a release that has one line", "Windows 10 22H2", "unsupported"],
+  ["a server", "Windows Server 2019 Datacenter", "supported"],
+  ["a server with a longer name", "Microsoft Windows Server 2012 R2 Standard", "unsupported"],
+  ["a release that does not exist", "Windows 11 99H9", "unknown-cycle"],
+  [
+    "parts as Windows says them",
     { id: "windows", build: "26100.1", edition: "Professional", productType: "workstation" },
     "unsupported",
   ],
-])("a product that lives as long as its system: %s", async (_, host, supportStatus) => {
+])("a product that lives as long as its system, told %s", async (_, host, supportStatus) => {
   const record = {
     name: "Microsoft .NET Framework 4.8",
     version: "4.8.03761",
