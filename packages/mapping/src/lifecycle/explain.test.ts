@@ -39,6 +39,18 @@ test.each([
   ["SQL Server", "13.0-sp2", undefined, "13.0-sp2", "unsupported"],
   ["SQL Server", "constructor", undefined, undefined, "unknown-cycle"],
   ["temurin", "1.8.0_412", undefined, "8", "supported"],
+  ["Microsoft 365 Apps", "2408", undefined, undefined, "unknown-cycle"],
+  ["Microsoft 365 Apps", "16.0.99999.1", undefined, "rolling", "supported"],
+  ["sles", "15 SP5", undefined, "15.5", "unsupported"],
+  ["sles", "15-SP7", undefined, "15.7", "supported"],
+  ["debian", "bookworm", undefined, "12", "unsupported"],
+  ["macOS", "Sequoia", undefined, "15", "supported"],
+  ["Office", "2021 LTSC", undefined, "2021-ltsc", "unsupported"],
+  ["Office", "LTSC 2021", undefined, undefined, "unknown-cycle"],
+  ["exchange", "2019 CU14", undefined, "2019", "unsupported"],
+  ["SQL Server", "2016 SP3", undefined, "13.0-sp3", "unsupported"],
+  ["Visual C++ Redistributable", "2010", undefined, "10.0", "unsupported"],
+  ["python", "", undefined, undefined, "unknown-cycle"],
 ] as const)("%s %s %s", (product, version, edition, cycle, status) => {
   const said = explain(products, { product, version, edition }, terms("2026-11-21"));
   expect(said).toMatchObject({ support: { cycle, status } });

@@ -3,6 +3,7 @@ import { judgeLine } from "./judge.ts";
 import { isLongTerm } from "./long-term.ts";
 import { judgeOutside } from "./outside.ts";
 import { labelOf, nameOf } from "./sentences.ts";
+import { isVersionToken } from "./tokens.ts";
 import type { Cycle, Product, Support, SupportTerms } from "./types.ts";
 import { type Placement, schemes, splitBuild } from "./versioning/index.ts";
 import { wordCycle } from "./words.ts";
@@ -68,25 +69,40 @@ function fitsVersion(cycle: Cycle, version: string): boolean {
   const marketing =
     cycle.version === undefined ? [] : [cycle.version, `${family}-${cycle.version}`];
   const build = splitBuild(cycle.build ?? "")?.build;
+  const codename = cycle.codename?.split(" ")[0] ?? cycle.cycle;
   return (
-    [cycle.cycle, ...marketing].some((v) => written(v) === wanted) ||
+    [cycle.cycle, codename, ...marketing].some((v) => written(v) === wanted) ||
     (build !== undefined && buildIn(version) === build)
   );
 }
 
 /** Where the product's scheme puts a version that names no line itself. */
 function placed(product: Product, version: string): Placement {
-  if (product.versioning === "windows-build" && buildIn(version) === undefined)
-    return { outside: version === "" ? "no-version" : "between" };
+  if (version === "") return { outside: "no-version" };
+  const build = product.versioning === "windows-build";
+  const numbered = build ? buildIn(version) !== undefined : isVersionToken(version);
+  if (!numbered) return { outside: "between" };
   return schemes[product.versioning]?.cycleOf(version, product) ?? { outside: "between" };
 }
 
-/** Lines named by their own words, else the line the product's scheme puts the version in. */
+/** Lines that the version names by a word of their own: id, release, build, year or label. */
+function named(product: Product, version: string): readonly Cycle[] {
+  const own = product.cycles.filter((c) => fitsVersion(c, version));
+  if (own.length > 0) return own;
+  const cycles = [wordCycle(product, version.toLowerCase()) ?? []].flat();
+  if (cycles.length > 0) return product.cycles.filter((c) => cycles.includes(c.cycle));
+  return product.cycles.filter((c) => written(c.label ?? c.cycle) === written(version));
+}
+
+/** Lines named by their own words, whatever words follow (`2019 CU14`), else the line the product's scheme puts it in. */
 function linesOf(product: Product, version: string): readonly Cycle[] {
-  const named = product.cycles.filter((c) => fitsVersion(c, version));
-  if (named.length > 0) return named;
-  const cycle = wordCycle(product, version.toLowerCase()) ?? placed(product, version).cycle ?? [];
-  return product.cycles.filter((c) => [cycle].flat().includes(c.cycle));
+  const words = version.split(/\s+/).slice(0, 8);
+  for (let taken = words.length; taken > 0; taken--) {
+    const lines = named(product, words.slice(0, taken).join(" "));
+    if (lines.length > 0) return lines;
+  }
+  const { cycle } = placed(product, version);
+  return product.cycles.filter((c) => c.cycle === cycle);
 }
 
 const verdicts = {

@@ -21,10 +21,10 @@ export const majorMinor: Scheme = {
   compare,
 };
 
-/** Major and service pack; a system without any (`15`) is at service pack 0. */
+/** Major and service pack (`15.5`, `15-SP5`, `15 SP5`); a system without any (`15`) is at service pack 0. */
 export const servicePack: Scheme = {
   cycleOf(version, listed) {
-    const [first, second = 0] = numericParts(version);
+    const [first, second = 0] = numericParts(version.replace(/(\d)[\s-]*sp(?=\d)/i, "$1."));
     return placeByPrefix(first === undefined ? [] : [first, second], listed);
   },
   compare,

@@ -9,11 +9,9 @@ export const table: Scheme = {
   cycleOf(version, { table: rows = [] }) {
     const parts = numericParts(version);
     if (parts.length === 0) return { outside: "no-version" };
-    const reached = rows.findIndex(([from]) => compareParts(parts, numericParts(from)) >= 0);
-    const cycle = rows[reached]?.[1];
-    if (typeof cycle === "string") return { cycle };
-    if (reached < 0) return { outside: "older" };
-    return { outside: reached === 0 ? "newer" : "between" };
+    const row = rows.find(([from]) => compareParts(parts, numericParts(from)) >= 0);
+    if (row === undefined) return { outside: "older" };
+    return row[1] === null ? { outside: "between" } : { cycle: row[1] };
   },
   compare: (a, b) => compareParts(numericParts(a), numericParts(b)),
 };

@@ -38,6 +38,8 @@ test.each([
   ["major-minor", "3.22.1", lines("3.23", "3.22"), { cycle: "3.22" }],
   ["major-minor", "3", lines("3.1", "3.0"), { outside: "between" }],
   ["service-pack", "15", lines("15.1", "15.0"), { cycle: "15.0" }],
+  ["service-pack", "15 SP1", lines("15.1", "15.0"), { cycle: "15.1" }],
+  ["service-pack", "15-SP2", lines("15.1", "15.0"), { outside: "newer" }],
   ["service-pack", "15.1", lines("15.1", "15.0"), { cycle: "15.1" }],
   ["year-month", "24.04.3", lines("24.10", "24.04"), { cycle: "24.04" }],
   ["year-month", "24.4", lines("24.10", "24.04"), { cycle: "24.04" }],
@@ -64,7 +66,7 @@ test.each([
   ["13.0.1601", { cycle: "rtm" }],
   ["12.9", { outside: "between" }],
   ["11.0", { outside: "older" }],
-  ["14.0", { outside: "newer" }],
+  ["14.0", { outside: "between" }],
   ["", { outside: "no-version" }],
 ])("a table puts %s in the first row it reaches", (version, placed) => {
   const table = [
