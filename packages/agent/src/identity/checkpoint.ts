@@ -43,6 +43,7 @@ function isSignedBy(key: CollectorKey, line: string, text: string): boolean {
   const { name, signature } = SIGNATURE_LINE.exec(line)?.groups ?? {};
   if (name === undefined || signature === undefined) return false;
   const bytes = Buffer.from(signature, "base64");
+  if (bytes.toString("base64") !== signature) return false;
   const opened = openKey(key);
   if (!bytes.subarray(0, 4).equals(noteKeyId(name, opened))) return false;
   return verifies(opened, Buffer.from(text), bytes.subarray(4));

@@ -72,6 +72,8 @@ function isSigned(
   const { name, signature } = SIGNATURE_LINE.exec(line)?.groups ?? {};
   if (name !== origin || signature === undefined) return false;
   const bytes = Buffer.from(signature, "base64");
+  // Several texts decode to the same bytes; only one of them is what was written.
+  if (bytes.toString("base64") !== signature) return false;
   if (!bytes.subarray(0, 4).equals(keyHash(origin, raw))) return false;
   const key = createPublicKey({
     key: Buffer.concat([SPKI_HEAD, raw]),

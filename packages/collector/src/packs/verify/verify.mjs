@@ -177,6 +177,7 @@ function openCheckpoint(note, { publicKey }) {
   const good = lines.some((line) => {
     const [dash, name, base64 = ""] = line.split(" ");
     const signature = fromBase64(base64);
+    if (signature.toString("base64") !== base64) return false;
     if (dash !== "\u2014" || name !== origin || !signature.subarray(0, 4).equals(keyId)) return false;
     return isSignedBy({ algorithm: "ed25519", publicKey }, Buffer.from(text), signature.subarray(4));
   });
