@@ -93,6 +93,9 @@ function windowsLabel(cycle: FactCycle): string {
     .replace(" (E)", cycle.lts === true ? " Enterprise LTSC" : " Enterprise and Education");
 }
 
+/** A line's name alone: how its builds are told from others is the recognisers' business. */
+const spokenLabel = (label: string) => label.replace(/: .*$| \([^()]*xxx[^()]*\)$/, "");
+
 const exchangeLabel = (cycle: FactCycle) =>
   cycle.cycle === "subscription" ? "Subscription Edition" : cycle.cycle;
 
@@ -104,6 +107,7 @@ function pick(cycle: FactCycle, members: readonly string[]): Record<string, unkn
 
 function cycleOf(cycle: FactCycle, product: FactProduct, facts: Facts): Cycle {
   const picked = pick(cycle, taken);
+  if (typeof picked.label === "string") picked.label = spokenLabel(picked.label);
   if (product.product === "windows") picked.label = windowsLabel(cycle);
   // Exchange's labels name the newest update of the line, which a machine need not have.
   if (product.product === "msexchange") picked.label = exchangeLabel(cycle);
