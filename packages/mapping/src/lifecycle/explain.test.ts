@@ -41,6 +41,8 @@ test.each([
   ["temurin", "1.8.0_412", undefined, "8", "supported"],
   ["Microsoft 365 Apps", "2408", undefined, undefined, "unknown-cycle"],
   ["Microsoft 365 Apps", "16.0.99999.1", undefined, "rolling", "supported"],
+  ["adobe-acrobat", "24.002.20933", undefined, "dc", "supported"],
+  ["adobe-acrobat", "2408", undefined, undefined, "unknown-cycle"],
   ["sles", "15 SP5", undefined, "15.5", "unsupported"],
   ["sles", "15-SP7", undefined, "15.7", "supported"],
   ["debian", "bookworm", undefined, "12", "unsupported"],
@@ -81,3 +83,14 @@ test.each([
   expect("problem" in said ? said.problem : "").toContain(problem);
   expect("problem" in said ? said.problem.length : 0).toBeLessThan(600);
 });
+
+test.each(["foo", "999999.9", "2408", "-1", "NaN", "constructor", "99 SP9", " "])(
+  "%s is a version of nothing: no product is called supported for it",
+  (version) => {
+    const supported = products.filter(({ product }) => {
+      const said = explain(products, { product, version }, terms("2026-11-21"));
+      return "support" in said && said.support.status === "supported";
+    });
+    expect(supported.map((p) => p.product)).toEqual([]);
+  },
+);
