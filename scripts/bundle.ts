@@ -1,22 +1,29 @@
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** Bundles the agent into one file without dependencies: `packages/agent/dist/muster-agent.mjs`. */
+/**
+ * Bundles the agent without dependencies into `packages/agent/dist/bundle`: its main file, and beside it the parts that are
+ * loaded only when needed.
+ */
 const root = join(import.meta.dirname, "..");
 
-export const agentBundle = join(root, "packages/agent/dist/muster-agent.mjs");
+export const agentBundle = join(root, "packages/agent/dist/bundle/muster-agent.mjs");
 
 export async function bundleAgent(): Promise<void> {
+  await rm(dirname(agentBundle), { recursive: true, force: true });
   await build({
-    entryPoints: [join(root, "packages/agent/src/main.ts")],
-    outfile: agentBundle,
+    entryPoints: { "muster-agent": join(root, "packages/agent/src/main.ts") },
+    outdir: dirname(agentBundle),
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // Parts that are loaded only when needed (YAML, proxies, enrolment) stay out of what every start has to compile.
+    splitting: true,
     format: "esm",
     platform: "node",
     target: "node22",
     minify: true,
     legalComments: "none",
-    // Parts loaded only when needed (YAML, proxies) stay out of what every start has to compile.
     banner: {
       js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);',
     },
