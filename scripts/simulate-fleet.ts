@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import { zstdCompressSync } from "node:zlib";
 import type { Fact, SoftwareItem } from "@muster/mapping/facts";
 import {
+  base32,
   canonicalBytes,
   enrolmentProof,
   envelopeWords,
@@ -223,18 +224,4 @@ export function parcelOf(envelope: Uint8Array, sections: readonly PlainSection[]
       zstd: zstdCompressSync(s.bytes),
     })),
   });
-}
-
-function base32(bytes: Uint8Array): string {
-  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  let text = "";
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += alphabet[(value >>> (bits - 5)) & 31];
-    value &= (1 << bits) - 1;
-  }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
 }

@@ -1,21 +1,10 @@
+import { factLabels } from "../packs/fact-labels.ts";
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
 import { count, labelled, type Style, wrap } from "./text.ts";
 
 type Line = SummaryDevice["facts"]["operatingSystem"];
 
-const FACTS: readonly { name: keyof SummaryDevice["facts"]; label: string }[] = [
-  { name: "operatingSystem", label: "Operating system" },
-  { name: "osEndOfSupport", label: "End of support" },
-  { name: "machineClass", label: "Machine" },
-  { name: "software", label: "Software" },
-  { name: "pendingUpdates", label: "Pending updates" },
-  { name: "updatePolicy", label: "Automatic updates" },
-  { name: "antivirus", label: "Antivirus" },
-  { name: "firewall", label: "Firewall" },
-  { name: "encryption", label: "Encryption" },
-  { name: "restart", label: "Restart" },
-];
-const FACT_WIDTH = Math.max(...FACTS.map((f) => f.label.length));
+const FACT_WIDTH = Math.max(...factLabels.map(([, label]) => label.length));
 
 /** What a device's line says; an unknown says so first, in words. */
 function say({ state, text }: Line): string {
@@ -34,7 +23,7 @@ function heading(text: string, style: Style): string[] {
 export function printDevice(device: SummaryDevice, style: Style): string {
   const rights = device.elevated === false ? ", scanned without root" : "";
   const lines = heading(`${device.label} (${device.state}${rights})`, style);
-  for (const { name, label } of FACTS) {
+  for (const [name, label] of factLabels) {
     const line = device.facts[name];
     lines.push(
       ...labelled(label, say(line), {

@@ -2,10 +2,10 @@ import { type CertificateOptions, openCertificate, type TlsIdentity } from "./ce
 import { openDataFolder } from "./files.ts";
 import { openSigner, type Signer } from "./signer.ts";
 
-export { base32, keyidOf } from "./base32.ts";
 export type { CertificateOptions, TlsIdentity } from "./certificate.ts";
 export { KeyError } from "./errors.ts";
 export { createFile, openDataFolder, readPrivate, replaceFile } from "./files.ts";
+export { keyidOf } from "./keyid.ts";
 export { openPublicKey, type PublicKey, verifies } from "./signature.ts";
 export { publicPart, type Signer, seal, signerFrom } from "./signer.ts";
 

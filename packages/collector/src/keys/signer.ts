@@ -7,9 +7,9 @@ import {
 } from "node:crypto";
 import { join } from "node:path";
 import { type CollectorKey, type Envelope, preAuthEncoding } from "@muster/mapping/wire";
-import { keyidOf } from "./base32.ts";
 import { KeyError } from "./errors.ts";
 import { createFile, readPrivate } from "./files.ts";
+import { keyidOf } from "./keyid.ts";
 
 /** What signs for this collector: replies, checkpoints, packs. */
 export interface Signer extends CollectorKey {

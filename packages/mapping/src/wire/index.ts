@@ -1,3 +1,4 @@
+export { base32 } from "./base32.ts";
 export { canonicalBytes, canonicalJson, type Json } from "./canonical.ts";
 export {
   type Envelope,

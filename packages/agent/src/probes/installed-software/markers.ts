@@ -31,8 +31,9 @@ export function parseJavaRelease(text: string): Marked | undefined {
   const version = values.get("JAVA_VERSION");
   const publisher = values.get("IMPLEMENTOR");
   if (version === undefined || packagedJdk.test(publisher ?? "")) return undefined;
-  if (publisher?.startsWith("Oracle")) {
-    const commercial = values.get("BUILD_TYPE") === "commercial";
+  const commercial = values.get("BUILD_TYPE") === "commercial";
+  // Oracle's JDK 8 names no implementor; nobody else marks a build as commercial.
+  if (publisher?.startsWith("Oracle") || (publisher === undefined && commercial)) {
     return { name: commercial ? "Oracle JDK" : "Oracle OpenJDK", version, publisher };
   }
   const name = jdks.find(([start]) => publisher?.startsWith(start))?.[1] ?? "OpenJDK";

@@ -1,4 +1,5 @@
 import { html, type Markup } from "../../html.ts";
+import { factLabels } from "../../packs/fact-labels.ts";
 import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
 import { numbers, table, text } from "../table.ts";
 import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from "../words.ts";
@@ -7,19 +8,6 @@ import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from 
 const IN_FULL = 5;
 /** Rows of the table; the rest stand in the pack. */
 const ROWS = 200;
-
-const facts: readonly (readonly [keyof SummaryDevice["facts"], string])[] = [
-  ["operatingSystem", "Operating system"],
-  ["osEndOfSupport", "Support"],
-  ["machineClass", "Kind of machine"],
-  ["software", "Software"],
-  ["pendingUpdates", "Pending updates"],
-  ["updatePolicy", "Automatic updates"],
-  ["antivirus", "Antivirus"],
-  ["firewall", "Firewall"],
-  ["encryption", "Encryption"],
-  ["restart", "Restart"],
-];
 
 /** The devices: in full where they are few, else a table that begins with those that need somebody. */
 export function devices(summary: Summary): Markup {
@@ -46,7 +34,7 @@ function reported({ lastReportAt }: SummaryDevice): Markup {
 }
 
 function factList(device: SummaryDevice): Markup {
-  return html`<dl class="muster-facts">${facts.map(
+  return html`<dl class="muster-facts">${factLabels.map(
     ([name, label]) => html`<div><dt>${label}</dt><dd>${factText(device.facts[name])}</dd></div>`,
   )}</dl>`;
 }

@@ -1,6 +1,7 @@
 import { writeDay } from "@muster/mapping";
 import { html, type Markup } from "../../html.ts";
 import { sentences } from "../../sentences.ts";
+import { factLabels } from "../fact-labels.ts";
 import { count, counted, listed, onDay } from "../lines/line.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
 
@@ -12,19 +13,6 @@ const ROWS = 200;
 const REASONS_SHOWN = 3;
 /** Reasons shown in the list of unknowns. */
 const REASONS = 100;
-
-const facts: readonly (readonly [keyof SummaryDevice["facts"], string])[] = [
-  ["operatingSystem", "Operating system"],
-  ["osEndOfSupport", "Support of the operating system"],
-  ["machineClass", "Kind of machine"],
-  ["software", "Software"],
-  ["pendingUpdates", "Pending updates"],
-  ["updatePolicy", "Automatic updates"],
-  ["antivirus", "Antivirus"],
-  ["firewall", "Firewall"],
-  ["encryption", "Encryption"],
-  ["restart", "Restart"],
-];
 
 export const standings: Readonly<Record<SummaryDevice["state"], string>> = {
   reporting: "Reporting",
@@ -136,7 +124,7 @@ ${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is 
 }
 
 function factList(device: SummaryDevice): Markup {
-  return html`<dl class="facts">${facts.map(
+  return html`<dl class="facts">${factLabels.map(
     ([name, label]) => html`<dt>${label}</dt><dd>${lineOf(device.facts[name])}</dd>`,
   )}</dl>`;
 }
@@ -193,7 +181,7 @@ function unknownsOf({ label: device, lastReportAt, facts: lines }: SummaryDevice
   if (lastReportAt === null) {
     return [{ label: "Everything", why: "the device has sent no report", device }];
   }
-  return facts
+  return factLabels
     .filter(([name]) => lines[name].state === "unknown")
     .map(([name, label]) => ({ label, why: reasonOf(lines[name].text), device }));
 }
