@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { createToken } from "../../packages/collector/src/intake/index.ts";
 import { agentBundle, bundleAgent } from "../bundle.ts";
+import { openEstate } from "./estate.ts";
 import { type Cost, medianCosts, print } from "./machine.ts";
 
 const RUNS = 9;
@@ -31,5 +35,40 @@ export async function bench(): Promise<void> {
     ["", "CPU s", "wall s", "peak RSS MB", "CPU of an empty process"],
     ...Object.keys(commands).map((name, i) => row(name, costs[i] ?? { cpu: 0, wall: 0, rss: 0 })),
   ]);
+  await bytes(state);
   rmSync(state, { recursive: true, force: true });
+}
+
+const run = promisify(execFile);
+
+/** What this machine's first report and an unchanged one cost on the wire, by the real programs. */
+async function bytes(state: string): Promise<void> {
+  const { collector, url, organisation, close } = await openEstate();
+  const { token } = await createToken(collector, { organisation, maxUses: 1, hours: 1 });
+  const where = [
+    "--collector",
+    url,
+    "--fingerprint",
+    collector.keys.tls.fingerprint,
+    "--state",
+    state,
+  ];
+  await run(process.execPath, [agentBundle, "enrol", ...where, "--token", token]);
+  const send = async () => {
+    const { stdout } = await run(process.execPath, [
+      agentBundle,
+      "run",
+      "--once",
+      "--json",
+      ...where,
+    ]);
+    const { sentBytes, sectionsSent } = JSON.parse(stdout);
+    return [`${sentBytes} bytes`, `${sectionsSent} sections`];
+  };
+  const [first, unchanged] = [await send(), await send()];
+  await close();
+  print("Reports of this machine", [
+    ["first", ...first],
+    ["unchanged", ...unchanged],
+  ]);
 }

@@ -19,6 +19,8 @@ export interface BenchEstate {
   readonly collector: Collector;
   /** Posts one body over a kept TLS connection. @throws where the collector does not take it */
   readonly post: Post;
+  /** Where agents reach it. */
+  readonly url: string;
   readonly folder: string;
   readonly organisation: string;
   close(): Promise<void>;
@@ -38,14 +40,14 @@ export async function openEstate(): Promise<BenchEstate> {
     judge: false,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
-  const { post, end } = postTo(app);
+  const { post, port, end } = postTo(app);
   const close = async () => {
     end();
     await app.close();
     await collector.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { collector, post, folder, organisation: id, close };
+  return { collector, post, url: `https://localhost:${port}`, folder, organisation: id, close };
 }
 
 /** What a reply says, taken out of its envelope; the bench trusts its own collector. */
@@ -58,7 +60,7 @@ export function openReply(body: string): Readonly<Record<string, string>> {
 type Post = (path: string, body: object | Uint8Array) => Promise<Readonly<Record<string, string>>>;
 
 /** A client with as many kept connections as requests are under way; it trusts the certificate it finds on loopback. */
-function postTo(app: FastifyInstance): { post: Post; end: () => void } {
+function postTo(app: FastifyInstance): { post: Post; port: number | undefined; end: () => void } {
   const address = app.server.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, rejectUnauthorized: false });
@@ -81,7 +83,7 @@ function postTo(app: FastifyInstance): { post: Post; end: () => void } {
       sent.on("error", reject);
       sent.end(binary ? body : JSON.stringify(body));
     });
-  return { post, end: () => agent.destroy() };
+  return { post, port, end: () => agent.destroy() };
 }
 
 /** Enrols `count` agents, many at a time. */

@@ -8,6 +8,8 @@ export class AlreadyRunningError extends Error {
 
 /** A data folder held by one serving collector. */
 export interface Claim {
+  /** A process that served from here and ended without saying so: a crash, a power cut, a kill. */
+  readonly unfinished: number | undefined;
   /** Says at which port it serves, for commands beside it. */
   serves(port: number): Promise<void>;
   release(): Promise<void>;
@@ -21,6 +23,7 @@ const FILE = "collector.pid";
  */
 export async function claimFolder(folder: string): Promise<Claim> {
   const path = join(folder, FILE);
+  let unfinished: number | undefined;
   if (!(await claim(path))) {
     const { pid } = await readClaim(path);
     if (isAlive(pid)) {
@@ -28,10 +31,12 @@ export async function claimFolder(folder: string): Promise<Claim> {
         `A collector (process ${pid}) already serves from ${folder}. Use it, stop it, or choose another folder with --data DIR.`,
       );
     }
+    unfinished = pid;
     await rm(path, { force: true });
     await claim(path);
   }
   return {
+    unfinished,
     serves: (port) => writeFile(path, `${process.pid}\n${port}\n`),
     release: () => rm(path, { force: true }),
   };

@@ -28,6 +28,11 @@ export interface Serving {
 export async function serve(collector: Collector, io: Io): Promise<Serving> {
   const { host, port } = collector.settings.listen;
   const claim = await claimFolder(collector.settings.data);
+  if (claim.unfinished !== undefined) {
+    io.err.write(
+      `An earlier run (process ${claim.unfinished}) ended without finishing. What it had acknowledged is stored; this one carries on from there.\n`,
+    );
+  }
   const name = collector.settings.names[0] ?? host;
   let url = `https://${name}:${port}`;
   const onError = (error: unknown) =>
