@@ -167,4 +167,40 @@ describe("this computer, by the real programs", () => {
     expect(met).toBe(0);
     expect(start("--out", join(folder, "again")).estate.reporting).toBe(1);
   }, 60_000);
+
+  const faketime = spawnSync("faketime", ["--version"]).status === 0;
+  if (!faketime) {
+    const said = "NOT RUN: the clock was not tried a year ahead, because faketime is missing";
+    process.stderr.write(`\n${said}\n`);
+    test(said, () => expect(process.env.CI).not.toBe("true"));
+  }
+  const withFaketime = faketime ? test : test.skip;
+
+  withFaketime(
+    "with the clock a year ahead everything works, and lists of today prove nothing any more",
+    () => {
+      const out = join(folder, "ahead");
+      const options = [
+        "--once",
+        "--json",
+        "--port",
+        "0",
+        "--data",
+        join(folder, "ahead-data"),
+        "--out",
+        out,
+      ];
+      const said = execFileSync(
+        "faketime",
+        ["+1 year", process.execPath, program, "start", ...options],
+        { encoding: "utf8" },
+      );
+      const summary = Summary.parse(JSON.parse(said));
+      expect(Number(summary.today.slice(0, 4))).toBe(new Date().getFullYear() + 1);
+      const updates = summary.findings.find((f) => f.control === "security-updates-in-time");
+      expect(updates?.outcome).not.toBe("met");
+      expect(verify(out).status).toBe(0);
+    },
+    60_000,
+  );
 });
