@@ -6,10 +6,17 @@ import { fileURLToPath } from "node:url";
 /** Oldest Node that runs the sources as they are (type stripping without a flag or a warning). */
 const OLDEST = 24;
 
-/** The Node binary pinned in package.json. */
+/** The Node binary pinned in package.json; where it is not there yet, the program ends and says what to do. */
 function pinnedNode() {
-  const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
-  return join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    return join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+  } catch {
+    console.error(
+      "This clone is not installed yet, or not wholly: run npm ci in its folder first.",
+    );
+    process.exit(3);
+  }
 }
 
 /**
