@@ -61,7 +61,7 @@ const osRelease = 'NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\nID_LIKE=
 const dpkgStatus =
   "Package: bash\nStatus: install ok installed\nMaintainer: A <a@debian.org>\nSource: bash (5.2)\nVersion: 5.2.15-2+b8\nDescription: x\n\n";
 const aptPolicyText =
-  "bash:\n  Installed: 1.0-1\n  Candidate: 1.1-1\n  Version table:\n     1.1-1 500 (phased 20%)\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages\n *** 1.0-1 500\n        100 /var/lib/dpkg/status\n";
+  "bash:\n  Installed: 1.0-1\n  Candidate: 1.1-1\n  Version table:\n     1.1-1 500 (phased 20%)\n        500 http://mirror.example.org/debian bookworm/main amd64 Packages\n *** 1.0-1 500\n        100 /var/lib/dpkg/status\n";
 const zypper =
   '<?xml version="1.0"?><stream><message type="info">x</message><update name="a" kind="patch" status="needed" category="security" severity="low"><summary>a &amp; b</summary><issue type="cve" id="CVE-2026-1234"/></update></stream>\n';
 const lsblk =

@@ -1,6 +1,6 @@
 /** What the head of an apt `InRelease` or `Release` file says of one archive. */
 export interface AptList {
-  /** The place the list was fetched from, as its file name has it: `deb.debian.org_debian_dists_bookworm`. */
+  /** The place the list was fetched from, as its file name has it: `mirror.example.org_debian_dists_bookworm`. */
   readonly key: string;
   readonly origin: string | undefined;
   readonly label: string | undefined;

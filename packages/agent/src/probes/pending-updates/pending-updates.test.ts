@@ -33,7 +33,7 @@ const release = (fields: Record<string, string>) =>
 
 const lists = "/var/lib/apt/lists";
 const main = {
-  [`${lists}/deb.debian.org_debian_dists_bookworm_InRelease`]: release({
+  [`${lists}/mirror.example.org_debian_dists_bookworm_InRelease`]: release({
     Origin: "Debian",
     Label: "Debian",
     Suite: "oldstable",
@@ -43,7 +43,7 @@ const main = {
   }),
 };
 const security = {
-  [`${lists}/deb.debian.org_debian-security_dists_bookworm-security_InRelease`]: release({
+  [`${lists}/mirror.example.org_debian-security_dists_bookworm-security_InRelease`]: release({
     Origin: "Debian",
     Label: "Debian-Security",
     Suite: "oldstable-security",
@@ -55,16 +55,16 @@ const security = {
 };
 const sources = {
   "/etc/apt/sources.list":
-    "deb http://deb.debian.org/debian bookworm main\n" +
-    "deb http://deb.debian.org/debian-security bookworm-security main\n" +
-    "deb-src http://deb.debian.org/debian bookworm main\n",
+    "deb http://mirror.example.org/debian bookworm main\n" +
+    "deb http://mirror.example.org/debian-security bookworm-security main\n" +
+    "deb-src http://mirror.example.org/debian bookworm main\n",
 };
 const stamp = (at: string) => ({
   "/var/lib/apt/periodic/update-success-stamp": { text: "", at },
 });
 
-const MAIN = "http://deb.debian.org/debian bookworm/main";
-const SECURITY = "http://deb.debian.org/debian-security bookworm-security/main";
+const MAIN = "http://mirror.example.org/debian bookworm/main";
+const SECURITY = "http://mirror.example.org/debian-security bookworm-security/main";
 const OTHER = "https://packages.example.org/deb stable/main";
 
 /** A block of `apt-cache policy`: versions above the installed one, each with where it comes from. */
@@ -152,7 +152,7 @@ test("apt: a package that an administrator holds is held", async () => {
 });
 
 test("apt: what only a low pin offers is no update", async () => {
-  const backports = "http://deb.debian.org/debian bookworm-backports/main";
+  const backports = "http://mirror.example.org/debian bookworm-backports/main";
   const reading = await ask(debian(block("a", "1.0-1", [["2.0-1", backports, 100]])));
   expect(reading).toMatchObject({ state: "known", value: { updates: [] } });
 });
@@ -335,7 +335,7 @@ test("apt's answer is read block by block, with other architectures by their ful
         {
           version: "1.1-1",
           phased: false,
-          from: [{ uri: "http://deb.debian.org/debian", suite: "bookworm" }],
+          from: [{ uri: "http://mirror.example.org/debian", suite: "bookworm" }],
         },
       ],
     },
@@ -343,7 +343,7 @@ test("apt's answer is read block by block, with other architectures by their ful
 });
 
 test.each([
-  ["http://deb.debian.org/debian/", "bookworm", "deb.debian.org_debian_dists_bookworm"],
+  ["http://mirror.example.org/debian/", "bookworm", "mirror.example.org_debian_dists_bookworm"],
   ["https://user:pw@host:8080/a", "buster/updates", "host:8080_a_dists_buster_updates"],
   [
     "https://esm.ubuntu.com/infra/ubuntu",
@@ -370,7 +370,7 @@ test.each([
 test("fields after the checksums are no fields of the list", () => {
   const [name = "", text = ""] = Object.entries(main)[0] ?? [];
   expect(parseAptList(name.replace(`${lists}/`, ""), text)).toMatchObject({
-    key: "deb.debian.org_debian_dists_bookworm",
+    key: "mirror.example.org_debian_dists_bookworm",
     label: "Debian",
     date: "2026-07-11T10:16:37.000Z",
     validUntil: undefined,

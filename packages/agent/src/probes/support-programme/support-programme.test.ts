@@ -42,7 +42,7 @@ const ubuntuSources = (more: string) => ({
   "/var/lib/apt/lists/archive.ubuntu.com_ubuntu_dists_jammy_InRelease": "",
   "/etc/apt/sources.list": `deb http://archive.ubuntu.com/ubuntu jammy main\n${more}`,
 });
-const aptLists = "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease";
+const aptLists = "/var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease";
 const freexian = "deb http://deb.freexian.com/extended-lts buster main\n";
 const freexianList = "/var/lib/apt/lists/deb.freexian.com_extended-lts_dists_buster_InRelease";
 const redhat = (id: string, enabled: number) => ({

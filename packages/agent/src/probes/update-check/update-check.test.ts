@@ -14,14 +14,14 @@ async function ask(about: Scene) {
 
 const at = (day: string) => `2026-11-${day}T08:00:00.000Z`;
 const list = (name: string, label: string, date: string, day: string) => ({
-  [`/var/lib/apt/lists/deb.debian.org_${name}_InRelease`]: {
+  [`/var/lib/apt/lists/mirror.example.org_${name}_InRelease`]: {
     text: `Origin: Debian\nLabel: ${label}\nDate: ${date}\n`,
     at: at(day),
   },
 });
 const apt: Scene["files"] = {
   "/etc/apt/sources.list":
-    "deb http://deb.debian.org/debian bookworm main\ndeb http://deb.debian.org/debian-security bookworm-security main\n",
+    "deb http://mirror.example.org/debian bookworm main\ndeb http://mirror.example.org/debian-security bookworm-security main\n",
   ...list("debian_dists_bookworm", "Debian", "Sat, 21 Nov 2026 10:00:00 UTC", "10"),
   ...list(
     "debian-security_dists_bookworm-security",
