@@ -18,6 +18,8 @@ export function stagesOn(io: Io, { silent }: { silent: boolean }): Stages {
   return {
     async stage(name, work) {
       const began = io.now();
+      // On a terminal the stage is named while it runs; its own line then takes the place.
+      if (!silent && io.out.isTerminal) io.out.write(`… ${name}\r`);
       try {
         const [said, result] = await work();
         const seconds = ((io.now() - began) / 1000).toFixed(1);
