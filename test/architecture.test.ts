@@ -23,7 +23,9 @@ const mayImport: Record<string, readonly string[]> = {
   ],
 
   "agent/exec": [],
-  "agent/probes": ["mapping/facts", "agent/exec"],
+  "agent/windows": ["mapping/facts", "agent/exec"],
+  "agent/macos": ["mapping/facts", "agent/exec"],
+  "agent/probes": ["mapping/facts", "agent/exec", "agent/windows", "agent/macos"],
   "agent/identity": ["mapping/wire"],
   "agent/outbox": ["mapping/wire", "agent/identity"],
   "agent/transport": ["mapping/wire", "agent/identity"],
@@ -34,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
     "mapping/wire",
     "agent/exec",
     "agent/probes",
+    "agent/windows",
     "agent/identity",
     "agent/outbox",
     "agent/transport",

@@ -5,7 +5,14 @@ import type { Machine } from "./exec/types.ts";
 import { unknown } from "./probes/answers.ts";
 import { probes } from "./probes/index.ts";
 import { tidyFact } from "./probes/tidy.ts";
-import type { AnswerCache, Probe, ReadingOf } from "./probes/types.ts";
+import {
+  type AnswerCache,
+  type Consents,
+  noConsents,
+  type Probe,
+  type ProbeContext,
+  type ReadingOf,
+} from "./probes/types.ts";
 
 /** What became of one probe: always a fact, even where all it says is why there is none. */
 export interface Collected {
@@ -25,6 +32,8 @@ export interface CollectOptions {
   readonly only?: readonly FactKind[];
   /** Keeps expensive answers between scans. */
   readonly cache?: AnswerCache;
+  /** What the operator agreed to; nothing where left out. */
+  readonly consents?: Consents;
   /** Called as each probe finishes, in the order they do. */
   readonly onProgress?: (done: Collected) => void;
 }
@@ -56,14 +65,14 @@ async function within<T>(ms: number, task: Promise<T>, late: () => T): Promise<T
   }
 }
 
-async function ask(probe: Probe, machine: Machine, cache: AnswerCache): Promise<AnyReading> {
+async function ask(probe: Probe, machine: Machine, context: ProbeContext): Promise<AnyReading> {
   const run = probe.run[machine.platform];
   if (run === undefined) {
     const system = systemNames[machine.platform];
     return unknown("unsupported", `${probe.id} is not yet read on ${system} by this agent`);
   }
   try {
-    return await within(probe.timeoutMs, run(machine, cache), () =>
+    return await within(probe.timeoutMs, run(machine, context), () =>
       unknown("timeout", `the probe did not finish within ${probe.timeoutMs} ms`),
     );
   } catch (error) {
@@ -80,13 +89,13 @@ export function collectFacts(
   machine: Machine,
   options: CollectOptions = {},
 ): Promise<readonly Collected[]> {
-  const { only, cache = noCache, onProgress } = options;
+  const { only, cache = noCache, consents = noConsents, onProgress } = options;
   const view = lookOnce(machine);
   const asked = Object.values(probes).filter((probe) => only?.includes(probe.id) ?? true);
   return Promise.all(
     asked.map(async (probe: Probe) => {
       const began = view.now();
-      const reading = await ask(probe, view, cache);
+      const reading = await ask(probe, view, { cache, consents });
       const fact = tidyFact(probe.id, reading);
       const ms = Math.max(0, Math.round(view.now() - began));
       const done: Collected = { id: probe.id, v: probe.v, ...statusOf(fact), fact, ms };

@@ -230,7 +230,7 @@ test("run --once says what the collector's start reads", async () => {
     sentBytes: server.seen
       .filter((s) => s.path.includes("reports"))
       .reduce((sum, s) => sum + s.bytes, 0),
-    sectionsSent: 13,
+    sectionsSent: 24,
     state: "acknowledged",
     reason: null,
     waiting: 0,
@@ -274,7 +274,7 @@ test("a collector that lost the predecessor gets the section whole", async () =>
   collector.sections.clear();
   expect((await agent("run --once --json")).json()).toMatchObject({
     state: "acknowledged",
-    sectionsSent: 26,
+    sectionsSent: 48,
   });
 });
 

@@ -66,6 +66,80 @@ const describe: Describe = {
   "disk-encryption": ({ volumes }) =>
     listed(volumes.map((v) => `${v.mount} ${v.state}${v.method ? ` (${v.method})` : ""}`)) ||
     "no volume found",
+  browsers: ({ browsers, complete, extensions }) =>
+    `${
+      listed(browsers.map((b) => `${b.name}${b.version ? ` ${b.version}` : ""}`)) || "none found"
+    }${complete ? "" : "; not complete"}${extensions.read === "not-asked" ? "" : `; ${count(extensions.found.length, "extension")}`}`,
+  "installed-updates": ({ updates, transactions, read }) =>
+    listed([
+      updates.length > 0 && count(updates.length, "update"),
+      transactions[0] && `last changed ${transactions[0].at}`,
+      `from ${listed(read)}`,
+    ]),
+  administrators: ({ members, complete, guest, withoutPassword }) =>
+    listed([
+      `${complete ? "" : "at least "}${count(members.length, "administrator")}`,
+      `guest ${guest}`,
+      withoutPassword !== undefined &&
+        withoutPassword > 0 &&
+        `${count(withoutPassword, "account")} without a password`,
+    ]),
+  "screen-lock": ({ settings, usersNotRead }) =>
+    listed(
+      [
+        ...settings.map(
+          (s) =>
+            `${s.scope} (${s.from}): locks ${s.enabled}${s.afterSeconds === undefined ? "" : ` after ${s.afterSeconds} s`}, password ${s.password}`,
+        ),
+        usersNotRead > 0 && `those of ${count(usersNotRead, "more user")} not read`,
+      ],
+      "; ",
+    ) || "nothing is set",
+  autorun: ({ settings, usersNotRead }) =>
+    listed(
+      [
+        ...settings.map(
+          (s) =>
+            `${s.scope}: drive types off ${s.driveTypesOff ?? "default"}, commands ${s.commands}, phones and cameras ${s.nonVolume}`,
+        ),
+        usersNotRead > 0 && `those of ${count(usersNotRead, "more user")} not read`,
+      ],
+      "; ",
+    ) || "nothing is set",
+  "secure-boot": ({ secureBoot, level, tpm, certificates }) =>
+    listed([
+      `secure boot ${secureBoot}${level ? ` (${level})` : ""}`,
+      certificates?.status && `certificates ${certificates.status}`,
+      tpm.present === "not-applicable" ? undefined : `TPM ${tpm.version ?? tpm.present}`,
+    ]),
+  "remote-access": ({ services, tools }) =>
+    listed(
+      [
+        ...services.map((s) => `${s.service}: on ${s.enabled}, runs ${s.running}`),
+        tools.length > 0 && `tools: ${listed(tools)}`,
+      ],
+      "; ",
+    ) || "none found",
+  backup: ({ hints }) =>
+    listed(
+      hints.map(
+        (h) => `${h.name} ${h.state}${h.lastSuccessAt ? `, last done ${h.lastSuccessAt}` : ""}`,
+      ),
+      "; ",
+    ),
+  "removable-media": ({ storage, deviceControl }) => `${storage}, device control ${deviceControl}`,
+  management: ({ domainJoined, domain, entraJoined, mdm, others }) =>
+    listed([
+      `domain ${domain ?? domainJoined}`,
+      `Entra ${entraJoined}`,
+      `device management ${mdm.enrolled}${mdm.provider ? ` (${mdm.provider})` : ""}`,
+      ...others.map((o) => o.tool),
+    ]),
+  edr: ({ products }) =>
+    listed(
+      products.map((p) => `${p.name}: onboarded ${p.onboarded}, runs ${p.running}`),
+      "; ",
+    ) || "none found",
 };
 
 const where = {
@@ -84,8 +158,8 @@ export function describeFact(fact: Fact): string {
   return (describe[fact.kind] as (value: ValueOf<FactKind>) => string)(fact.value);
 }
 
-function listed(words: readonly (string | undefined)[], between = ", "): string {
-  return words.filter((w) => w !== undefined && w !== "").join(between);
+function listed(words: readonly (string | false | undefined)[], between = ", "): string {
+  return words.filter((w) => w !== undefined && w !== false && w !== "").join(between);
 }
 
 function day(instant: string): string {

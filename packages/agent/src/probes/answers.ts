@@ -1,9 +1,23 @@
 import type { Known, NotApplicable, Unknown, UnknownReason } from "@muster/mapping/facts";
 import type { Answer, FileAnswer, ListAnswer } from "../exec/types.ts";
 
-/** @param source what decided it: `os-release`, `dpkg-status`, `nft` … */
-export function known<V>(value: V, source: string): Known<V> {
-  return { state: "known", value, source };
+/**
+ * @param source what decided it: `os-release`, `dpkg-status`, `nft` …
+ * @param more the time of the data behind it where that is not the scan's, and sources that said otherwise
+ */
+export function known<V>(
+  value: V,
+  source: string,
+  more: { readonly asOf?: string | undefined; readonly conflicts?: readonly string[] } = {},
+): Known<V> {
+  const { asOf, conflicts = [] } = more;
+  return {
+    state: "known",
+    value,
+    source,
+    ...(asOf !== undefined && { asOf }),
+    ...(conflicts.length > 0 && { conflicts: [...conflicts] }),
+  };
 }
 
 /** @param detail for a person: what is missing, and the tool or privilege that would cure it */

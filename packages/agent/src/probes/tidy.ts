@@ -12,6 +12,12 @@ const mayBeCut: Readonly<Record<string, number>> = {
   like: 16,
   read: 32,
   unread: 32,
+  found: 2_000,
+  transactions: 20,
+  tools: 64,
+  issues: 32,
+  conflicts: 16,
+  ports: 32,
 };
 
 /** Lists that are whole or nothing: a volume or a firewall layer left out could be the one that is open. */
@@ -22,6 +28,13 @@ const whole: Readonly<Record<string, number>> = {
   obstacles: 32,
   programmes: 64,
   securityOrigins: 64,
+  browsers: 64,
+  members: 500,
+  settings: 64,
+  services: 32,
+  hints: 32,
+  policies: 64,
+  others: 32,
 };
 
 /** Control characters, and the marks that turn the direction of text round: names of software are chosen by others. */

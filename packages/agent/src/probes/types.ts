@@ -17,6 +17,20 @@ export interface AnswerCache {
   set(key: string, text: string): void;
 }
 
+/** What a probe may know beside the machine. */
+export interface ProbeContext {
+  readonly cache: AnswerCache;
+  readonly consents: Consents;
+}
+
+/** What the operator of the device agreed to beyond what every device reports; nothing unless the settings say so. */
+export interface Consents {
+  /** Names and versions of browser extensions, without whose they are. */
+  readonly browserExtensions: boolean;
+}
+
+export const noConsents: Consents = { browserExtensions: false };
+
 /**
  * Asks a machine one kind of question and says what it answered, never whether that is good. A platform without an entry
  * is not asked: the fact is `unknown` with `unsupported`. I/O stays in `index.ts` and `linux.ts`; parsers are pure, in
@@ -31,6 +45,6 @@ export interface Probe<K extends FactKind = FactKind> {
   /** What it asks, for the README's table, by platform. */
   readonly asks: Partial<Record<Platform, string>>;
   readonly run: Partial<
-    Record<Platform, (machine: Machine, cache: AnswerCache) => Promise<ReadingOf<K>>>
+    Record<Platform, (machine: Machine, context: ProbeContext) => Promise<ReadingOf<K>>>
   >;
 }

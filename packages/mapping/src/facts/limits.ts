@@ -11,4 +11,4 @@ export const UPDATES_LIMIT = 5_000;
  * Kinds whose section carries a random salt, is never shared between devices and can be erased without breaking the log:
  * they can tell of a person.
  */
-export const personalKinds: readonly FactKind[] = ["identity"];
+export const personalKinds: readonly FactKind[] = ["identity", "browsers"];

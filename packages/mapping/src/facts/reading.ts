@@ -26,6 +26,13 @@ export interface Known<V> {
   readonly state: "known";
   readonly value: V;
   readonly source: string;
+  /**
+   * Time of the underlying data where it is not the scan's own: a status file written days ago, a cached answer. The time
+   * of observation is the report's `clock`.
+   */
+  readonly asOf?: string | undefined;
+  /** Sources that said otherwise, each in words; the stricter one decided the value. */
+  readonly conflicts?: string[] | undefined;
 }
 
 /** The fact cannot exist on this machine: a TPM on a Mac, a host firewall inside WSL. */
@@ -47,7 +54,14 @@ export type Reading<V> = Known<V> | NotApplicable | Unknown;
 /** The schema of one kind of fact: its name plus the three answers, with `value` as the shape of the known one. */
 export function factOf<K extends string, V extends z.ZodType>(kind: K, value: V) {
   return z.discriminatedUnion("state", [
-    z.strictObject({ kind: z.literal(kind), state: z.literal("known"), value, source: Text }),
+    z.strictObject({
+      kind: z.literal(kind),
+      state: z.literal("known"),
+      value,
+      source: Text,
+      asOf: Instant.optional(),
+      conflicts: z.array(Text).max(16).optional(),
+    }),
     z.strictObject({ kind: z.literal(kind), state: z.literal("not-applicable"), because: Text }),
     z.strictObject({
       kind: z.literal(kind),

@@ -1,5 +1,7 @@
 import type { Probe } from "../types.ts";
+import { antivirusOnMac } from "./darwin.ts";
 import { antivirusOnLinux } from "./linux.ts";
+import { antivirusOnWindows } from "./windows.ts";
 
 export const antivirus: Probe<"antivirus"> = {
   id: "antivirus",
@@ -8,6 +10,8 @@ export const antivirus: Probe<"antivirus"> = {
   asks: {
     linux:
       "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --rfm-state --version` (root)",
+    win32: "not yet",
+    darwin: "not yet",
   },
-  run: { linux: antivirusOnLinux },
+  run: { linux: antivirusOnLinux, win32: antivirusOnWindows, darwin: antivirusOnMac },
 };

@@ -1,5 +1,7 @@
 import type { Probe } from "../types.ts";
+import { diskEncryptionOnMac } from "./darwin.ts";
 import { diskEncryptionOnLinux } from "./linux.ts";
+import { diskEncryptionOnWindows } from "./windows.ts";
 
 export const diskEncryption: Probe<"disk-encryption"> = {
   id: "disk-encryption",
@@ -7,6 +9,12 @@ export const diskEncryption: Probe<"disk-encryption"> = {
   timeoutMs: 15_000,
   asks: {
     linux: "`lsblk --json`: what lies under each mounted volume and swap; `zfs get encryption`",
+    win32: "not yet",
+    darwin: "not yet",
   },
-  run: { linux: diskEncryptionOnLinux },
+  run: {
+    linux: diskEncryptionOnLinux,
+    win32: diskEncryptionOnWindows,
+    darwin: diskEncryptionOnMac,
+  },
 };

@@ -1,6 +1,6 @@
+import { perScan } from "../../exec/per-scan.ts";
 import type { Machine } from "../../exec/types.ts";
 import { namesOf, outputOf, whyNot } from "../answers.ts";
-import { perScan } from "../per-scan.ts";
 import { parseApkInstalled } from "./apk.ts";
 import { dpkgQueryFormat, parseDpkgQuery, parseDpkgStatus } from "./dpkg.ts";
 import { parsePacmanFolders } from "./pacman.ts";

@@ -1,5 +1,7 @@
 import type { Probe } from "../types.ts";
+import { machineClassOnMac } from "./darwin.ts";
 import { machineClassOnLinux } from "./linux.ts";
+import { machineClassOnWindows } from "./windows.ts";
 
 export const machineClass: Probe<"machine-class"> = {
   id: "machine-class",
@@ -8,6 +10,8 @@ export const machineClass: Probe<"machine-class"> = {
   asks: {
     linux:
       "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL",
+    win32: "not yet",
+    darwin: "not yet",
   },
-  run: { linux: machineClassOnLinux },
+  run: { linux: machineClassOnLinux, win32: machineClassOnWindows, darwin: machineClassOnMac },
 };

@@ -1,6 +1,6 @@
+import { perScan } from "../../exec/per-scan.ts";
 import type { Machine } from "../../exec/types.ts";
 import { namesOf, textOf } from "../answers.ts";
-import { perScan } from "../per-scan.ts";
 import { type AptList, parseAptList } from "./apt-lists.ts";
 import { type AptSource, parseDeb822Sources, parseSourcesList } from "./apt-sources.ts";
 import type { AptState } from "./apt-updates.ts";

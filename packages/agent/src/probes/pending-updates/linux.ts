@@ -2,7 +2,7 @@ import type { Machine } from "../../exec/types.ts";
 import { unknown } from "../answers.ts";
 import { databases } from "../installed-software/databases.ts";
 import { release } from "../os/linux.ts";
-import type { AnswerCache, ReadingOf } from "../types.ts";
+import type { ProbeContext, ReadingOf } from "../types.ts";
 import { aptPending } from "./apt.ts";
 import { apkPending, dnfPending, pacmanPending, zypperPending } from "./others.ts";
 
@@ -13,7 +13,7 @@ function isSuse(id: string, like: readonly string[]): boolean {
 /** The package family in charge answers; tools of other families may lie about and are not asked. */
 export async function pendingOnLinux(
   machine: Machine,
-  cache: AnswerCache,
+  { cache }: ProbeContext,
 ): Promise<ReadingOf<"pending-updates">> {
   const families = (await databases(machine)).map(({ family }) => family);
   if (families.includes("dpkg")) return aptPending(machine, cache);

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { facts } from "@muster/mapping/facts";
 import { type Scene, scene } from "../../exec/testing.ts";
-import type { AnswerCache } from "../types.ts";
+import { type AnswerCache, noConsents } from "../types.ts";
 import { keyOfSource, parseAptList, parseReleaseDate } from "./apt-lists.ts";
 import { parseAptPolicy } from "./apt-policy.ts";
 import { isWholeSimulation, parseAptSimulation } from "./apt-simulation.ts";
@@ -17,7 +17,10 @@ const NOW = "2026-11-21T12:00:00.000Z";
 const noCache: AnswerCache = { get: () => undefined, set: () => {} };
 
 async function ask(about: Scene, cache = noCache) {
-  const reading = await pendingOnLinux(scene({ now: NOW, ...about }), cache);
+  const reading = await pendingOnLinux(scene({ now: NOW, ...about }), {
+    cache,
+    consents: noConsents,
+  });
   const fact = { kind: "pending-updates", ...reading };
   expect(facts["pending-updates"].safeParse(fact).error).toBeUndefined();
   return reading;

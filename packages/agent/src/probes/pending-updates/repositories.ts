@@ -1,6 +1,6 @@
+import { perScan } from "../../exec/per-scan.ts";
 import type { Machine } from "../../exec/types.ts";
 import { namesOf, sorted, textOf } from "../answers.ts";
-import { perScan } from "../per-scan.ts";
 
 /** What the caches of dnf, yum, zypper, pacman and apk tell of themselves. */
 export interface Caches {

@@ -1,5 +1,7 @@
 import type { Probe } from "../types.ts";
+import { updatePolicyOnMac } from "./darwin.ts";
 import { policyOnLinux } from "./linux.ts";
+import { updatePolicyOnWindows } from "./windows.ts";
 
 export const updatePolicy: Probe<"update-policy"> = {
   id: "update-policy",
@@ -8,6 +10,8 @@ export const updatePolicy: Probe<"update-policy"> = {
   asks: {
     linux:
       "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, SUSE's update timers and online-update job",
+    win32: "not yet",
+    darwin: "not yet",
   },
-  run: { linux: policyOnLinux },
+  run: { linux: policyOnLinux, win32: updatePolicyOnWindows, darwin: updatePolicyOnMac },
 };

@@ -1,4 +1,4 @@
-import type { Machine } from "../exec/types.ts";
+import type { Machine } from "./types.ts";
 
 /** Does the same costly reading for several probes of one scan only once. A scan has a machine view of its own. */
 export function perScan<T>(load: (machine: Machine) => Promise<T>): typeof load {

@@ -1,0 +1,7 @@
+import type { Machine } from "../../exec/types.ts";
+import { unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+
+export async function browsersOnLinux(_machine: Machine): Promise<ReadingOf<"browsers">> {
+  return unknown("unsupported", "browsers is not yet read here");
+}

@@ -1,0 +1,9 @@
+import type { Machine } from "../../exec/types.ts";
+import { unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+
+export async function diskEncryptionOnWindows(
+  _machine: Machine,
+): Promise<ReadingOf<"disk-encryption">> {
+  return unknown("unsupported", "disk-encryption is not yet read here");
+}

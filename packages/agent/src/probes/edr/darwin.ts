@@ -1,0 +1,7 @@
+import type { Machine } from "../../exec/types.ts";
+import { unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+
+export async function edrOnMac(_machine: Machine): Promise<ReadingOf<"edr">> {
+  return unknown("unsupported", "edr is not yet read here");
+}

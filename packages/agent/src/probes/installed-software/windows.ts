@@ -1,0 +1,9 @@
+import type { Machine } from "../../exec/types.ts";
+import { unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+
+export async function installedSoftwareOnWindows(
+  _machine: Machine,
+): Promise<ReadingOf<"installed-software">> {
+  return unknown("unsupported", "installed-software is not yet read here");
+}

@@ -1,0 +1,7 @@
+import type { Machine } from "../../exec/types.ts";
+import { unknown } from "../answers.ts";
+import type { ReadingOf } from "../types.ts";
+
+export async function updateCheckOnMac(_machine: Machine): Promise<ReadingOf<"update-check">> {
+  return unknown("unsupported", "update-check is not yet read here");
+}
