@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Output } from "./commands/context.ts";
 import { dispatch } from "./commands/dispatch.ts";
 import { readEnvironment } from "./config/environment.ts";
+import { systemRootFrom } from "./exec/system-root.ts";
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // A reader that goes away (`| head`) ends the output, not the program's work.
@@ -25,12 +26,17 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+const environment = readEnvironment();
+
 process.exitCode = await dispatch(process.argv.slice(2), {
   out: outputOf(process.stdout),
   err: outputOf(process.stderr),
   input: () => text(process.stdin),
-  environment: readEnvironment(),
-  openMachine: async () => (await import("./exec/machine.ts")).thisMachine(Date.now),
+  environment,
+  openMachine: async () => {
+    const { thisMachine } = await import("./exec/machine.ts");
+    return thisMachine(Date.now, systemRootFrom(environment.systemRoot));
+  },
   now: Date.now,
   random: Math.random,
   randomBytes,

@@ -8,6 +8,10 @@ export interface Environment {
   /** `MUSTER_AGENT_STATE`, `MUSTER_AGENT_CONFIG`. */
   readonly state: string | undefined;
   readonly config: string | undefined;
+  /** `SystemRoot`, `ProgramData` and `LOCALAPPDATA` of Windows, unchecked. */
+  readonly systemRoot: string | undefined;
+  readonly programData: string | undefined;
+  readonly localAppData: string | undefined;
   /** `HTTPS_PROXY`, or `https_proxy`. */
   readonly httpsProxy: string | undefined;
   /** `NO_PROXY`, or `no_proxy`. */
@@ -26,6 +30,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     configHome: value("XDG_CONFIG_HOME"),
     state: value("MUSTER_AGENT_STATE"),
     config: value("MUSTER_AGENT_CONFIG"),
+    systemRoot: value("SystemRoot", "SYSTEMROOT", "windir"),
+    programData: value("ProgramData", "PROGRAMDATA"),
+    localAppData: value("LOCALAPPDATA"),
     httpsProxy: value("HTTPS_PROXY", "https_proxy"),
     noProxy: value("NO_PROXY", "no_proxy"),
     noColour: value("NO_COLOR") !== undefined || env.TERM === "dumb",

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { listFolder, modifiedAt, readFile, readHead } from "./files.ts";
 import { runCommand } from "./spawn.ts";
+import { systemRootFrom } from "./system-root.ts";
 import { placesOf } from "./tools.ts";
 import type { Answer, Machine, RunLimit, Tool } from "./types.ts";
 
@@ -34,12 +35,18 @@ function platformHere(): Machine["platform"] {
   return platform === "darwin" || platform === "win32" ? platform : "linux";
 }
 
-/** @param clock milliseconds since the epoch */
-export function thisMachine(clock: () => number = Date.now): Machine {
+/**
+ * @param clock milliseconds since the epoch
+ * @param systemRoot the folder Windows lies in; of no account elsewhere
+ */
+export function thisMachine(
+  clock: () => number = Date.now,
+  systemRoot: string = systemRootFrom(undefined),
+): Machine {
   const platform = platformHere();
   const inTurn = gate(CONCURRENCY);
   const start = (tool: Tool, args: readonly string[], limit: RunLimit): Promise<Answer> => {
-    const path = placesOf(platform, tool).find((place) => existsSync(place));
+    const path = placesOf(platform, tool, systemRoot).find((place) => existsSync(place));
     if (path === undefined) {
       const detail = `${tool} is not installed`;
       return Promise.resolve({ state: "failed", reason: "command_missing", detail });

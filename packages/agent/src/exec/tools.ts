@@ -1,3 +1,4 @@
+import { systemRootFrom } from "./system-root.ts";
 import type { Machine, Tool } from "./types.ts";
 
 const system = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"] as const;
@@ -28,8 +29,16 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
   win32: {},
 };
 
-/** The absolute places of a tool on a platform; empty where the agent knows no such tool there. */
-export function placesOf(platform: Machine["platform"], tool: Tool): readonly string[] {
+/**
+ * The absolute places of a tool on a platform; empty where the agent knows no such tool there. A place that begins with
+ * `%SystemRoot%` lies below the folder of Windows.
+ */
+export function placesOf(
+  platform: Machine["platform"],
+  tool: Tool,
+  systemRoot: string = systemRootFrom(undefined),
+): readonly string[] {
   const table = places[platform];
-  return Object.hasOwn(table, tool) ? (table[tool] ?? []) : [];
+  const known = Object.hasOwn(table, tool) ? (table[tool] ?? []) : [];
+  return known.map((place) => place.replace(/^%SystemRoot%/, () => systemRoot));
 }
