@@ -5,7 +5,7 @@ import {
   base32,
   canonicalBytes,
   enrolmentProof,
-  envelopeWords,
+  envelopeDictionary,
   type Json,
   preAuthEncoding,
   REPORT_TYPE,
@@ -144,6 +144,7 @@ export class SimulatedAgent {
   readonly #salt: string;
   #seq = 0;
   #prev: string | null = null;
+  #payload: Uint8Array | undefined;
   nonce = "";
 
   constructor(number: number) {
@@ -174,7 +175,7 @@ export class SimulatedAgent {
     };
   }
 
-  /** Signs the next report over `facts`. */
+  /** Signs the next report over `facts`. Every report before it must have been acknowledged: this one is sent as what changed. */
   report(facts: readonly Fact[], clock: string) {
     const sections = facts.map((fact): PlainSection & { kind: string } => {
       const salted = fact.kind === "identity" ? { salt: this.#salt } : {};
@@ -205,18 +206,28 @@ export class SimulatedAgent {
       })),
     };
     const payload = canonicalBytes(report as unknown as Json);
+    const predecessor = this.#prev ?? undefined;
+    const dictionary = envelopeDictionary(this.#payload);
     this.#prev = hex(payload);
+    this.#payload = payload;
     const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.#key);
     const signatures = [{ keyid: this.device, sig }];
     const bytes = writeEnvelope({ payloadType: REPORT_TYPE, payload, signatures });
-    const envelope = zstdCompressSync(bytes, { dictionary: envelopeWords });
-    return { digest: this.#prev, envelope, sections };
+    const envelope = zstdCompressSync(bytes, { dictionary });
+    return { digest: this.#prev, predecessor, envelope, sections };
   }
 }
 
 /** The body an agent posts: the envelope, and the plain sections the collector asked for. */
-export function parcelOf(envelope: Uint8Array, sections: readonly PlainSection[]): Uint8Array {
+export function parcelOf(
+  {
+    predecessor,
+    envelope,
+  }: { readonly predecessor?: string | undefined; readonly envelope: Uint8Array },
+  sections: readonly PlainSection[],
+): Uint8Array {
   return writeParcel({
+    predecessor,
     envelope,
     sections: sections.map((s) => ({
       digest: s.digest,

@@ -96,14 +96,14 @@ describe("the sample fleet, over the wire", () => {
     agent.nonce = enrolled.said.nonce ?? "";
     if (device.receivedOn === undefined) return;
     const facts: readonly Fact[] = device.facts;
-    const { envelope, sections } = agent.report(facts, new Date(clock.now).toISOString());
-    const first = await post(paths.reports, Buffer.from(parcelOf(envelope, [])));
+    const report = agent.report(facts, new Date(clock.now).toISOString());
+    const first = await post(paths.reports, Buffer.from(parcelOf(report, [])));
     const lacking = new Set(first.said.sections);
-    const wanted = sections.filter((s) => lacking.has(s.digest));
+    const wanted = report.sections.filter((s) => lacking.has(s.digest));
     const ack =
       first.said.kind === "ack"
         ? first
-        : await post(paths.reports, Buffer.from(parcelOf(envelope, wanted)));
+        : await post(paths.reports, Buffer.from(parcelOf(report, wanted)));
     expect([ack.status, ack.said.kind]).toEqual([200, "ack"]);
   }
 

@@ -13,11 +13,8 @@ async function measure(devices: number): Promise<string[]> {
     eachOf(
       agents.filter((a) => some(a.number)),
       async (agent) => {
-        const { envelope, sections } = agent.report(
-          simulatedFacts(agent.number, night),
-          new Date().toISOString(),
-        );
-        await post(paths.reports, parcelOf(envelope, sections));
+        const report = agent.report(simulatedFacts(agent.number, night), new Date().toISOString());
+        await post(paths.reports, parcelOf(report, report.sections));
       },
     );
   await sendNight(0, () => true);

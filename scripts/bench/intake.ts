@@ -18,8 +18,8 @@ function made(agents: readonly SimulatedAgent[], night: number, sections: boolea
   const clock = new Date().toISOString();
   return agents.map((agent) => {
     const report = agent.report(simulatedFacts(agent.number, night), clock);
-    const whole = sections ? parcelOf(report.envelope, report.sections) : new Uint8Array();
-    return { first: parcelOf(report.envelope, []), whole };
+    const whole = sections ? parcelOf(report, report.sections) : new Uint8Array();
+    return { first: parcelOf(report, []), whole };
   });
 }
 

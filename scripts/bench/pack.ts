@@ -12,11 +12,8 @@ async function measure(devices: number): Promise<string[]> {
   const { collector, organisation, post, folder } = estate;
   const agents = await enrolMany(estate, devices);
   await eachOf(agents, async (agent) => {
-    const { envelope, sections } = agent.report(
-      simulatedFacts(agent.number),
-      new Date().toISOString(),
-    );
-    await post(paths.reports, parcelOf(envelope, sections));
+    const report = agent.report(simulatedFacts(agent.number), new Date().toISOString());
+    await post(paths.reports, parcelOf(report, report.sections));
   });
   await collector.evaluateDue(organisation);
   const out = join(folder, "pack");

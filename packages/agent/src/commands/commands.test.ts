@@ -278,6 +278,24 @@ test("a collector that lost the predecessor gets the section whole", async () =>
   });
 });
 
+test("a collector that lost the report before gets the envelope whole", async () => {
+  await enrol();
+  await agent("run --once");
+  const sentBytes = async () => {
+    const { state, sentBytes: bytes } = (await agent("run --once --json")).json() as {
+      state: string;
+      sentBytes: number;
+    };
+    expect(state).toBe("acknowledged");
+    return bytes;
+  };
+  const asDifference = await sentBytes();
+  collector.payloads.clear();
+  expect(await sentBytes()).toBeGreaterThan(2 * asDifference);
+  expect(await sentBytes()).toBeLessThan(1.1 * asDifference);
+  expect(collector.forks).toEqual([]);
+});
+
 test("without its collector a scan is queued, and goes later, in order", async () => {
   await enrol();
   const { url } = server;

@@ -60,9 +60,11 @@ test("a report waits with its sections until it is settled; the latest sections 
   expect(Buffer.from((await again.predecessor("os"))?.bytes ?? []).toString()).toBe("debian 12");
 
   const second = await add(again, { os: "debian 12", boot: "tuesday" });
-  expect(await files.list("sections")).toHaveLength(3);
+  expect(await files.list("sections")).toHaveLength(4);
   await again.settle(second);
-  expect(await files.list("sections")).toEqual(second.sections.map((s) => s.digest).sort());
+  const kept = [second.digest, ...second.sections.map((s) => s.digest)];
+  expect(await files.list("sections")).toEqual(kept.sort());
+  expect((await again.predecessor("report"))?.digest).toBe(second.digest);
 });
 
 test("a section that only an older waiting report names is kept for it", async () => {

@@ -1,3 +1,4 @@
+import { parseEnvelope } from "../identity/envelope.ts";
 import type { Files } from "../identity/files.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { type Chain, kept, keptChain } from "../identity/records.ts";
@@ -108,7 +109,10 @@ export class Outbox {
     return readSection(this.#files, digest);
   }
 
-  /** The acknowledged predecessor of a section of this kind, as a dictionary; none where there is none. */
+  /**
+   * The acknowledged predecessor of a section of this kind, or of the report (`report`), as a dictionary; none where there
+   * is none.
+   */
   async predecessor(kind: string): Promise<{ digest: string; bytes: Uint8Array } | undefined> {
     const digest = (await latestAcknowledged(this.#files)).get(kind);
     const bytes = digest === undefined ? undefined : await readSection(this.#files, digest);
@@ -117,7 +121,9 @@ export class Outbox {
 
   /** Lets go of a report. Only after a signed acknowledgement that names its digest. */
   async settle(report: Queued): Promise<void> {
-    await rememberAcknowledged(this.#files, report.sections);
+    const { digest, envelope } = report;
+    await keepSection(this.#files, digest, payloadIn(envelope));
+    await rememberAcknowledged(this.#files, [...report.sections, { kind: "report", digest }]);
     await this.#remove(report);
     await this.#sweep();
   }
@@ -179,6 +185,10 @@ export function sizeOf(reports: readonly Queued[]): number {
   const sections = new Map(reports.flatMap((r) => r.sections.map((s) => [s.digest, s.bytes])));
   const bytes = reports.reduce((sum, r) => sum + r.envelope.length, 0);
   return [...sections.values()].reduce((sum, n) => sum + n, bytes);
+}
+
+function payloadIn(envelope: Uint8Array): Uint8Array {
+  return Buffer.from(parseEnvelope(envelope).payload, "base64");
 }
 
 function numberTaken(seq: number, cause: unknown): Problem {

@@ -6,7 +6,7 @@ import type { SectionRef } from "./queue.ts";
 
 /**
  * Plain section bytes by digest: of every report that waits, and the latest acknowledged one of each kind, which is the
- * dictionary for its successor.
+ * dictionary for its successor. The payload of the latest acknowledged report lies among them as kind `report`.
  */
 const FOLDER = "sections";
 
@@ -27,7 +27,7 @@ export async function latestAcknowledged(files: Files): Promise<ReadonlyMap<stri
 /** Remembers that the collector holds these sections. */
 export async function rememberAcknowledged(
   files: Files,
-  sections: readonly SectionRef[],
+  sections: readonly Pick<SectionRef, "kind" | "digest">[],
 ): Promise<void> {
   const before = await latestAcknowledged(files);
   if (sections.every((s) => before.get(s.kind) === s.digest)) return;

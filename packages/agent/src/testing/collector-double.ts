@@ -13,7 +13,7 @@ import {
   type CollectorKey,
   type Envelope,
   enrolmentProof,
-  envelopeWords,
+  envelopeDictionary,
   limits,
   paths,
   preAuthEncoding,
@@ -46,6 +46,8 @@ export class CollectorDouble {
   readonly collectorKey: CollectorKey;
   readonly devices = new Map<string, KnownDevice>();
   readonly sections = new Map<string, Buffer>();
+  /** Payloads of acknowledged reports by digest. */
+  readonly payloads = new Map<string, Uint8Array>();
   /** Leaves of the log. A test may tamper with them. */
   leaves: Buffer[] = [Buffer.from("begin")];
   /** Reports that contradict an earlier one. */
@@ -146,7 +148,10 @@ export class CollectorDouble {
 
   #take(body: Uint8Array, query: URLSearchParams): Answered {
     const parcel = readParcel(body, limits);
-    const frame = zstdDecompressSync(parcel.envelope, { dictionary: envelopeWords });
+    const before = parcel.predecessor && this.payloads.get(parcel.predecessor);
+    if (parcel.predecessor !== undefined && before === undefined) return json(424, { why: "no" });
+    const dictionary = envelopeDictionary(before || undefined);
+    const frame = zstdDecompressSync(parcel.envelope, { dictionary });
     const { payloadType, payload, signatures } = readEnvelope(frame);
     const report = wire.Report.parse(parse(payload));
     const digest = sha256(payload);
@@ -167,6 +172,7 @@ export class CollectorDouble {
     if (lacking.length > 0)
       return this.#reply({ kind: "need", ...about, sections: [...new Set(lacking)] });
     if (earlier === undefined) this.#append(device, report, digest);
+    this.payloads.set(digest, payload);
     const from = Number(query.get("from"));
     return this.#reply({
       kind: "ack",

@@ -1,10 +1,12 @@
 import {
   type CollectorKey,
   limits,
+  PARCEL_HEAD,
   PARCEL_TYPE,
   type ParcelSection,
   paths,
   type Reply,
+  SECTION_HEAD,
   writeParcel,
 } from "@muster/mapping/wire";
 import { sha256 } from "../identity/device-id.ts";
@@ -25,7 +27,7 @@ export interface Outgoing {
   readonly sections: readonly { readonly kind: string; readonly digest: string }[];
   /** Plain bytes of one of its sections. */
   section(digest: string): Promise<Uint8Array | undefined>;
-  /** The section of this kind that the collector acknowledged last. */
+  /** The section of this kind, or the report (`report`), that the collector acknowledged last. */
   predecessor(kind: string): Promise<Plain | undefined>;
 }
 
@@ -43,12 +45,10 @@ export interface Delivered {
   readonly sent: { readonly bytes: number; readonly sections: number };
 }
 
-/** Bytes of a parcel before its envelope, and of a section before its frame. */
-const PARCEL_HEAD = 12;
-const SECTION_HEAD = 68;
-
 /** More rounds than a report of the largest sections needs. */
 const ROUNDS = 24;
+/** The collector's status for a predecessor it does not hold. */
+const NO_PREDECESSOR = 424;
 /** As a difference, then whole. */
 const MOST_TIMES = 2;
 
@@ -61,12 +61,18 @@ export async function deliver(line: Line, parties: Parties, report: Outgoing): P
   const sent = { bytes: 0, sections: 0 };
   const tried = new Map<string, number>();
   let sections: readonly ParcelSection[] = [];
-  const envelope = carry(report.envelope);
+  let predecessor = await report.predecessor("report");
   for (let round = 0; round < ROUNDS; round++) {
-    const body = writeParcel({ envelope, sections });
+    const envelope = carry(report.envelope, predecessor);
+    const body = writeParcel({ predecessor: predecessor?.digest, envelope, sections });
     const path = `${paths.reports}?from=${parties.seen}`;
     const answer = await line.post({ path, type: PARCEL_TYPE, body });
     sent.bytes += body.length;
+    // A collector that was restored from a backup may lack the predecessor: it can't read the report, nor sign about it.
+    if (answer.status === NO_PREDECESSOR && predecessor !== undefined) {
+      predecessor = undefined;
+      continue;
+    }
     sent.sections += sections.length;
     const reply = believe(answer, parties, report);
     if (reply.kind !== "need") return { reply, sent };

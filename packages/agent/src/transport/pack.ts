@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdCompressSync } from "node:zlib";
-import { envelopeWords, type ParcelSection, writeEnvelope } from "@muster/mapping/wire";
+import { envelopeDictionary, type ParcelSection, writeEnvelope } from "@muster/mapping/wire";
 import { parseEnvelope } from "../identity/envelope.ts";
 
 const compress = promisify(zstdCompress);
@@ -11,15 +11,22 @@ const compress = promisify(zstdCompress);
  */
 const LEVEL = 12;
 
-/** A stored envelope (DSSE's JSON) as it travels: without base64, and without the words that every report holds. */
-export function carry(envelope: Uint8Array): Uint8Array {
+/**
+ * A stored envelope (DSSE's JSON) as it travels: without base64, without the words that every report holds, and without
+ * what the predecessor's payload says already.
+ */
+export function carry(envelope: Uint8Array, predecessor: Plain | undefined): Uint8Array {
   const { payloadType, payload, signatures } = parseEnvelope(envelope);
   const bytes = writeEnvelope({
     payloadType,
     payload: Buffer.from(payload, "base64"),
     signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig: Buffer.from(sig, "base64") })),
   });
-  return zstdCompressSync(bytes, { dictionary: envelopeWords });
+  return zstdCompressSync(bytes, {
+    dictionary: envelopeDictionary(predecessor?.bytes),
+    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+    pledgedSrcSize: bytes.length,
+  });
 }
 
 export interface Plain {

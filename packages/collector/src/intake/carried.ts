@@ -1,14 +1,15 @@
 import { zstdDecompressSync } from "node:zlib";
-import { EnvelopeError, envelopeWords, limits, readEnvelope } from "@muster/mapping/wire";
+import { EnvelopeError, envelopeDictionary, limits, readEnvelope } from "@muster/mapping/wire";
 import { Refusal } from "./refusal.ts";
 
 /**
  * The envelope of a parcel as DSSE's own JSON, which is what is stored and handed over. The one thing inflated before a
  * signature is checked: at most 64 KiB come out of it, whoever sent it.
+ * @param predecessor payload of the report it was compressed against, where it was
  * @throws {Refusal}
  */
-export function envelopeIn(carried: Uint8Array): Uint8Array {
-  const { payloadType, payload, signatures } = read(inflate(carried));
+export function envelopeIn(carried: Uint8Array, predecessor: Uint8Array | undefined): Uint8Array {
+  const { payloadType, payload, signatures } = read(inflate(carried, predecessor));
   return Buffer.from(
     JSON.stringify({
       payloadType,
@@ -21,10 +22,10 @@ export function envelopeIn(carried: Uint8Array): Uint8Array {
   );
 }
 
-function inflate(carried: Uint8Array): Uint8Array {
+function inflate(carried: Uint8Array, predecessor: Uint8Array | undefined): Uint8Array {
   try {
     return zstdDecompressSync(carried, {
-      dictionary: envelopeWords,
+      dictionary: envelopeDictionary(predecessor),
       maxOutputLength: limits.envelope,
     });
   } catch {

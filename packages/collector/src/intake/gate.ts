@@ -10,7 +10,13 @@ import {
 } from "@muster/mapping/wire";
 import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
 import { verifies } from "../keys/index.ts";
-import { type Db, type Device, type DeviceKey, signerById } from "../store/index.ts";
+import {
+  type Db,
+  type Device,
+  type DeviceKey,
+  reportByDigest,
+  signerById,
+} from "../store/index.ts";
 import { envelopeIn } from "./carried.ts";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
@@ -39,8 +45,8 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
  * @throws {Refusal} before the signature holds; {@link ReportRefused} after
  */
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
-  const { envelope: carried, sections } = openParcel(body);
-  const envelope = envelopeIn(carried);
+  const { predecessor, envelope: carried, sections } = openParcel(body);
+  const envelope = envelopeIn(carried, await payloadOf(db, predecessor));
   const { payload, keyid, signature } = openEnvelope(envelope);
   const signer = await signerById(db, keyid);
   if (signer === undefined || !isInForce(signer)) throw notKnown();
@@ -51,6 +57,20 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const digest = hash("sha256", payload, "hex");
   const report = openReport(payload, device, digest);
   return { device, report, digest, envelope: new TextDecoder().decode(envelope), sections };
+}
+
+/**
+ * The payload that an envelope was compressed against. Whose report it was does not matter: nothing of it is believed, and
+ * what comes out must bear its device's signature.
+ * @throws {Refusal} where it is not held: the agent then sends the envelope whole
+ */
+async function payloadOf(db: Db, predecessor: string | undefined): Promise<Uint8Array | undefined> {
+  if (predecessor === undefined) return undefined;
+  const report = await reportByDigest(db, predecessor);
+  if (report === undefined) {
+    throw new Refusal(424, "no-predecessor", "the report before this one is not held here");
+  }
+  return openEnvelope(Buffer.from(report.envelope)).payload;
 }
 
 function isInForce({ key, device }: { key: DeviceKey; device: Device }): boolean {

@@ -5,6 +5,7 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
   type EnvelopeBytes,
+  envelopeDictionary,
   envelopeWords,
   limits,
   PARCEL_TYPE,
@@ -253,6 +254,44 @@ test.each([
   expect((await postParcel(app, writeParcel({ envelope, sections: [] }))).statusCode).toBe(status);
 });
 
+test("an envelope against a report that is not held is told so, and nothing is written", async () => {
+  const before = await counts();
+  const { envelope } = device.sign([os]);
+  const body = writeParcel({ predecessor: "ab".repeat(32), envelope, sections: [] });
+  const response = await postParcel(app, body);
+  expect([response.statusCode, response.json().code]).toEqual([424, "no-predecessor"]);
+  expect(await counts()).toEqual(before);
+});
+
+const boot = sectionOf(unknownFact("boot"));
+
+test("an envelope against a report that is held says the same as one that stands alone", async () => {
+  const own = await collector.device();
+  const first = await own.report(app, [boot]);
+  const signed = own.sign([boot]);
+  const dictionary = envelopeDictionary(first.signed.payload);
+  const plain = zstdDecompressSync(signed.envelope, { dictionary: envelopeWords });
+  const envelope = zstdCompressSync(plain, { dictionary });
+  expect(envelope.length).toBeLessThan(signed.envelope.length / 2);
+  const send = (bytes: Uint8Array) =>
+    postParcel(
+      app,
+      writeParcel({ predecessor: first.signed.digest, envelope: bytes, sections: [] }),
+    );
+  // The frame of the whole envelope reads as something else against another dictionary: never as the report.
+  expect((await send(signed.envelope)).statusCode).toBe(400);
+  expect((await send(envelope)).statusCode).toBe(200);
+});
+
+test("a bomb against a report that is held stops at the limit", async () => {
+  const own = await collector.device();
+  const { signed } = await own.report(app, [boot]);
+  const dictionary = envelopeDictionary(signed.payload);
+  const envelope = zstdCompressSync(Buffer.alloc(50 * 1024 * 1024), { dictionary });
+  const body = writeParcel({ predecessor: signed.digest, envelope, sections: [] });
+  expect((await postParcel(app, body)).statusCode).toBe(400);
+});
+
 test.each([
   ["no frame", Buffer.from("hello")],
   ["nothing", none],
@@ -348,7 +387,7 @@ test("whatever bytes come, there is an answer, nothing is written and nothing br
     fc.asyncProperty(bodies, async (body) => {
       const { statusCode } = await postParcel(app, body);
       // A cut between envelope and section leaves a good report without its section: it is asked for.
-      expect([200, 400, 401, 413, 422]).toContain(statusCode);
+      expect([200, 400, 401, 413, 422, 424]).toContain(statusCode);
     }),
     { numRuns: 400, seed: 1 },
   );

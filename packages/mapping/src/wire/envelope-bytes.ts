@@ -3,8 +3,8 @@
  *
  *     u16 type length, type; u8 signatures; for each: u16 keyid length, keyid, u16 signature length, signature; the payload
  *
- * Integers are big-endian, texts UTF-8. Inside a parcel these bytes travel as one zstd frame with {@link envelopeWords} as
- * its dictionary.
+ * Integers are big-endian, texts UTF-8. Inside a parcel these bytes travel as one zstd frame with
+ * {@link envelopeDictionary} as its dictionary.
  */
 export interface EnvelopeBytes {
   readonly payloadType: string;
@@ -76,19 +76,30 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 const kinds = [
-  "antivirus",
-  "boot",
-  "disk-encryption",
-  "firewall",
-  "identity",
-  "installed-software",
-  "machine-class",
   "os",
-  "pending-updates",
-  "restart",
   "support-programme",
+  "machine-class",
+  "identity",
+  "boot",
+  "restart",
+  "installed-software",
+  "pending-updates",
   "update-check",
   "update-policy",
+  "antivirus",
+  "firewall",
+  "disk-encryption",
+  "browsers",
+  "installed-updates",
+  "administrators",
+  "screen-lock",
+  "autorun",
+  "secure-boot",
+  "remote-access",
+  "backup",
+  "removable-media",
+  "management",
+  "edr",
 ];
 
 const probeWords = kinds
@@ -102,3 +113,11 @@ const probeWords = kinds
 export const envelopeWords: Uint8Array = encoder.encode(
   `{"agent":{"platform":"linux","version":"0.1.0"},"bootId":"","cause":"scheduled","clock":"2026-11-21T00:00:00.000Z","device":"","elevated":true,"keyProtection":"file","nonce":"","prev":"","probes":[${probeWords}","status":"denied","reason":"access_denied","status":"absent","reason":"command_missing","status":"ok","v":1}],"seq":1,"uptimeMs":100000,"v":1}application/vnd.muster.report.v1+json`,
 );
+
+/**
+ * What an envelope is compressed against: the words that every report holds, and the payload of a report that both ends
+ * have where there is one.
+ */
+export function envelopeDictionary(predecessor: Uint8Array | undefined): Uint8Array {
+  return predecessor === undefined ? envelopeWords : join([envelopeWords, predecessor]);
+}

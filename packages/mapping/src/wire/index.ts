@@ -11,6 +11,7 @@ export {
 export {
   type EnvelopeBytes,
   EnvelopeError,
+  envelopeDictionary,
   envelopeWords,
   readEnvelope,
   writeEnvelope,
@@ -26,11 +27,13 @@ export type {
 } from "./exchange.ts";
 export { limits } from "./limits.ts";
 export {
+  PARCEL_HEAD,
   PARCEL_TYPE,
   type Parcel,
   ParcelError,
   type ParcelSection,
   readParcel,
+  SECTION_HEAD,
   writeParcel,
 } from "./parcel.ts";
 export { enrolmentProof, paths } from "./paths.ts";

@@ -1,7 +1,8 @@
 /**
  * What an agent posts: its signed envelope and the sections that the collector said it lacks, in one binary body.
  *
- *     "MUSTER1\n"  u32 envelope length  envelope (one zstd frame of `envelope-bytes.ts`)
+ *     "MUSTER1\n"  32 bytes digest of the envelope's predecessor (zeros: none)
+ *     u32 envelope length  envelope (one zstd frame of `envelope-bytes.ts`)
  *     then per section: 32 bytes digest, 32 bytes digest of the dictionary (zeros: none), u32 length, zstd frame
  *
  * Integers are big-endian. Binary, because base64 would cost a third more on every first report.
@@ -15,6 +16,11 @@ export interface ParcelSection {
 }
 
 export interface Parcel {
+  /**
+   * Digest of an earlier report whose payload stands in the envelope's dictionary: two nights in which nothing changed
+   * differ in a number, a nonce and a time. Absent where the envelope stands alone.
+   */
+  readonly predecessor?: string | undefined;
   readonly envelope: Uint8Array;
   readonly sections: readonly ParcelSection[];
 }
@@ -29,6 +35,10 @@ const MAGIC = new TextEncoder().encode("MUSTER1\n");
 const DIGEST = 32;
 const NO_DICTIONARY = "0".repeat(DIGEST * 2);
 
+/** Bytes of a parcel before its envelope, and of a section before its frame. */
+export const PARCEL_HEAD = MAGIC.length + DIGEST + 4;
+export const SECTION_HEAD = DIGEST * 2 + 4;
+
 function toHex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
@@ -41,9 +51,9 @@ function fromHex(text: string): Uint8Array {
   return bytes;
 }
 
-export function writeParcel({ envelope, sections }: Parcel): Uint8Array {
-  const size = sections.reduce((sum, s) => sum + DIGEST * 2 + 4 + s.zstd.length, 0);
-  const bytes = new Uint8Array(MAGIC.length + 4 + envelope.length + size);
+export function writeParcel({ predecessor, envelope, sections }: Parcel): Uint8Array {
+  const size = sections.reduce((sum, s) => sum + SECTION_HEAD + s.zstd.length, 0);
+  const bytes = new Uint8Array(PARCEL_HEAD + envelope.length + size);
   const view = new DataView(bytes.buffer);
   let at = 0;
   const put = (part: Uint8Array) => {
@@ -55,6 +65,7 @@ export function writeParcel({ envelope, sections }: Parcel): Uint8Array {
     at += 4;
   };
   put(MAGIC);
+  put(fromHex(predecessor ?? NO_DICTIONARY));
   putLength(envelope.length);
   put(envelope);
   for (const section of sections) {
@@ -85,6 +96,7 @@ export function readParcel(
   if (toHex(take(MAGIC.length, "the parcel's mark")) !== toHex(MAGIC)) {
     throw new ParcelError("not a parcel of this protocol version");
   }
+  const predecessor = toHex(take(DIGEST, "the predecessor's digest"));
   const length = takeLength("the envelope's length");
   if (length > most.envelope) throw new ParcelError(`the envelope is over ${most.envelope} bytes`);
   const envelope = take(length, "the envelope");
@@ -100,5 +112,9 @@ export function readParcel(
       zstd,
     });
   }
-  return { envelope, sections };
+  return {
+    predecessor: predecessor === NO_DICTIONARY ? undefined : predecessor,
+    envelope,
+    sections,
+  };
 }

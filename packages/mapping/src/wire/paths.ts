@@ -1,8 +1,9 @@
-/** Where an agent knocks. All are POST. */
+/** Where an agent knocks. All are POST, but for `live`, which is a WebSocket. */
 export const paths = {
   challenge: "/agent/v1/enrol/challenge",
   enrol: "/agent/v1/enrol",
   reports: "/agent/v1/reports",
+  live: "/agent/v1/live",
 } as const;
 
 /** What an enrolling device signs; the same text at both ends. */
