@@ -1,5 +1,6 @@
 import type { UnknownReason } from "@muster/mapping/facts";
-import { type SectionName, sectionNamed, sectionNames } from "./sections.ts";
+import { parseList } from "./list-text.ts";
+import { type SectionName, sectionNamed } from "./sections.ts";
 import { isRow } from "./values.ts";
 
 /** One part of what Windows answered: data as it came, or why there is none. */
@@ -38,12 +39,9 @@ const codes: Readonly<Record<string, UnknownReason>> = {
 /** Types of errors by name, which no language changes. */
 const types: readonly (readonly [RegExp, UnknownReason])[] = [
   [/CommandNotFound/i, "command_missing"],
-  [/UnauthorizedAccess|SecurityException/i, "access_denied"],
+  [/LanguageMode|ConstrainedLanguage/i, "restricted_language"],
+  [/UnauthorizedAccess|SecurityException|PermissionDenied/i, "access_denied"],
   [/Timeout/i, "timeout"],
-  [
-    /LanguageMode|CannotCreateTypeConstrainedLanguage|MethodInvocationNotSupportedInConstrainedLanguage|PropertySetterNotSupportedInConstrainedLanguage/i,
-    "restricted_language",
-  ],
 ];
 
 function reasonOf(type: string, hresult: string | undefined): UnknownReason {
@@ -135,28 +133,3 @@ export function parseSingle(name: SectionName, text: string): Section | undefine
       }
     : { state: "read", data: rows };
 }
-
-/** `Format-List` output: `Name : Value` lines in blocks divided by empty lines; a longer value goes on, indented. */
-export function parseList(text: string): readonly Readonly<Record<string, string>>[] {
-  const rows: Record<string, string>[] = [];
-  let row: Record<string, string> | undefined;
-  let last: string | undefined;
-  for (const line of text.split(/\r*\n/)) {
-    if (line.trim() === "") {
-      row = undefined;
-      continue;
-    }
-    const { key, value } =
-      /^(?<key>[A-Za-z_][\w ]{0,80}?)\s*: ?(?<value>.*)$/.exec(line)?.groups ?? {};
-    if (key !== undefined && value !== undefined) {
-      if (row === undefined) rows.push((row = {}));
-      row[key] = value.trim();
-      last = key;
-    } else if (row !== undefined && last !== undefined && /^\s/.test(line)) {
-      row[last] = `${row[last] ?? ""}${line.trim()}`;
-    }
-  }
-  return rows;
-}
-
-export { sectionNames };

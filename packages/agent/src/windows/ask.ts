@@ -1,9 +1,17 @@
 import { perScan } from "../exec/per-scan.ts";
 import type { Answer, Machine, NotRan } from "../exec/types.ts";
-import { parseSingle, parseWindowsAnswer, type Section, type Sections } from "./answer.ts";
-import { type KeyAnswer, parseRegQuery, RegistryView, readRegistrySection } from "./registry.ts";
-import { registryKeys } from "./registry-keys.ts";
-import { type SectionName, windowsSections } from "./sections.ts";
+import {
+  parseSingle,
+  parseWindowsAnswer,
+  readSection,
+  type Section,
+  type Sections,
+} from "./answer.ts";
+import { parseRegQuery } from "./reg-query.ts";
+import { RegistryView } from "./registry.ts";
+import { registryByProgram } from "./registry-by-program.ts";
+import { readRegistrySection } from "./registry-section.ts";
+import { type SectionName, sectionNames, windowsSections } from "./sections.ts";
 
 /** Everything Windows answered in one scan. */
 export interface WindowsAnswer {
@@ -44,20 +52,31 @@ async function single(machine: Machine, name: SectionName): Promise<Section | un
   for (const tool of [name, ...windowsSections[name]]) {
     // Names of sections and cmdlets are no programs: a real machine has none of them.
     const program = programs[name];
-    const args = program?.[0] === tool ? program[1] : [];
-    const answer = await machine.run(tool, args);
-    if (answer.state === "failed" && answer.reason === "command_missing") continue;
-    if (answer.state === "failed") return failed(answer);
-    const section = parseSingle(name, answer.stdout);
-    if (section !== undefined) return section;
-    const hresult = /0x8[0-9a-f]{7}/i.exec(answer.stderr)?.[0];
-    const error = { type: answer.stderr.split("\n", 1)[0] ?? "", hresult };
-    if (answer.exitCode !== 0 || answer.stderr.trim() !== "") {
-      return parseSingle(name, JSON.stringify({ ok: false, error }));
-    }
-    return { state: "failed", reason: "not_reported", detail: `${tool} printed nothing` };
+    const answer = await machine.run(tool, program?.[0] === tool ? program[1] : []);
+    const missing = answer.state === "failed" && answer.reason === "command_missing";
+    if (!missing) return sectionOf(name, answer);
   }
   return undefined;
+}
+
+function sectionOf(name: SectionName, answer: Answer): Section {
+  if (answer.state === "failed") return failed(answer);
+  const section = parseSingle(name, answer.stdout);
+  if (section !== undefined) return section;
+  if (answer.exitCode !== 0 || answer.stderr.trim() !== "") {
+    return readSection(name, { ok: false, error: errorIn(answer.stderr) });
+  }
+  return { state: "failed", reason: "not_reported", detail: `${name}: nothing was printed` };
+}
+
+/** What PowerShell prints of an error for a person: its id and category are English everywhere, its message is not. */
+function errorIn(stderr: string): { readonly type: string; readonly hresult: string | undefined } {
+  const ids = [
+    ...stderr.slice(0, 8192).matchAll(/(?:CategoryInfo|FullyQualifiedErrorId)\s*: (.*)/g),
+  ];
+  const said = ids.map((id) => id[1]?.trim() ?? "").join("; ");
+  const type = said === "" ? (stderr.trim().split("\n", 1)[0] ?? "") : said;
+  return { type, hresult: /0x8[0-9a-f]{7}/i.exec(stderr)?.[0] };
 }
 
 interface Asked {
@@ -83,24 +102,12 @@ async function whole(
 async function ask(machine: Machine): Promise<Asked> {
   const { sections, missing } = await whole(machine, "windows-answer");
   const found = new Map(sections);
-  for (const name of Object.keys(windowsSections) as SectionName[]) {
+  for (const name of sectionNames) {
     if (found.has(name) || name === "registry" || updateSections.includes(name)) continue;
     const section = await single(machine, name);
     if (section !== undefined) found.set(name, section);
   }
   return { sections: found, missing: sections === undefined ? missing : undefined };
-}
-
-/** The registry without PowerShell: `reg.exe`, key by key, which works under every policy. */
-async function registryByProgram(machine: Machine): Promise<Map<string, KeyAnswer>> {
-  const keys = new Map<string, KeyAnswer>();
-  for (const { path, depth } of registryKeys) {
-    const args = ["query", path, ...(depth > 0 ? ["/s"] : [])];
-    const answer = await machine.run("reg", args);
-    if (answer.state !== "ran") continue;
-    for (const [key, read] of parseRegQuery(answer.stdout)) keys.set(key, read);
-  }
-  return keys;
 }
 
 async function registryOf(machine: Machine, { sections, missing }: Asked): Promise<RegistryView> {

@@ -1,5 +1,5 @@
 import type { UnknownReason } from "@muster/mapping/facts";
-import { bytesOfHex, isRow, type Row } from "./values.ts";
+import type { Row } from "./values.ts";
 
 /** What is known of a registry key. `missing` is an answer: the key is not there. */
 export type KeyAnswer =
@@ -17,21 +17,25 @@ const hives: Readonly<Record<string, string>> = {
 /** A key's path in one spelling: `hklm\software\…`, without the provider's prefix, an end stroke or a colon. */
 export function normalPath(path: string): string {
   const plain = path
+    .trim()
     .toLowerCase()
     .replace(/^(?:microsoft\.powershell\.core\\)?registry::/, "")
     .replaceAll("/", "\\")
     .replace(/\\+$/, "");
   const [hive = "", ...rest] = plain.split("\\");
-  const short = hives[hive] ?? hive.replace(/:$/, "");
-  return [short, ...rest].join("\\");
+  const bare = hive.replace(/:$/, "");
+  return [hives[bare] ?? bare, ...rest.filter((part) => part !== "")].join("\\");
 }
 
 /** The keys that were asked for. A key that nobody asked for, and that no other tells of, is not "missing" but unread. */
 export class RegistryView {
   readonly #keys: ReadonlyMap<string, KeyAnswer>;
+  /** Names below a key, as far as keys that were read tell by their own paths. */
+  readonly #implied: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(keys: ReadonlyMap<string, KeyAnswer>) {
     this.#keys = keys;
+    this.#implied = impliedNames(keys);
   }
 
   key(path: string): KeyAnswer {
@@ -47,16 +51,19 @@ export class RegistryView {
     return key.state === "read" ? key.values : undefined;
   }
 
-  /** Names of the keys below one that was read. */
+  /** Names of the keys below one: those it was read to have, and those that were read themselves. */
   below(path: string): readonly string[] {
     const key = this.key(path);
-    return key.state === "read" ? key.keys : [];
+    const listed = key.state === "read" ? key.keys : [];
+    const known = new Set(listed.map((name) => name.toLowerCase()));
+    const implied = [...(this.#implied.get(normalPath(path)) ?? [])];
+    return [...listed, ...implied.filter((name) => !known.has(name))];
   }
 
   /** Security ids of the people whose hive is loaded (signed in), built-in service accounts aside. */
   users(): readonly string[] {
     const ids = this.below("HKU").filter((name) => /^S-1-(?:5-21|12-1)-[\d-]+$/i.test(name));
-    return [...new Set(ids)].sort();
+    return [...new Set(ids.map((id) => id.toUpperCase()))].sort();
   }
 
   /** The name of a value that stands under several keys, highest rule first: where it stands first, and what it is. */
@@ -74,100 +81,15 @@ export class RegistryView {
   }
 }
 
-/** The `registry` section: an object of keys by path. */
-export function readRegistrySection(data: unknown): Map<string, KeyAnswer> {
-  const keys = new Map<string, KeyAnswer>();
-  if (!isRow(data)) return keys;
-  for (const [path, entry] of Object.entries(data))
-    keys.set(normalPath(path), keyAnswer(path, entry));
-  return withParents(keys);
-}
-
-function keyAnswer(path: string, entry: unknown): KeyAnswer {
-  if (entry === null) return { state: "missing" };
-  const unread = { state: "failed", reason: "parse_error", detail: `${path} reads oddly` } as const;
-  if (!isRow(entry)) return unread;
-  if (isRow(entry.error)) {
-    const denied = /denied|security|unauthori/i.test(JSON.stringify(entry.error));
-    const reason = denied ? "access_denied" : "failed";
-    return { state: "failed", reason, detail: `${path} could not be read` };
-  }
-  // A hand-made recording may give the values alone, as `Get-ItemProperty` does.
-  const bare = !("values" in entry) && !("keys" in entry);
-  const values = bare ? entry : isRow(entry.values) ? entry.values : {};
-  const list = entry.keys;
-  const names = Array.isArray(list) ? list : typeof list === "string" ? [list] : [];
-  return {
-    state: "read",
-    values: withoutProvider(values),
-    keys: bare ? [] : names.filter((name): name is string => typeof name === "string"),
-  };
-}
-
-function withoutProvider(values: Row): Row {
-  return Object.fromEntries(
-    Object.entries(values).filter(
-      ([name]) => !/^PS(?:Path|ParentPath|ChildName|Drive|Provider)$/.test(name),
-    ),
-  );
-}
-
-/** Every key also names itself to the key above it, where that one was read or is implied. */
-function withParents(keys: Map<string, KeyAnswer>): Map<string, KeyAnswer> {
-  for (const [path, answer] of [...keys]) {
-    if (answer.state !== "read") continue;
-    const at = path.lastIndexOf("\\");
-    if (at < 0) continue;
-    const [parent, name] = [path.slice(0, at), path.slice(at + 1)];
-    const above = keys.get(parent);
-    if (above === undefined) {
-      if (parent.startsWith("hku")) keys.set(parent, { state: "read", values: {}, keys: [name] });
-    } else if (above.state === "read" && !above.keys.some((k) => k.toLowerCase() === name)) {
-      keys.set(parent, { ...above, keys: [...above.keys, name] });
+function impliedNames(keys: ReadonlyMap<string, KeyAnswer>): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const [path, { state }] of keys) {
+    const parts = state === "read" ? path.split("\\") : [];
+    for (let depth = 1; depth < parts.length; depth++) {
+      const parent = parts.slice(0, depth).join("\\");
+      const known = names.get(parent) ?? new Set();
+      names.set(parent, known.add(parts[depth] ?? ""));
     }
   }
-  return keys;
-}
-
-const line = /^ {4}(?<name>.*?) {4}(?<type>REG_[A-Z_]+)(?: {4}(?<data>.*))?$/;
-
-/**
- * What `reg query` prints, in any language: a line with a key's whole path, then lines of four spaces, name, type and
- * data. The default value's name is in the system's language and is left out. Keys that stand alone are those below.
- */
-export function parseRegQuery(text: string): Map<string, KeyAnswer> {
-  const keys = new Map<
-    string,
-    { state: "read"; values: Record<string, unknown>; keys: string[] }
-  >();
-  let current: Record<string, unknown> | undefined;
-  for (const row of text.split(/\r*\n/)) {
-    if (/^HKEY_[A-Z_]+(?:\\|$)/.test(row)) {
-      const path = normalPath(row.trim());
-      const known = keys.get(path) ?? { state: "read", values: {}, keys: [] };
-      keys.set(path, known);
-      current = known.values;
-      const at = row.trim().lastIndexOf("\\");
-      const parent = at < 0 ? undefined : keys.get(normalPath(row.trim().slice(0, at)));
-      parent?.keys.push(row.trim().slice(at + 1));
-      continue;
-    }
-    const { name, type, data = "" } = line.exec(row)?.groups ?? {};
-    if (current === undefined || name === undefined || type === undefined) continue;
-    if (/^\(.*\)$/.test(name)) continue;
-    current[name] = valueOf(type, data);
-  }
-  return keys;
-}
-
-function valueOf(type: string, data: string): unknown {
-  if (type === "REG_DWORD" || type === "REG_QWORD") {
-    // A QWORD may be beyond what a number holds; such a text stays a text.
-    const number = /^0x[0-9a-f]+$/i.test(data) ? Number(data) : Number.NaN;
-    if (Number.isSafeInteger(number)) return number;
-    return /^0x[0-9a-f]+$/i.test(data) ? BigInt(data).toString() : data;
-  }
-  if (type === "REG_BINARY") return bytesOfHex(data) ?? data;
-  if (type === "REG_MULTI_SZ") return data.split("\\0").filter((part) => part !== "");
-  return data;
+  return names;
 }
