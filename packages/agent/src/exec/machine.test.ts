@@ -7,7 +7,6 @@ import { listFolder, modifiedAt, readFile, readHead } from "./files.ts";
 import { thisMachine } from "./machine.ts";
 import { lookOnce } from "./once.ts";
 import { runCommand } from "./spawn.ts";
-import { decode } from "./text.ts";
 import { placesOf } from "./tools.ts";
 import type { Machine } from "./types.ts";
 
@@ -136,16 +135,6 @@ test("a folder lists its names in order", () => {
   mkdirSync(path);
   for (const name of ["b", "a", "C"]) writeFileSync(join(path, name), "");
   expect(listFolder(path)).toMatchObject({ state: "read", names: ["C", "a", "b"] });
-});
-
-test.each([
-  ["UTF-8", Buffer.from("né"), "né"],
-  ["UTF-8 with a mark", Buffer.from("\ufeffné"), "né"],
-  ["latin-1", Buffer.from("né", "latin1"), "né"],
-  ["UTF-16 with a mark", Buffer.from("\ufeffné", "utf16le"), "né"],
-  ["nothing", Buffer.alloc(0), ""],
-])("bytes in %s become text", (_, bytes, text) => {
-  expect(decode(bytes)).toBe(text);
 });
 
 test("within one scan everything is looked at once", async () => {
