@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { type Surroundings, type System, surroundingsOn } from "./surroundings.ts";
 import { decode } from "./text.ts";
 import type { Answer, NotRan } from "./types.ts";
 
@@ -8,26 +9,51 @@ export interface Command {
   readonly args: readonly string[];
   readonly timeoutMs: number;
   readonly outputBytes: number;
+  /** Linux where left out. */
+  readonly system?: System;
+  /** Makes text of what was printed; UTF-16, UTF-8 or latin-1 where left out. */
+  readonly read?: (bytes: Buffer) => string | Promise<string>;
 }
 
-/** English, unpaged, colourless output, and nothing of the agent's own environment: no proxy, no credentials, no paths. */
-const environment = {
-  LC_ALL: "C",
-  LANG: "C",
-  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/nonexistent",
-  NO_COLOR: "1",
-  TERM: "dumb",
-};
+/** The system commands run on where nobody says: this one, if it is no Windows. */
+const unix: System = { platform: "linux" };
 
-/** Ends the command and everything it started: it leads a process group of its own. */
-function endGroup(child: ChildProcess): void {
+const utf8 = (bytes: Buffer) => decode(bytes);
+
+/** Longest that Windows may take to end a process and what it started. */
+const END_MS = 5000;
+
+/** Ends the command and everything it started. */
+function endTree(child: ChildProcess, system: System): void {
   if (child.pid === undefined) return;
+  if (system.platform === "win32") {
+    endTreeOnWindows(child, child.pid, system);
+    return;
+  }
   try {
+    // It leads a process group of its own.
     process.kill(-child.pid, "SIGKILL");
   } catch {
     child.kill("SIGKILL");
   }
+}
+
+/** Windows forgets who started whom as soon as the first process is gone, so that one goes last. */
+function endTreeOnWindows(
+  child: ChildProcess,
+  pid: number,
+  system: Extract<System, { platform: "win32" }>,
+): void {
+  const { environment, folder } = surroundingsOn(system);
+  const ender = spawn(`${folder}\\taskkill.exe`, ["/PID", String(pid), "/T", "/F"], {
+    cwd: folder,
+    env: environment,
+    stdio: "ignore",
+    windowsHide: true,
+    timeout: END_MS,
+  });
+  ender.on("error", () => child.kill());
+  ender.on("close", () => child.kill());
 }
 
 function notStarted(path: string, error: Error & { code?: string }): NotRan {
@@ -40,24 +66,31 @@ function notStarted(path: string, error: Error & { code?: string }): NotRan {
   return { state: "failed", reason: "failed", detail: `${path}: ${error.message}` };
 }
 
+function start({ path, args }: Command, { environment, folder }: Surroundings, windows: boolean) {
+  return spawn(path, args, {
+    cwd: folder,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+    // On Windows this would open a console of its own, which a person sees.
+    detached: !windows,
+    windowsHide: true,
+  });
+}
+
 /**
- * Runs one command with standard input closed. Never rejects. On either limit the whole process group is ended and what
- * it printed is dropped: half an answer is none.
+ * Runs one command with standard input closed. Never rejects. On either limit the command and all that it started are
+ * ended, and what it printed is dropped: half an answer is none.
  */
-export function runCommand({ path, args, timeoutMs, outputBytes }: Command): Promise<Answer> {
+export function runCommand(command: Command): Promise<Answer> {
+  const { path, timeoutMs, outputBytes, system = unix, read = utf8 } = command;
   return new Promise((settle) => {
-    const child = spawn(path, args, {
-      cwd: "/",
-      env: environment,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
+    const child = start(command, surroundingsOn(system), system.platform === "win32");
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;
     const stop = (reason: NotRan["reason"], detail: string) => {
       clearTimeout(timer);
-      endGroup(child);
+      endTree(child, system);
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
@@ -83,13 +116,20 @@ export function runCommand({ path, args, timeoutMs, outputBytes }: Command): Pro
       settle(
         exitCode === null
           ? { state: "failed", reason: "failed", detail: `${path} was ended by ${signal}` }
-          : {
-              state: "ran",
-              exitCode,
-              stdout: decode(Buffer.concat(stdout)),
-              stderr: decode(Buffer.concat(stderr)),
-            },
+          : ranWith(exitCode, [stdout, stderr], read),
       );
     });
   });
+}
+
+async function ranWith(
+  exitCode: number,
+  parts: readonly [readonly Buffer[], readonly Buffer[]],
+  read: (bytes: Buffer) => string | Promise<string>,
+): Promise<Answer> {
+  const [stdout, stderr] = [
+    await read(Buffer.concat(parts[0])),
+    await read(Buffer.concat(parts[1])),
+  ];
+  return { state: "ran", exitCode, stdout, stderr };
 }
