@@ -1,14 +1,17 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readdirSync,
+  readlinkSync,
   readSync,
   statSync,
 } from "node:fs";
 import { decode } from "./text.ts";
 import type { FileAnswer, ListAnswer, NotRead } from "./types.ts";
+import { refusedOnWindows } from "./windows-path.ts";
 
 /** Entries of one folder beyond which it is no folder a probe has business in. */
 const FOLDER_LIMIT = 100_000;
@@ -21,6 +24,23 @@ function notRead(path: string, error: unknown): { readonly state: "missing" } | 
     return { state: "failed", reason: "access_denied", detail: `${path} may not be read` };
   }
   return { state: "failed", reason: "failed", detail: `${path}: ${code ?? "cannot be read"}` };
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** On Windows, a path that leads to another computer or a device is not looked at. */
+function refused(path: string): NotRead | undefined {
+  if (process.platform !== "win32") return undefined;
+  const why = refusedOnWindows(path, linkAt);
+  return why === undefined
+    ? undefined
+    : { state: "failed", reason: "failed", detail: `${path} ${why}` };
 }
 
 /** Reads on until `most` bytes or the end: files below /proc and /sys tell no true size. */
@@ -46,9 +66,12 @@ interface Opened {
 }
 
 function open(path: string, most: number): Opened | { readonly state: "missing" } | NotRead {
+  const no = refused(path);
+  if (no !== undefined) return no;
   let fd: number | undefined;
   try {
-    // A named pipe in a file's place would block for ever without O_NONBLOCK.
+    // A named pipe in a file's place would block for ever without O_NONBLOCK, which Windows has not: its devices are
+    // refused by their names.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (!stat.isFile()) {
@@ -81,6 +104,8 @@ export function readHead(path: string, bytes: number): FileAnswer {
 }
 
 export function listFolder(path: string): ListAnswer {
+  const no = refused(path);
+  if (no !== undefined) return no;
   try {
     const names = readdirSync(path);
     if (names.length > FOLDER_LIMIT) {
@@ -96,7 +121,13 @@ export function listFolder(path: string): ListAnswer {
   }
 }
 
+/** Whether the path leads to something; what is not looked at is not there. */
+export function isThere(path: string): boolean {
+  return refused(path) === undefined && existsSync(path);
+}
+
 export function modifiedAt(path: string): string | undefined {
+  if (refused(path) !== undefined) return undefined;
   try {
     return statSync(path, { throwIfNoEntry: false })?.mtime.toISOString();
   } catch {
