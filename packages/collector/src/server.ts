@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Collector } from "./collector.ts";
 import { badAddress, consoleRoutes } from "./console/routes.ts";
-import { intakeRoutes } from "./intake/index.ts";
+import { intakeRoutes, LiveDoor, type LiveLimits, wantsLive } from "./intake/index.ts";
 
 export interface ServerOptions {
   /** Where agents reach this collector: part of what an enrolling device signs. */
@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
   /** Whether devices are judged as their reports come (the default), or only when somebody asks. */
   readonly judge?: boolean;
+  /** Other limits of the live channel than the usual ones. */
+  readonly live?: Partial<LiveLimits>;
 }
 
 /** How long after a report its device is judged, in milliseconds: reports that come together are judged together. */
@@ -55,7 +57,7 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const { key, cert } = collector.keys.tls;
   const app = Fastify({
-    https: { key, cert, minVersion: "TLSv1.2" },
+    https: { key, cert, minVersion: "TLSv1.2", shouldUpgradeCallback: wantsLive },
     bodyLimit: 16 * 1024,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
@@ -71,13 +73,17 @@ export async function buildServer(
       if (options.judge !== false) judging.soon(organisation);
     },
   });
-  const { store, now, random } = collector;
+  const { store, log, now, random } = collector;
+  const { onError, live } = options;
+  const door = new LiveDoor({ store, log, now, random, onError, ...(live && { limits: live }) });
+  door.attach(app.server);
+  app.addHook("preClose", () => door.close());
   await app.register(consoleRoutes, {
     db: store.db,
     now,
     random,
     summaryOf: (organisation) => collector.summary(organisation),
-    onError: options.onError,
+    onError,
   });
   return app;
 }

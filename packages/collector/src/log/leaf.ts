@@ -7,6 +7,7 @@ import { leafHash } from "./merkle.ts";
  *
  * - `enrol` device, keyid, algorithm, protection, token (its id, never the secret), state, at
  * - `approve`, `revoke`, `quarantine` device, at, and why or by whom
+ * - `scan-now` at, by, devices (how many were asked), and device where one was named
  * - `token` act (`created`, `revoked`), token (id), at; when created also site, maxUses, expiresAt
  * - `nonce` nonce, at
  * - `report` device, seq, report (digest of the payload), receivedAt
@@ -17,6 +18,7 @@ export const leafTypes = [
   "approve",
   "revoke",
   "quarantine",
+  "scan-now",
   "token",
   "nonce",
   "report",

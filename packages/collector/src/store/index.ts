@@ -4,6 +4,7 @@ export type { Engine } from "./dialect.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";
 export * from "./finding.ts";
 export * from "./list-file.ts";
+export * from "./live.ts";
 export * from "./nonce.ts";
 export * from "./organisation.ts";
 export * from "./pack.ts";

@@ -44,6 +44,20 @@ export interface Schema {
     used_at: string | null;
   };
   console_session: { digest: string; organisation: string; created_at: string; seen_at: string };
+  /** A process that holds live connections, and when it last said so. */
+  live_server: { id: string; seen_at: string };
+  /** A device that holds a live connection to a server; true while that server's `seen_at` is fresh. */
+  live_device: { device: string; server: string; since: string };
+  scan_request: ScanRequestTable;
+}
+
+/** Somebody's "scan now" to one device, for the process that holds its connection. */
+export interface ScanRequestTable {
+  id: string;
+  organisation: string;
+  device: string;
+  asked_at: string;
+  sent_at: string | null;
 }
 
 export interface OrganisationTable {

@@ -26,6 +26,8 @@ export type {
   Schedule,
 } from "./exchange.ts";
 export { limits } from "./limits.ts";
+export { HELLO_TYPE, LIVE_FRAME, LIVE_TYPE, liveCloses, SCAN_NOW_EVERY_MS } from "./live.ts";
+export type { Hello, LiveWord } from "./live-words.ts";
 export {
   PARCEL_HEAD,
   PARCEL_TYPE,
@@ -37,6 +39,6 @@ export {
   writeParcel,
 } from "./parcel.ts";
 export { enrolmentProof, paths } from "./paths.ts";
-export type { ProbeResult, Report } from "./report.ts";
+export type { ProbeResult, Report, Stopped } from "./report.ts";
 export type { Section } from "./section.ts";
 export { nightOf, scheduledAt, splayMs, windowOf } from "./splay.ts";

@@ -22,6 +22,16 @@ export const ProbeResult = z.strictObject({
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
+/** That the agent stopped itself since its last report: when, over which of its own limits, and by how much. */
+export const Stopped = z.strictObject({
+  at: z.iso.datetime(),
+  over: z.enum(["memory", "processor"]),
+  /** Memory in megabytes; processor time within a minute in milliseconds. */
+  measured: z.int().min(0),
+  limit: z.int().min(0),
+});
+export type Stopped = z.infer<typeof Stopped>;
+
 /** The signed payload of a report. `clock` is the device's own and never trusted; `nonce` and receipt give the interval. */
 export const Report = z.strictObject({
   v: z.literal(1),
@@ -35,7 +45,12 @@ export const Report = z.strictObject({
   uptimeMs: z.int().min(0),
   clock: z.iso.datetime(),
   elevated: z.boolean(),
-  agent: z.strictObject({ version: Short, platform: Short }),
+  agent: z.strictObject({
+    version: Short,
+    platform: Short,
+    /** Only where it did, and in one report. */
+    stopped: Stopped.optional(),
+  }),
   /** Why this scan ran. */
   cause: z.enum(["scheduled", "asked", "catch-up", "enrolment"]),
   /** Where the device's key lies: evidence of its own. */

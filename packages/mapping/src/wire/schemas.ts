@@ -8,4 +8,5 @@ export {
   Reply,
   Schedule,
 } from "./exchange.ts";
-export { DeviceId, Digest, Envelope, ProbeResult, Report } from "./report.ts";
+export { Hello, LiveWord } from "./live-words.ts";
+export { DeviceId, Digest, Envelope, ProbeResult, Report, Stopped } from "./report.ts";

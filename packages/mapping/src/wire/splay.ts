@@ -11,12 +11,7 @@ import type { Schedule } from "./exchange.ts";
 
 const MS_PER_MINUTE = 60_000;
 
-const wall = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/London",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
+let wall: Intl.DateTimeFormat | undefined;
 
 /**
  * A number from 0 up to, not including, 1 for an ASCII text: FNV-1a over its characters
@@ -44,6 +39,12 @@ export function splayMs(device: string, night: Day, minutes: number): number {
 
 /** Minutes since London's midnight, by the clock on the wall. */
 function wallMinutes(instant: number): number {
+  wall ??= new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/London",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   const [hours, minutes] = wall.format(instant).split(":");
   return Number(hours) * 60 + Number(minutes);
 }

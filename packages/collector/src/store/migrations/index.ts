@@ -1,5 +1,6 @@
 import type { Migration } from "../migrate.ts";
 import { first } from "./001-first.ts";
+import { live } from "./002-live.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, live];
