@@ -16,17 +16,28 @@ export interface Cost {
   readonly rss: number;
 }
 
-/** Runs a command once under GNU time. @throws where GNU time (Debian's package `time`) is missing or the command fails */
-export function costOf(command: readonly string[]): Cost {
-  const ran = spawnSync("/usr/bin/time", ["-f", "%e %U %S %M", ...command], { encoding: "utf8" });
+/**
+ * Runs a command once: times to the millisecond by bash, the largest process by GNU time, whose own clock has hundredths.
+ * @param env added to this process's own environment
+ * @throws where bash or GNU time (Debian's package `time`) is missing or the command fails
+ */
+export function costOf(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Cost {
+  const script = `TIMEFORMAT='%3R %3U %3S'; time /usr/bin/time -f %M "$@" >/dev/null`;
+  const ran = spawnSync("bash", ["-c", script, "bench", ...command], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
   if (ran.error !== undefined)
-    throw new Error("this bench needs GNU time: install the package `time`");
-  const last = ran.stderr.trim().split("\n").at(-1) ?? "";
-  const [wall = 0, user = 0, system = 0, kb = 0] = last.split(" ").map(Number);
-  if (ran.status === null || ran.status > 1 || Number.isNaN(wall)) {
+    throw new Error("this bench needs bash and GNU time (package `time`)");
+  const [kb, times = ""] = ran.stderr.trim().split("\n").slice(-2);
+  const [wall = 0, user = 0, system = 0] = times.split(" ").map(Number);
+  if (ran.status === null || ran.status > 1 || !Number.isFinite(wall) || !Number(kb)) {
     throw new Error(`${command.join(" ")} failed:\n${ran.stderr}`);
   }
-  return { wall, cpu: user + system, rss: kb / 1024 };
+  return { wall, cpu: user + system, rss: Number(kb) / 1024 };
 }
 
 export function median(values: readonly number[]): number {
