@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Output } from "./commands/context.ts";
 import { dispatch } from "./commands/dispatch.ts";
 import { readEnvironment } from "./config/environment.ts";
+import { isElevated } from "./exec/elevated.ts";
 import { systemRootFrom } from "./exec/system-root.ts";
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -26,7 +26,9 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-const environment = readEnvironment();
+const found = readEnvironment();
+const systemRoot = systemRootFrom(found.systemRoot);
+const environment = { ...found, isRoot: isElevated(systemRoot) };
 
 process.exitCode = await dispatch(process.argv.slice(2), {
   out: outputOf(process.stdout),
@@ -35,11 +37,16 @@ process.exitCode = await dispatch(process.argv.slice(2), {
   environment,
   openMachine: async () => {
     const { thisMachine } = await import("./exec/machine.ts");
-    return thisMachine(Date.now, systemRootFrom(environment.systemRoot));
+    return thisMachine(Date.now, systemRoot);
+  },
+  openGuard: async () => {
+    if (process.platform !== "win32") return undefined;
+    const { windowsFolderGuard } = await import("./commands/windows-folder.ts");
+    return windowsFolderGuard(systemRoot);
   },
   now: Date.now,
   random: Math.random,
-  randomBytes,
+  randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
   stopSignal,
   program: { node: process.execPath, main: fileURLToPath(import.meta.url) },
