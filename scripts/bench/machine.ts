@@ -18,17 +18,12 @@ export interface Cost {
 
 /**
  * Runs a command once: times to the millisecond by bash, the largest process by GNU time, whose own clock has hundredths.
- * @param env added to this process's own environment
  * @throws where bash or GNU time (Debian's package `time`) is missing or the command fails
  */
-export function costOf(
-  command: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Cost {
+export function costOf(command: readonly string[]): Cost {
   const script = `TIMEFORMAT='%3R %3U %3S'; time /usr/bin/time -f %M "$@" >/dev/null`;
   const ran = spawnSync("bash", ["-c", script, "bench", ...command], {
     encoding: "utf8",
-    env: { ...process.env, ...env },
   });
   if (ran.error !== undefined)
     throw new Error("this bench needs bash and GNU time (package `time`)");
