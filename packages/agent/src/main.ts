@@ -5,7 +5,8 @@ import type { Output } from "./commands/context.ts";
 import { dispatch } from "./commands/dispatch.ts";
 import { readEnvironment } from "./config/environment.ts";
 import { isElevated } from "./exec/elevated.ts";
-import { systemRootFrom } from "./exec/system-root.ts";
+import { thisProcess } from "./exec/self.ts";
+import { systemRootHere } from "./exec/system-root.ts";
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // A reader that goes away (`| head`) ends the output, not the program's work.
@@ -27,8 +28,10 @@ function stopSignal(): AbortSignal {
 }
 
 const found = readEnvironment();
-const systemRoot = systemRootFrom(found.systemRoot);
-const environment = { ...found, isRoot: isElevated(systemRoot) };
+const systemRoot = systemRootHere(found.systemRoot);
+const environment = { ...found, systemRoot, isRoot: isElevated(systemRoot) };
+
+const program = { node: process.execPath, main: fileURLToPath(import.meta.url) };
 
 process.exitCode = await dispatch(process.argv.slice(2), {
   out: outputOf(process.stdout),
@@ -49,5 +52,6 @@ process.exitCode = await dispatch(process.argv.slice(2), {
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
   stopSignal,
-  program: { node: process.execPath, main: fileURLToPath(import.meta.url) },
+  self: thisProcess(program),
+  program,
 });

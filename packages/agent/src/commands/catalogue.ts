@@ -133,14 +133,16 @@ export const catalogue: readonly Entry[] = [
   },
   {
     words: ["service", "print"],
-    summary: "print the systemd units that run the agent every night",
-    about: [],
+    summary: "print what makes this system run the agent every night",
+    about: [
+      "Units for systemd, a property list for launchd, or a task for Windows' Task Scheduler.",
+    ],
     options: [{ name: "resident", help: "one process that stays, instead of a timer" }, ...common],
     load: async () => (await import("./service.ts")).servicePrint,
   },
   {
     words: ["service", "install"],
-    summary: "write those units to /etc/systemd/system (as root)",
+    summary: "write those units to /etc/systemd/system (Linux, as root)",
     about: ["Writes files alone; prints the commands that put them into force."],
     options: [
       { name: "resident", help: "one process that stays, instead of a timer" },

@@ -678,16 +678,32 @@ test.each([
   });
 });
 
-test.each(["win32", "darwin"] as const)("%s: a clear not yet", async (platform) => {
-  const parts = { openMachine: async () => emptyMachine({ platform }) };
-  for (const argv of [
-    ["scan"],
-    ["enrol", "--collector", "https://c", "--token", "t", "--state", state],
-  ]) {
-    const { exit, err } = await play(argv, parts);
-    expect([exit, err]).toEqual([3, expect.stringMatching(/does not read (macOS|Windows) yet/)]);
-  }
-});
+test.each(["win32", "darwin"] as const)(
+  "%s: scans, and what nobody answers is unknown",
+  async (platform) => {
+    const parts = { openMachine: async () => emptyMachine({ platform }) };
+    const { exit, json } = await play(["scan", "--json"], parts);
+    expect(exit).toBe(1);
+    const { facts } = json() as { facts: { kind: string; state: string }[] };
+    expect(facts.filter((f) => f.state !== "unknown").map((f) => f.kind)).toEqual([]);
+  },
+);
+
+test.each([
+  ["darwin", "<key>StartCalendarInterval</key>", "launchctl"],
+  ["win32", "<StartBoundary>2026-01-01T22:00:00</StartBoundary>", "schtasks"],
+] as const)(
+  "%s: service print gives what starts the agent; installing it is left to a person",
+  async (platform, part, cure) => {
+    await enrol();
+    const parts = { openMachine: async () => emptyMachine({ platform }) };
+    const printed = await play(["service", "print", "--state", state], parts);
+    expect(printed).toMatchObject({ exit: 0, out: expect.stringContaining(part) });
+    expect(printed.out.startsWith("<?xml")).toBe(true);
+    const refused = await play(["service", "install", "--state", state], parts);
+    expect(refused).toMatchObject({ exit: 2, err: expect.stringContaining(cure) });
+  },
+);
 
 test("service print and install give the units of this device's window", async () => {
   await enrol();

@@ -10,7 +10,7 @@ export async function configCheck(args: Arguments, context: Context): Promise<Ex
   const { state, collector, fingerprint, logLevel, file, sources } = config;
   const proxy = collector && proxyFor(collector, context.environment);
   const exists = await stateFolderExists(state);
-  if (exists) await checkStateFolder(state);
+  if (exists) await checkStateFolder(state, await context.openGuard?.());
   const shown = {
     state,
     collector: collector?.href ?? null,

@@ -1,5 +1,7 @@
 import type { Environment } from "../config/environment.ts";
+import type { Self } from "../exec/self.ts";
 import type { Machine } from "../exec/types.ts";
+import type { FolderGuard } from "../identity/folder.ts";
 
 /** One of the program's two streams. */
 export interface Output {
@@ -28,6 +30,10 @@ export interface Context {
   readonly sleep: (ms: number, until: AbortSignal) => Promise<void>;
   /** From the first call on, Ctrl-C and the service manager abort this signal instead of ending the program. */
   readonly stopSignal: () => AbortSignal;
+  /** Closes and checks the state folder on Windows; `undefined` where its owner and mode say it all. */
+  readonly openGuard?: () => Promise<FolderGuard | undefined>;
+  /** This process: its priority, what it takes, and how it is run once more. */
+  readonly self: Self;
   /** How this program was started: for the units that start it again. */
   readonly program: { readonly node: string; readonly main: string };
 }

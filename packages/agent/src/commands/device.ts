@@ -27,15 +27,15 @@ export function configFor(args: Arguments, { environment }: Context): Promise<Co
 }
 
 /** The state folder's files, the folder checked. @throws {Problem} */
-export async function openState(folder: string): Promise<State> {
-  await checkStateFolder(folder);
+export async function openState(folder: string, { openGuard }: Context): Promise<State> {
+  await checkStateFolder(folder, await openGuard?.());
   return { folder, files: filesIn(folder) };
 }
 
 /** @throws {Problem} where this device was never enrolled */
-export async function openDevice(folder: string): Promise<Device> {
+export async function openDevice(folder: string, context: Context): Promise<Device> {
   if (!(await stateFolderExists(folder))) throw notEnrolled(folder);
-  const state = await openState(folder);
+  const state = await openState(folder, context);
   const enrolment = await keptEnrolment.read(state.files);
   const signer = await loadSigner(state);
   if (enrolment === undefined) throw notEnrolled(folder);
@@ -63,15 +63,5 @@ function notEnrolled(folder: string): Problem {
   return new Problem("NOT_ENROLLED", {
     what: `this device is not enrolled (nothing in ${folder})`,
     cure: "make a token on the collector (muster token create) and run the command it prints",
-  });
-}
-
-/** Other systems than Linux are not read yet; better no report than an empty one. @throws {Problem} */
-export function refuseOtherSystems(platform: string): void {
-  if (platform === "linux") return;
-  const name = platform === "darwin" ? "macOS" : platform === "win32" ? "Windows" : platform;
-  throw new Problem("NOT_YET", {
-    what: `this agent does not read ${name} yet`,
-    cure: "it reads Linux today; nothing was sent and nothing was changed",
   });
 }

@@ -14,7 +14,7 @@ import { openLine } from "../transport/https.ts";
 import { notACollector } from "../transport/status.ts";
 import { version } from "../version.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
-import { alone, configFor, openState, refuseOtherSystems } from "./device.ts";
+import { alone, configFor, openState } from "./device.ts";
 import { layOut, styleFor, writeJson } from "./terminal.ts";
 
 /** `muster-agent enrol` */
@@ -27,10 +27,9 @@ export async function enrol(args: Arguments, context: Context): Promise<ExitCode
       "add --collector URL as `muster token create` prints it",
     );
   }
-  refuseOtherSystems((await context.openMachine()).platform);
-  await makeStateFolder(config.state);
+  await makeStateFolder(config.state, await context.openGuard?.());
   return await alone(config.state, async () => {
-    const state = await openState(config.state);
+    const state = await openState(config.state, context);
     const held = isSet(args, "again") ? undefined : await wholeEnrolment(state);
     if (held !== undefined) return already(held, collector, { args, context });
     const aside = await clearTheWay(state, { args, context });

@@ -15,7 +15,7 @@ export async function run(args: Arguments, context: Context): Promise<ExitCode> 
     });
   }
   const config = await configFor(args, context);
-  const device = await openDevice(config.state);
+  const device = await openDevice(config.state, context);
   if (!once) {
     const { stayOn } = await import("./stay-on.ts");
     const until = isSet(args, "tonight") ? "tonight" : "stopped";

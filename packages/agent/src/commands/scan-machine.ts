@@ -1,7 +1,6 @@
 import type { Machine } from "../exec/types.ts";
 import { codeOf, messageOf, Problem } from "../identity/problem.ts";
 import { type Arguments, type Context, isSet, textOf } from "./context.ts";
-import { refuseOtherSystems } from "./device.ts";
 
 /** The machine a scan asks, and what is to be done when it has been asked. */
 export interface Asked {
@@ -30,7 +29,6 @@ export async function machineToScan(args: Arguments, context: Context): Promise<
     throw wrongUse("--platform goes with --replay", "name the recording with --replay DIR");
   }
   const machine = await context.openMachine();
-  refuseOtherSystems(machine.platform);
   return into === undefined
     ? { machine, finish: async () => undefined }
     : await recordInto(into, { machine, plain: isSet(args, "plain") });

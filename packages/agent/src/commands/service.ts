@@ -1,10 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Schedule } from "@muster/mapping/wire";
+import type { Machine } from "../exec/types.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
-import { residentUnits, timerUnits, type UnitFile } from "../service/systemd.ts";
+import { launchdResident, launchdTimer } from "../service/launchd.ts";
+import { type Installed, residentUnits, timerUnits, type UnitFile } from "../service/systemd.ts";
+import { nightlyTask, residentTask } from "../service/task-scheduler.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
-import { configFor, openDevice, refuseOtherSystems } from "./device.ts";
+import { configFor, openDevice } from "./device.ts";
 import { writeJson } from "./terminal.ts";
 
 const FOLDER = "/etc/systemd/system";
@@ -16,12 +20,20 @@ export async function servicePrint(args: Arguments, context: Context): Promise<E
     writeJson(context.out, { units });
     return 0;
   }
-  context.out.write(units.map((u) => `# --- ${u.name} ---\n${u.text}`).join("\n"));
+  const [only] = units;
+  // One file alone is printed as it is: what it is written in may know no such comments.
+  context.out.write(
+    units.length === 1 && only !== undefined
+      ? only.text
+      : units.map((u) => `# --- ${u.name} ---\n${u.text}`).join("\n"),
+  );
   return 0;
 }
 
 /** `muster-agent service install` */
 export async function serviceInstall(args: Arguments, context: Context): Promise<ExitCode> {
+  const { platform } = await context.openMachine();
+  if (platform !== "linux") throw printsOnly(platform);
   const units = await unitsFor(args, context);
   const folder = textOf(args, "into") ?? FOLDER;
   for (const { name, text } of units) {
@@ -46,12 +58,38 @@ export async function serviceInstall(args: Arguments, context: Context): Promise
   return 0;
 }
 
+function printsOnly(platform: "darwin" | "win32"): Problem {
+  const [system, then] =
+    platform === "darwin"
+      ? [
+          "macOS",
+          "put it into /Library/LaunchDaemons as root, then: launchctl bootstrap system FILE",
+        ]
+      : ["Windows", "as administrator: schtasks /Create /TN muster-agent /XML FILE"];
+  return new Problem("NOT_YET", {
+    what: `service install does not write for ${system} yet`,
+    cure: `write what muster-agent service print gives to a file; ${then}`,
+    exit: 2,
+  });
+}
+
+interface Makers {
+  readonly nightly: (installed: Installed, schedule: Schedule) => readonly UnitFile[];
+  readonly resident: (installed: Installed) => readonly UnitFile[];
+}
+
+const makers: Readonly<Record<Machine["platform"], Makers>> = {
+  linux: { nightly: timerUnits, resident: residentUnits },
+  darwin: { nightly: launchdTimer, resident: launchdResident },
+  win32: { nightly: nightlyTask, resident: residentTask },
+};
+
 async function unitsFor(args: Arguments, context: Context): Promise<readonly UnitFile[]> {
-  refuseOtherSystems((await context.openMachine()).platform);
+  const { nightly, resident } = makers[(await context.openMachine()).platform];
   const { state } = await configFor(args, context);
-  const device = await openDevice(state);
+  const device = await openDevice(state, context);
   const installed = { ...context.program, state };
-  if (isSet(args, "resident")) return residentUnits(installed);
+  if (isSet(args, "resident")) return resident(installed);
   const contact = await keptContact.read(device.state.files);
-  return timerUnits(installed, contact?.schedule ?? { start: "22:00", minutes: 480 });
+  return nightly(installed, contact?.schedule ?? { start: "22:00", minutes: 480 });
 }

@@ -33,7 +33,7 @@ type Found = Omit<Status, "attention">;
 /** `muster-agent status`: reads alone, so it also answers while another agent is at work. */
 export async function status(args: Arguments, context: Context): Promise<ExitCode> {
   const { state } = await configFor(args, context);
-  const found = await readStatus(await openDevice(state), context);
+  const found = await readStatus(await openDevice(state, context), context);
   const whole = { ...found, attention: attentionFor(found, context.now()) };
   if (isSet(args, "json")) writeJson(context.out, asJson(whole));
   else writeStatus(whole, context);

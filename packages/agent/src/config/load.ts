@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
+import { defaultPlaces } from "./places.ts";
 import { type Key, keys, type LogLevel, settings } from "./settings.ts";
 
 /** Where a setting came from. */
@@ -24,16 +24,14 @@ export type Given = Partial<Readonly<Record<Key | "config", string | undefined>>
 
 type Texts = Partial<Record<Key, string>>;
 
-const SYSTEM_FILE = "/etc/muster-agent/agent.yaml";
-const SYSTEM_STATE = "/var/lib/muster-agent";
-
 /**
  * The settings in force: an option before the environment before the file before the default.
  * @throws {ConfigError} that names the key and the cure; nothing is guessed
  */
 export async function loadConfig(given: Given, environment: Environment): Promise<Config> {
   const named = given.config ?? environment.config;
-  const file = named ?? defaultFile(environment);
+  const places = defaultPlaces(environment);
+  const file = named ?? places.file;
   const text = await readText(file, named !== undefined);
   const inFile = text === undefined ? {} : await readTexts(text, file);
   const state = pick("state", { given, environment, inFile, file });
@@ -41,7 +39,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
   const fingerprint = pick("fingerprint", { given, inFile, file });
   const logLevel = pick("logLevel", { given, inFile, file });
   return {
-    state: state.value ?? defaultState(environment),
+    state: state.value ?? places.state,
     collector: collector.value,
     fingerprint: fingerprint.value,
     logLevel: logLevel.value ?? "info",
@@ -133,16 +131,6 @@ function checkTexts(value: object, file: string): Texts {
     texts[key] = text;
   }
   return texts;
-}
-
-function defaultFile({ isRoot, configHome, home }: Environment): string {
-  if (isRoot) return SYSTEM_FILE;
-  return join(configHome ?? join(home, ".config"), "muster-agent", "agent.yaml");
-}
-
-function defaultState({ isRoot, stateHome, home }: Environment): string {
-  if (isRoot) return SYSTEM_STATE;
-  return join(stateHome ?? join(home, ".local", "state"), "muster-agent");
 }
 
 function dashed(key: string): string {

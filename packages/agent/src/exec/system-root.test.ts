@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { system32, systemRootFrom } from "./system-root.ts";
+import { system32, systemRootFrom, systemRootHere } from "./system-root.ts";
 
 test.each([
   ["C:\\Windows", "C:\\Windows"],
@@ -26,4 +26,10 @@ test.each([
 
 test("programs lie in System32", () => {
   expect(system32("D:\\Windows")).toBe("D:\\Windows\\System32");
+});
+
+test("a folder that this process has nothing from is not believed", () => {
+  expect(systemRootHere("D:\\evil")).toBe("C:\\Windows");
+  expect(systemRootHere("c:\\WINDOWS")).toBe("c:\\WINDOWS");
+  expect(systemRootHere(undefined)).toBe("C:\\Windows");
 });

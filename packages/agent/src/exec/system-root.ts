@@ -10,6 +10,26 @@ export function systemRootFrom(value: string | undefined): string {
   return plain && !/[. ](?:\\|$)/.test(path) ? path : DEFAULT;
 }
 
+/**
+ * As `systemRootFrom`, and in an unusual place only where this process has its own parts of Windows from there: a person's
+ * variables reach what that person starts with elevation.
+ */
+export function systemRootHere(value: string | undefined): string {
+  const root = systemRootFrom(value);
+  if (root.toLowerCase() === DEFAULT.toLowerCase()) return root;
+  const system = `${system32(root)}\\ntdll.dll`.toLowerCase();
+  return loadedParts().some((path) => path.toLowerCase() === system) ? root : DEFAULT;
+}
+
+/** Paths of the libraries this process has loaded. */
+function loadedParts(): readonly string[] {
+  // Names of network peers would be looked up otherwise.
+  Object.assign(process.report, { excludeNetwork: true });
+  const report: object = process.report.getReport();
+  const paths = "sharedObjects" in report ? report.sharedObjects : undefined;
+  return Array.isArray(paths) ? paths.filter((path) => typeof path === "string") : [];
+}
+
 /** The folder of Windows' own programs. */
 export function system32(systemRoot: string): string {
   return `${systemRoot}\\System32`;

@@ -1,21 +1,36 @@
 import type { Stats } from "node:fs";
-import { lstat, mkdir } from "node:fs/promises";
+import { lstat, mkdir, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, Problem } from "./problem.ts";
+
+/**
+ * Who may open a folder, where files have no owner and mode that Node could tell: on Windows. Both throw a {@link Problem}.
+ */
+export interface FolderGuard {
+  /** Lets in the agent's user and the system's own accounts alone. */
+  restrict(path: string): Promise<void>;
+  /** Refuses a folder that anybody else may open. `owned`: or that anybody else made, which takes longer to find out. */
+  check(path: string, how?: { readonly owned: boolean }): Promise<void>;
+}
 
 /**
  * Makes the state folder (0700) where there is none, and checks it: a folder of its own, owned by the user who runs the
  * agent, open to nobody else. Whoever can write there could plant a key or undo the chain.
  * @throws {Problem} with code `STATE_FOLDER`, saying what is wrong and what cures it
  */
-export async function makeStateFolder(path: string): Promise<void> {
+export async function makeStateFolder(path: string, guard?: FolderGuard): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw notMakeable(path, error);
   }
-  await checkStateFolder(path);
+  await checkKind(path);
+  if (guard === undefined) return;
+  // Between its making and its closing somebody may have put something in; and somebody else may have made it.
+  const isEmpty = async () => (await readdir(path)).length === 0;
+  if (await isEmpty()) await guard.restrict(path);
+  await guard.check(path, { owned: !(await isEmpty()) });
 }
 
 /** True where something lies at `path`, whatever it is. */
@@ -30,7 +45,13 @@ export async function stateFolderExists(path: string): Promise<boolean> {
 }
 
 /** @throws {Problem} as `makeStateFolder` */
-export async function checkStateFolder(path: string): Promise<void> {
+export async function checkStateFolder(path: string, guard?: FolderGuard): Promise<void> {
+  await checkKind(path);
+  await guard?.check(path);
+}
+
+/** What Node itself can tell. */
+async function checkKind(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -98,7 +119,7 @@ function modeOf(found: Stats): string {
 function notMakeable(path: string, cause: unknown): Problem {
   return new Problem("STATE_FOLDER", {
     what: `the state folder ${path} can't be made (${codeOf(cause) ?? "unknown error"})`,
-    cure: "run as root, or name a folder of your own with --state",
+    cure: "run as root or administrator, or name a folder of your own with --state",
     cause,
   });
 }
