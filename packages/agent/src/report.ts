@@ -15,6 +15,7 @@ import { sealEnvelope } from "./identity/envelope.ts";
 import type { Signer } from "./identity/key.ts";
 import type { Made } from "./outbox/outbox.ts";
 import type { SectionRef } from "./outbox/queue.ts";
+import { startOfMachine } from "./start-of-machine.ts";
 
 /** What a report says beside its facts. */
 export interface ReportHead {
@@ -30,19 +31,9 @@ export interface ReportHead {
   readonly machine: Pick<Report, "bootId" | "uptimeMs" | "elevated">;
 }
 
-/** What this start of the machine is called, and how long it has run; `unknown` and 0 where the system does not say. */
+/** What a report says of the machine beside its facts. */
 export async function readMachine(machine: Machine): Promise<ReportHead["machine"]> {
-  const [id, uptime] = await Promise.all([
-    machine.read("/proc/sys/kernel/random/boot_id"),
-    machine.read("/proc/uptime"),
-  ]);
-  const bootId = id.state === "read" ? id.text.trim().slice(0, 256) : "";
-  const seconds = uptime.state === "read" ? Number.parseFloat(uptime.text) : 0;
-  return {
-    bootId: bootId === "" ? "unknown" : bootId,
-    uptimeMs: Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1000) : 0,
-    elevated: machine.elevated,
-  };
+  return { ...(await startOfMachine(machine)), elevated: machine.elevated };
 }
 
 /** Kept free of what all sections may take together, for those that had to say that they are too large. */
