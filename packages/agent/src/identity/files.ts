@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { codeOf } from "./problem.ts";
 
 /**
@@ -25,7 +26,11 @@ const HALF_WRITTEN = ".part-";
 /** The real files under `folder`, which must exist and have been checked. Every file is its owner's alone (0600). */
 export function filesIn(folder: string): Files {
   const place = (name: string) => join(folder, name);
-  const putAs = async (name: string, bytes: Uint8Array, put: typeof rename) => {
+  const putAs = async (
+    name: string,
+    bytes: Uint8Array,
+    put: (from: string, to: string) => Promise<void>,
+  ) => {
     const to = place(name);
     await mkdir(dirname(to), { mode: 0o700, recursive: true });
     const part = join(dirname(to), `${HALF_WRITTEN}${randomBytes(8).toString("hex")}`);
@@ -39,12 +44,29 @@ export function filesIn(folder: string): Files {
   };
   return {
     read: (name) => readWhole(place(name)),
-    write: (name, bytes) => putAs(name, bytes, rename),
+    write: (name, bytes) => putAs(name, bytes, renameOver),
     // A hard link, unlike a rename, refuses a name that is taken.
     create: (name, bytes) => putAs(name, bytes, link),
     remove: (name) => rm(place(name), { force: true }),
     list: async (name) => (await namesIn(place(name))).filter((n) => !n.startsWith(HALF_WRITTEN)),
   };
+}
+
+/** A virus scanner or an index may hold the old file for a moment; on Windows it can't be replaced as long. */
+const HELD = ["EPERM", "EACCES", "EBUSY"];
+const TRIES = 10;
+
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const held = process.platform === "win32" && HELD.includes(codeOf(error) ?? "");
+      if (!held || left <= 1) throw error;
+      await setTimeout(50);
+    }
+  }
 }
 
 /** Clears what a crash left half-written under `folder`. Only for the holder of the state's lock. */
@@ -76,7 +98,9 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** Makes a new name in a folder last. Windows can't be asked to: NTFS keeps a journal of its own for names. */
 async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
     await folder.sync();
