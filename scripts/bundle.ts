@@ -1,10 +1,10 @@
-import { rm } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 /**
  * Bundles the agent without dependencies into `packages/agent/dist/bundle`: its main file, and beside it the parts that are
- * loaded only when needed.
+ * loaded only when needed, and the scripts that ask Windows.
  */
 const root = join(import.meta.dirname, "..");
 
@@ -28,6 +28,12 @@ export async function bundleAgent(): Promise<void> {
       js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);',
     },
   });
+  for (const script of ["collect.ps1", "updates.ps1"]) {
+    await copyFile(
+      join(root, "packages/agent/src/windows", script),
+      join(dirname(agentBundle), script),
+    );
+  }
 }
 
 if (import.meta.main) await bundleAgent();
