@@ -1,10 +1,10 @@
 import { perScan } from "../../exec/per-scan.ts";
-import type { Machine } from "../../exec/types.ts";
+import type { Answer, Machine } from "../../exec/types.ts";
 import { namesOf, outputOf, whyNot } from "../answers.ts";
 import { parseApkInstalled } from "./apk.ts";
 import { dpkgQueryFormat, parseDpkgQuery, parseDpkgStatus } from "./dpkg.ts";
 import { parsePacmanFolders } from "./pacman.ts";
-import { parseRpmQuery, rpmQueryFormat } from "./rpm.ts";
+import { olderRpmQueryFormat, parseRpmQuery, rpmQueryFormat } from "./rpm.ts";
 import type { Package, Packages } from "./types.ts";
 
 export type Family = "dpkg" | "rpm" | "apk" | "pacman";
@@ -42,28 +42,48 @@ async function dpkg(machine: Machine): Promise<Database | undefined> {
 const rpmFolders = ["/var/lib/rpm", "/usr/lib/sysimage/rpm"];
 const rpmFiles = new Set(["rpmdb.sqlite", "Packages", "Packages.db"]);
 
-async function hasRpmDatabase(machine: Machine): Promise<boolean> {
+/** The database files of the first folder that holds one; more than one kind is a change of format that was not finished. */
+async function rpmDatabases(machine: Machine): Promise<readonly string[]> {
   for (const folder of rpmFolders) {
-    if (namesOf(await machine.list(folder)).some((name) => rpmFiles.has(name))) return true;
+    const names = namesOf(await machine.list(folder)).filter((name) => rpmFiles.has(name));
+    if (names.length > 0) return names.map((name) => `${folder}/${name}`);
   }
-  return false;
+  return [];
+}
+
+/** The packages in an sqlite database; `undefined` where it has to be left to rpm. There is no reader for rpm's older formats. */
+async function fromSqlite(
+  machine: Machine,
+  [path, ...others]: readonly string[],
+): Promise<Database | undefined> {
+  if (path === undefined || others.length > 0 || !path.endsWith(".sqlite")) return undefined;
+  const answer = await machine.run("rpmdb-sqlite", [path], { timeoutMs: 30_000 });
+  const output = outputOf(answer);
+  return output === undefined ? undefined : read("rpm", parseRpmQuery(output));
+}
+
+async function askRpm(machine: Machine): Promise<Answer> {
+  const limit = { timeoutMs: 30_000 };
+  const answer = await machine.run("rpm", ["-qa", "--queryformat", rpmQueryFormat], limit);
+  if (answer.state !== "ran" || !/unknown tag/.test(answer.stderr)) return answer;
+  return machine.run("rpm", ["-qa", "--queryformat", olderRpmQueryFormat], limit);
 }
 
 async function rpm(machine: Machine): Promise<Database | undefined> {
-  const there = await hasRpmDatabase(machine);
+  const there = await rpmDatabases(machine);
   // A recording may hold the command's answer without the folder.
   const debian = await machine.exists("/var/lib/dpkg/status");
-  if (!there && debian) return undefined;
-  const answer = await machine.run("rpm", ["-qa", "--queryformat", rpmQueryFormat], {
-    timeoutMs: 30_000,
-  });
+  if (there.length === 0 && debian) return undefined;
+  const direct = await fromSqlite(machine, there);
+  if (direct !== undefined) return direct;
+  const answer = await askRpm(machine);
   const output = outputOf(answer);
   if (output !== undefined && answer.state === "ran" && !/^error:/m.test(answer.stderr)) {
     return read("rpm", parseRpmQuery(output));
   }
   // Debian's rpm tool leaves an empty database beside dpkg's: nothing in it is then nothing.
   const empty = answer.state === "ran" && answer.exitCode === 0 && answer.stderr.trim() === "";
-  if (!there || (debian && empty)) return undefined;
+  if (there.length === 0 || (debian && empty)) return undefined;
   return { family: "rpm", packages: [], problem: whyNot(answer, "rpm").detail };
 }
 

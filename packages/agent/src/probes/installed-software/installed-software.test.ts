@@ -15,7 +15,7 @@ import {
   parseTomcatNotes,
 } from "./markers.ts";
 import { parsePacmanFolders } from "./pacman.ts";
-import { parseRpmQuery } from "./rpm.ts";
+import { olderRpmQueryFormat, parseRpmQuery, rpmQueryFormat } from "./rpm.ts";
 import { parseFlatpakList, parseSnapVersion } from "./snap-flatpak.ts";
 
 async function ask(about: Scene) {
@@ -114,7 +114,7 @@ test("rpm's rows: epochs, sources, vendors; keys are no software", () => {
   const rows =
     "openssl-libs\t1\t3.0.7\t27.el9\tx86_64\tRocky Enterprise Software Foundation\topenssl-3.0.7-27.el9.src.rpm\t1715000000\n" +
     "gpg-pubkey\t0\t350d275d\t6279464b\t(none)\t(none)\t(none)\t1715000000\n" +
-    "bash\t0\t5.1.8\t6.el9\tx86_64\t(none)\tbash-5.1.8-6.el9.src.rpm\t1715000000\n" +
+    "bash\t0\t5.1.8\t6.el9\tx86_64\t(none)\tbash-5.1.8-6.el9.src.rpm\tperl:5.32:1:a\t1715000000\n" +
     "error: rpmdb: damaged\n";
   expect(parseRpmQuery(rows)).toEqual({
     packages: [
@@ -392,6 +392,54 @@ test.each<[string, Scene, object]>([
     "a second database that cannot be read leaves the list open",
     { files: { ...status, "/var/lib/rpm/rpmdb.sqlite": "" } },
     { complete: false, unread: [expect.stringContaining("rpm")] },
+  ],
+  [
+    "rpm's sqlite database without rpm",
+    {
+      files: { "/usr/lib/sysimage/rpm/rpmdb.sqlite": "" },
+      commands: {
+        "rpmdb-sqlite /usr/lib/sysimage/rpm/rpmdb.sqlite":
+          "bash\t0\t5\t1\tx86_64\tRocky\tbash-5-1.src.rpm\tperl:5.32:1:a\t1700000000\n",
+      },
+    },
+    { complete: true, items: [{ name: "bash", version: "5-1", source: "rpm", origin: "Rocky" }] },
+  ],
+  [
+    "rpm itself where its sqlite database cannot be read directly",
+    {
+      files: { "/var/lib/rpm/rpmdb.sqlite": "" },
+      commands: {
+        "rpmdb-sqlite": { state: "failed", reason: "failed", detail: "being written" },
+        rpm: "bash\t0\t5\t1\tx86_64\tRocky\tbash-5-1.src.rpm\t(none)\t1700000000\n",
+      },
+    },
+    { complete: true, items: [{ name: "bash", source: "rpm" }] },
+  ],
+  [
+    "two kinds of database, as in a change of format -> rpm itself",
+    {
+      files: { "/var/lib/rpm/rpmdb.sqlite": "", "/var/lib/rpm/Packages": "" },
+      commands: {
+        "rpmdb-sqlite": "old\t0\t5\t1\tx\tx\tx\t(none)\t1\n",
+        rpm: "bash\t0\t5\t1\tx86_64\tRocky\tbash-5-1.src.rpm\t(none)\t1700000000\n",
+      },
+    },
+    { items: [{ name: "bash" }] },
+  ],
+  [
+    "an rpm that knows no modules is asked without them",
+    {
+      files: { "/var/lib/rpm/Packages": "" },
+      commands: {
+        [`rpm -qa --queryformat ${rpmQueryFormat}`]: {
+          exitCode: 1,
+          stderr: 'error: incorrect format: unknown tag: "MODULARITYLABEL"\n',
+        },
+        [`rpm -qa --queryformat ${olderRpmQueryFormat}`]:
+          "bash\t0\t4\t1\tx86_64\tCentOS\tbash-4-1.src.rpm\t1700000000\n",
+      },
+    },
+    { items: [{ name: "bash", version: "4-1" }] },
   ],
   [
     "an empty database of rpm beside dpkg's is nothing",
