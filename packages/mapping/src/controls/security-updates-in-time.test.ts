@@ -17,6 +17,7 @@ const released = (name: string, day: string, over: Partial<PendingUpdate> = {}) 
 interface Given {
   readonly updates?: readonly PendingUpdate[];
   readonly origins?: readonly string[];
+  readonly unread?: readonly string[];
   readonly check?: ValueOf<"update-check">;
   readonly restart?: boolean;
   readonly firstSeen?: Readonly<Record<string, string>>;
@@ -28,7 +29,11 @@ const checked = (day: string) => ({ checkedAt: asked(day) });
 
 function judge({ updates = [], origins = ["security"], firstSeen = {}, ...rest }: Given) {
   const facts = factsOf(
-    known("pending-updates", { updates: [...updates], securityOrigins: [...origins] }),
+    known("pending-updates", {
+      updates: [...updates],
+      securityOrigins: [...origins],
+      ...(rest.unread && { unread: [...rest.unread] }),
+    }),
     known("update-check", rest.check ?? checked("2026-11-21")),
     known("restart", { required: rest.restart ?? false, because: [] }),
   );
@@ -55,6 +60,13 @@ test.each<Row>([
     "met",
     "2026-11-28",
     "No security update is missing by the update lists of 21 November 2026.",
+  ],
+  [
+    "none missing as far as could be seen",
+    { unread: ["snap: the store could not be asked"] },
+    "no-evidence",
+    undefined,
+    "Some pending updates could not be seen: snap: the store could not be asked.",
   ],
   [
     "lists 7 days old",

@@ -79,6 +79,8 @@ function blindSpot(
       ? "1 update is missing whose source does not say whether it is a security update"
       : `${counted(unmarked, "update")} are missing whose source does not say whether they are security updates`;
   }
+  const unread = value.unread ?? [];
+  if (unread.length > 0) return `Some pending updates could not be seen: ${unread.join("; ")}`;
   if (restart?.state === "known" && restart.value.required) {
     return "Installed updates wait for a restart and are not in force until then";
   }

@@ -30,6 +30,8 @@ export const PendingUpdates = factOf(
     updates: z.array(PendingUpdate).max(UPDATES_LIMIT),
     /** Security origins that the machine is configured to ask; empty means security updates cannot be seen. */
     securityOrigins: z.array(Text).max(64),
+    /** Managers or patches whose pending updates could not be seen: the list is then a lower bound. */
+    unread: z.array(Text).max(32).optional(),
   }),
 );
 export type PendingUpdates = z.infer<typeof PendingUpdates>;

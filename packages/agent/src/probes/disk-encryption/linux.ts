@@ -1,5 +1,6 @@
 import type { Answer, Machine } from "../../exec/types.ts";
 import { known, notApplicable, outputOf, unknown, whyNot } from "../answers.ts";
+import { askAny } from "../ask.ts";
 import { placeOf } from "../machine-class/linux.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseLsblk, type Tree, type Volume } from "./lsblk.ts";
@@ -7,11 +8,20 @@ import { parseZfs } from "./zfs.ts";
 
 const COLUMNS = "NAME,KNAME,TYPE,FSTYPE,UUID,RM";
 
+function spellings(mounts: "MOUNTPOINTS" | "MOUNTPOINT"): readonly (readonly string[])[] {
+  return [
+    ["--json", "-o", `${COLUMNS},${mounts}`],
+    ["-J", "-o", `NAME,KNAME,TYPE,FSTYPE,${mounts},PKNAME,UUID`],
+  ];
+}
+
 /** util-linux before 2.37 knows one mount point a volume, under another name. */
 async function askLsblk(machine: Machine): Promise<Answer> {
-  const answer = await machine.run("lsblk", ["--json", "-o", `${COLUMNS},MOUNTPOINTS`]);
-  if (answer.state !== "ran" || answer.exitCode === 0) return answer;
-  return machine.run("lsblk", ["--json", "-o", `${COLUMNS},MOUNTPOINT`]);
+  const answer = await askAny(machine, { tool: "lsblk", spellings: spellings("MOUNTPOINTS") });
+  const older =
+    answer.state === "ran" ? answer.exitCode !== 0 : answer.reason === "command_missing";
+  if (!older) return answer;
+  return askAny(machine, { tool: "lsblk", spellings: spellings("MOUNTPOINT") });
 }
 
 async function zfsVolumes(machine: Machine): Promise<readonly Volume[]> {

@@ -16,11 +16,19 @@ export function parsePacmanUpdates(text: string): readonly PendingUpdate[] {
   return updates;
 }
 
-/** `apk version -v -l '<'`: `name-version-rN < newer`, below a line of headings. */
+const upgradable =
+  /^(?<name>\S+)-(?<candidate>\d[^\s-]*-r\d+) .*\[upgradable from: \k<name>-(?<installed>\S+)\]\s*$/;
+
+/**
+ * `apk version -v -l '<'`: `name-version-rN < newer`, below a line of headings. `apk list --upgradable`: `name-newer arch {origin}
+ * (licence) [upgradable from: name-version-rN]`.
+ */
 export function parseApkUpdates(text: string): readonly PendingUpdate[] {
   const updates: PendingUpdate[] = [];
   for (const line of text.split(/\r?\n/)) {
-    const match = /^(?<name>\S+)-(?<installed>\d\S*-r\d+)\s+<\s+(?<candidate>\S+)/.exec(line);
+    const match =
+      /^(?<name>\S+)-(?<installed>\d\S*-r\d+)\s+<\s+(?<candidate>\S+)/.exec(line) ??
+      upgradable.exec(line);
     const { name, installed, candidate } = match?.groups ?? {};
     if (name === undefined || candidate === undefined) continue;
     updates.push({ name, installed, candidate, ...unmarked, held: false });

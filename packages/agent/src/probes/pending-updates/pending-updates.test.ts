@@ -458,8 +458,8 @@ const rocky = (commands: Scene["commands"], at = "2026-11-21T00:00:00.000Z"): Sc
   },
   commands: { rpm: rpmQuery, ...commands },
 });
-const updateinfo = "dnf --quiet --cacheonly updateinfo list --updates";
-const checkUpdate = "dnf --quiet --cacheonly check-update";
+const updateinfo = "dnf -q --cacheonly updateinfo list --updates";
+const checkUpdate = "dnf -q --cacheonly check-update";
 
 const available = `
 bash.x86_64                 5.1.8-9.el9            baseos
@@ -512,6 +512,11 @@ test.each<[string, Scene, object]>([
     { reason: "stale_cache" },
   ],
   [
+    "status 100 and a list of another shape -> unknown",
+    rocky({ [checkUpdate]: { exitCode: 100, stdout: "3 Aktualisierungen\n" } }),
+    { reason: "parse_error" },
+  ],
+  [
     "status 100 and nothing listed -> unknown",
     rocky({ [checkUpdate]: { exitCode: 100 } }),
     { state: "unknown" },
@@ -529,6 +534,32 @@ test.each<[string, Scene, object]>([
       [checkUpdate]: { stderr: "This system is not registered with an entitlement server." },
     }),
     { reason: "not_registered" },
+  ],
+  [
+    "an unregistered system that says so beside its list -> unknown",
+    rocky({
+      [checkUpdate]:
+        "Updating Subscription Management repositories.\nUnable to read consumer identity\n\nThis system is not registered with an entitlement server. You can use subscription-manager to register.\n",
+    }),
+    { reason: "not_registered" },
+  ],
+  [
+    "a subscription that has run out -> unknown",
+    rocky({
+      [checkUpdate]: {
+        stdout:
+          "*** WARNING ***\nThe subscription for following product(s) has expired:\n  - Red Hat Enterprise Linux Server\n",
+      },
+    }),
+    { reason: "not_registered" },
+  ],
+  [
+    "an image-based system whose packages dnf would update -> not asked",
+    {
+      ...rocky({ [checkUpdate]: { exitCode: 100, stdout: available } }),
+      files: { ...rocky({}).files, "/run/ostree-booted": "" },
+    },
+    { reason: "unsupported" },
   ],
   ["neither dnf nor yum -> unknown", rocky({}), { reason: "command_missing" }],
 ])("dnf: %s", async (_, about, expected) => {
@@ -553,7 +584,7 @@ test("dnf5 tells advisories as JSON, with their day", async () => {
         exitCode: 100,
         stdout: "bash.x86_64 5.1.8-9.el9 updates\n",
       },
-      "dnf5 --quiet --cacheonly advisory list --updates --json": json,
+      "dnf5 --cacheonly advisory list --updates --json": json,
     }),
   );
   expect(reading).toMatchObject({
@@ -563,6 +594,34 @@ test("dnf5 tells advisories as JSON, with their day", async () => {
   });
   expect(parseAdvisoryJson("[")).toBeUndefined();
   expect(parseAdvisoryJson("{}")).toBeUndefined();
+});
+
+test.each<[string, string, Scene["commands"]]>([
+  [
+    "by section",
+    JSON.stringify({
+      "Available upgrades": [
+        { name: "bash", arch: "x86_64", evr: "5.1.8-9.el9", repository: "updates" },
+      ],
+      "Obsoleting packages": [{ name: "old", arch: "noarch", evr: "1-1", repository: "updates" }],
+    }),
+    {},
+  ],
+  ["as one list", '[{"nevra":"bash-5.1.8-9.el9.x86_64","repo_id":"updates"},7]', {}],
+  [
+    "as text where the version has no JSON for it",
+    "",
+    { "dnf5 --quiet --cacheonly check-upgrade": "bash.x86_64 5.1.8-9.el9 updates\n" },
+  ],
+])("dnf5 tells updates as JSON: %s", async (_, stdout, more) => {
+  const json =
+    stdout === ""
+      ? { exitCode: 2, stderr: 'Unknown argument "--json" for command "check-upgrade".' }
+      : { exitCode: 100, stdout };
+  const reading = await ask(rocky({ "dnf5 --cacheonly check-upgrade --json": json, ...more }));
+  expect(reading).toMatchObject({
+    value: { updates: [{ name: "bash", candidate: "5.1.8-9.el9", origin: "updates" }] },
+  });
 });
 
 test.each([
@@ -615,6 +674,7 @@ test("zypper: needed patches, with what they fix; one that hides the others leav
         },
         { name: "SUSE-2026-2", security: "unknown" },
       ],
+      unread: [expect.stringContaining("package manager")],
     },
   });
 });
@@ -717,6 +777,15 @@ test.each<[string, Scene, object]>([
     },
   ],
   [
+    "apk: its other list",
+    alpine({
+      "apk list --upgradable":
+        "busybox-1.36.1-r5 x86_64 {busybox} (GPL-2.0-only) [upgradable from: busybox-1.36.1-r2]\n",
+      "apk info": "x",
+    }),
+    { value: { updates: [{ name: "busybox", installed: "1.36.1-r2", candidate: "1.36.1-r5" }] } },
+  ],
+  [
     "apk: the headings alone -> none",
     alpine({ apk: "Installed:     Available:\n" }),
     { state: "known", value: { updates: [] } },
@@ -724,6 +793,137 @@ test.each<[string, Scene, object]>([
   ["apk: nothing at all -> unknown", alpine({ apk: "" }), { state: "unknown" }],
   ["no package manager -> unknown", {}, { reason: "unsupported" }],
 ])("%s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
+const apps = (commands: Scene["commands"]): Scene => ({
+  ...alpine({}),
+  files: {
+    ...alpine({}).files,
+    "/var/lib/snapd/snaps/core22_1.snap": "",
+    "/var/lib/flatpak/app/org.gimp.GIMP/x": "",
+  },
+  commands: { apk: "Installed:     Available:\n", ...commands },
+});
+const UP_TO_DATE = { stdout: "", stderr: "All snaps up to date.\n" };
+
+test.each<[string, Scene, object]>([
+  [
+    "both list one",
+    apps({
+      snap: "Name     Version   Rev   Size   Publisher  Notes\nfirefox  140.0-1   3200  250MB  mozilla**  held\n",
+      flatpak: "org.gimp.GIMP\t3.0.2\tstable\n",
+    }),
+    {
+      updates: [
+        { name: "firefox", candidate: "140.0-1", security: "unknown", origin: "snap", held: true },
+        { name: "org.gimp.GIMP", candidate: "3.0.2", security: "unknown", origin: "flatpak" },
+      ],
+    },
+  ],
+  [
+    "neither lists any, flatpak by its sources",
+    apps({
+      snap: UP_TO_DATE,
+      "flatpak list": "x",
+      "flatpak remote-ls --updates --columns=application,version,branch": "",
+    }),
+    { updates: [] },
+  ],
+  [
+    "flatpak lists none from a copy that may be old",
+    apps({ snap: UP_TO_DATE, flatpak: "" }),
+    { updates: [], unread: [expect.stringMatching(/^flatpak: /)] },
+  ],
+  [
+    "neither can be asked",
+    apps({ snap: { exitCode: 1, stderr: "error: unable to contact snap store" } }),
+    {
+      updates: [],
+      unread: [expect.stringMatching(/^snap: /), expect.stringMatching(/^flatpak: /)],
+    },
+  ],
+  [
+    "snap prints something else",
+    apps({ snap: "nothing here\n", flatpak: "x\n" }),
+    { unread: [expect.stringMatching(/^snap: /), expect.stringMatching(/^flatpak: /)] },
+  ],
+])("applications beside the packages: %s", async (_, about, value) => {
+  expect(await ask(about)).toMatchObject({ state: "known", value });
+});
+
+const ostree = (update: unknown): Scene => ({
+  files: {
+    "/run/ostree-booted": "",
+    "/etc/os-release": "ID=fedora\nVERSION_ID=42\nVARIANT_ID=silverblue\n",
+  },
+  commands: {
+    "rpm-ostree": JSON.stringify({
+      deployments: [{ booted: true, version: "42.20261101.0", origin: "fedora:silverblue" }],
+      "cached-update": update,
+    }),
+  },
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "a newer image with a security advisory",
+    ostree({
+      version: "42.20261120.0",
+      timestamp: 1795000000,
+      advisories: [
+        ["FEDORA-1", 1, 3, ["bash-5-1.x86_64"], {}],
+        ["FEDORA-2", 2, 0, [], {}],
+      ],
+    }),
+    {
+      value: {
+        updates: [
+          {
+            name: "fedora:silverblue",
+            installed: "42.20261101.0",
+            candidate: "42.20261120.0",
+            security: "yes",
+            severity: "important",
+          },
+        ],
+      },
+    },
+  ],
+  ["no word of a newer image -> unknown", ostree(null), { reason: "unsupported" }],
+  [
+    "bootc with another image in its cache",
+    {
+      files: { "/run/ostree-booted": "" },
+      commands: {
+        bootc: JSON.stringify({
+          status: {
+            booted: {
+              image: {
+                image: { image: "registry.example.org/os:1", transport: "registry" },
+                version: "1.0",
+                imageDigest: "sha256:a",
+              },
+              cachedUpdate: { version: "1.1", imageDigest: "sha256:b" },
+            },
+          },
+        }),
+      },
+    },
+    { value: { updates: [{ name: "registry.example.org/os:1", candidate: "1.1" }] } },
+  ],
+  [
+    "MicroOS, whose packages zypper would update -> unknown",
+    {
+      ...suse({ [listPatches]: { exitCode: 100, stdout: patches } }),
+      files: {
+        ...suse({}).files,
+        "/etc/os-release": 'ID="opensuse-microos"\nID_LIKE="suse opensuse opensuse-tumbleweed"\n',
+      },
+    },
+    { reason: "unsupported" },
+  ],
+])("images: %s", async (_, about, expected) => {
   expect(await ask(about)).toMatchObject(expected);
 });
 

@@ -48,6 +48,7 @@ export const repositoryCaches = perScan(async (machine: Machine): Promise<Caches
     ...found.map((repository) => repository.modifiedAt),
     ...(await files(machine, "/var/lib/pacman/sync", /\.db$/)),
     ...(await files(machine, "/var/cache/apk", /^APKINDEX\..*\.tar\.gz$/)),
+    ...(await files(machine, "/etc/apk/cache", /^APKINDEX\..*\.tar\.gz$/)),
   ].filter((time) => time !== undefined);
   return {
     checkedAt: times.sort().at(-1),

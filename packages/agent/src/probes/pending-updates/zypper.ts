@@ -92,6 +92,14 @@ export function parsePatches(xml: string): readonly PendingUpdate[] {
     }));
 }
 
+/** Whether a needed patch is for the package manager itself: zypper then shows no others until it is installed. */
+export function hidesOthers(xml: string): boolean {
+  return elements(xml, "update").some(
+    ({ attributes }) =>
+      attributes.get("pkgmanager") === "true" && attributes.get("status") === "needed",
+  );
+}
+
 /** `zypper --xmlout list-updates`: packages, without any mark of security. */
 export function parsePackageUpdates(xml: string): readonly PendingUpdate[] {
   return elements(xml, "update")
