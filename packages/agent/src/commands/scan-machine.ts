@@ -37,13 +37,14 @@ export async function machineToScan(args: Arguments, context: Context): Promise<
 async function playBack(folder: string, args: Arguments): Promise<Machine> {
   const { platformNamed } = await import("../exec/manifest.ts");
   const { openRecording } = await import("../exec/recording.ts");
+  const { windowsRecording } = await import("../windows/bundle.ts");
   const named = textOf(args, "platform");
   const platform = named === undefined ? undefined : platformNamed(named);
   if (named !== undefined && platform === undefined) {
     throw wrongUse(`there is no platform "${named}"`, "choose from linux, darwin, windows");
   }
   try {
-    return openRecording(folder, platform);
+    return openRecording(folder, platform, windowsRecording);
   } catch (error) {
     throw wrongUse(
       messageOf(error),

@@ -26,6 +26,8 @@ export interface Recording {
   }[];
   /** Paths that are there although nobody looked inside, with the time of their last change where that was asked. */
   readonly seen: readonly { readonly path: string; readonly modifiedAt?: string | undefined }[];
+  /** Windows' answers by section, in a recording that was made by hand. */
+  readonly answers?: readonly { readonly section: string; readonly text: string }[] | undefined;
 }
 
 /** Why a command or file has no content: it was refused, timed out, or was too large. */
@@ -66,6 +68,8 @@ export interface Manifest {
     readonly failed?: Failed | undefined;
   }[];
   readonly seen?: readonly { readonly path: string; readonly modifiedAt?: string | undefined }[];
+  /** Windows only: which file holds which section of the answer. In the manifest also `"sections": { NAME: FILE }`. */
+  readonly answers?: readonly { readonly section: string; readonly content: string }[];
 }
 
 /** A bundle that cannot be played; the message says which part and what would cure it. */

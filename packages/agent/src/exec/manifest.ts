@@ -62,6 +62,14 @@ class Entry {
     return value.map((entry: unknown, at) => new Entry(entry, `${this.#at(name)}[${at}]`));
   }
 
+  /** The texts of an object's members. */
+  textsByName(name: string): readonly (readonly [name: string, text: string])[] {
+    const value = this.#value[name];
+    if (value === undefined || value === null) return [];
+    const entry = new Entry(value, this.#at(name));
+    return Object.keys(entry.#value).map((member) => [member, entry.text(member)] as const);
+  }
+
   failed(): { reason: string; detail: string } | undefined {
     if (this.#value.failed === undefined) return undefined;
     const entry = new Entry(this.#value.failed, this.#at("failed"));
@@ -87,6 +95,15 @@ function instant(entry: Entry, name: string): string | undefined {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw wrong(name, "must be a time such as 2026-11-21T10:00:00Z");
   return new Date(ms).toISOString();
+}
+
+function answersIn(top: Entry): NonNullable<Manifest["answers"]> {
+  const listed = top.entries("answers").map((entry) => ({
+    section: entry.text("section"),
+    content: entry.text("content"),
+  }));
+  const named = top.textsByName("sections").map(([section, content]) => ({ section, content }));
+  return [...listed, ...named];
 }
 
 /**
@@ -140,5 +157,6 @@ export function readManifest(text: string): Manifest {
       path: entry.text("path"),
       modifiedAt: instant(entry, "modifiedAt"),
     })),
+    answers: answersIn(top),
   };
 }

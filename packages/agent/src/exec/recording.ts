@@ -23,9 +23,14 @@ export function saveRecording(
   if (readdirSync(folder).length > 0) {
     throw new RecordingError(`${folder} is not empty: name a folder that is, or is not there yet`);
   }
-  const { commands, files, folders, seen, ...head } = options.plain
-    ? withoutSecrets(recording)
-    : redacted(recording);
+  const {
+    commands,
+    files,
+    folders,
+    seen,
+    answers: _,
+    ...head
+  } = options.plain ? withoutSecrets(recording) : redacted(recording);
   let count = 0;
   const write = (text: string, end: string, encoding: BufferEncoding): string => {
     count += 1;
@@ -121,15 +126,24 @@ export function loadRecording(folder: string): Recording {
       answer: failed === undefined ? { state: "read", names, modifiedAt } : notRead(failed),
     })),
     seen: manifest.seen ?? [],
+    answers: (manifest.answers ?? []).map(({ section, content }) => ({
+      section,
+      text: textOf(content),
+    })),
   };
 }
 
 /**
  * The machine of a bundle.
  * @param platform plays it as another system's than the one it names
+ * @param prepare puts what was recorded by hand where the probes look for it
  * @throws {RecordingError}
  */
-export function openRecording(folder: string, platform?: Machine["platform"]): Machine {
+export function openRecording(
+  folder: string,
+  platform?: Machine["platform"],
+  prepare: (recording: Recording) => Recording = (recording) => recording,
+): Machine {
   const recording = loadRecording(folder);
-  return replay(platform === undefined ? recording : { ...recording, platform });
+  return replay(prepare(platform === undefined ? recording : { ...recording, platform }));
 }

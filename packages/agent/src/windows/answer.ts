@@ -83,14 +83,16 @@ export function readSection(name: string, value: unknown): Section {
 function document(text: string): string {
   const start = text.indexOf(ANSWER_START);
   if (start < 0) return text.trim();
-  const end = text.indexOf(ANSWER_END, start);
-  const inner = text.slice(start + ANSWER_START.length, end < 0 ? undefined : end);
+  // The last one: a program may be named like the line.
+  const end = text.lastIndexOf(ANSWER_END);
+  const inner = text.slice(start + ANSWER_START.length, end < start ? undefined : end);
   return inner.replace(/[\r\n]+/g, "");
 }
 
-function parseJson(text: string): unknown {
+/** JSON, also behind a byte order mark; `undefined` where it is none. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return undefined;
   }

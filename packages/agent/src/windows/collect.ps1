@@ -326,7 +326,7 @@ Add-Section 'host' {
 }
 
 Add-Section 'operating-system' {
-  $wanted = 'Caption', 'Version', 'BuildNumber', 'ProductType', 'OperatingSystemSKU', 'OSLanguage', 'OSArchitecture', 'InstallDate', 'LastBootUpTime'
+  $wanted = 'Caption', 'Version', 'BuildNumber', 'ProductType', 'OperatingSystemSKU', 'OSLanguage', 'OSArchitecture', 'InstallDate', 'LastBootUpTime', 'SystemDrive'
   Select-Plain (Read-Instance -Class 'Win32_OperatingSystem' -Property $wanted) $wanted
 }
 
@@ -478,7 +478,7 @@ Add-Section 'drive-protection' -List {
     $protection = $null
     $folder = $shell.NameSpace($letter)
     if ($null -ne $folder) { $protection = $folder.Self.ExtendedProperty('System.Volume.BitLockerProtection') }
-    @{ DriveLetter = $letter; BitLockerProtection = (ConvertTo-Plain $protection); SystemDrive = ($letter -eq $env:SystemDrive) }
+    @{ drive = $letter; value = (ConvertTo-Plain $protection); driveType = 3 }
   }
 }
 

@@ -14,19 +14,23 @@ const SHALLOWEST = 2;
  */
 export async function registryByProgram(machine: Machine): Promise<Map<string, KeyAnswer>> {
   const reader = new Reader(machine);
-  // Asked once: without the program, or under a policy against it, nothing else is worth the time.
-  if ((await reader.query("HKU")) === undefined) return reader.keys;
-  for (const key of registryKeys) {
-    const paths = key.perUser === true ? reader.users().map((id) => `HKU\\${id}\\${key.path}`) : [];
-    for (const path of key.perUser === true ? paths : [key.path]) await reader.read(path, key);
-  }
+  // Asked first: without the program, or under a policy against it, nothing else is worth the time. Where even this, which
+  // always has keys, is empty, so would every other answer be, and mean nothing.
+  const hives = await reader.query("HKU");
+  if (hives === undefined || hives.length === 0) return new Map();
+  const asked = registryKeys.flatMap((key) => {
+    const users = key.perUser === true ? reader.users().map((id) => `HKU\\${id}\\${key.path}`) : [];
+    return (key.perUser === true ? users : [key.path]).map((path) => ({ path, key }));
+  });
+  // Side by side, as far as the machine's door lets them: there are some two hundred questions.
+  await Promise.all(asked.map(({ path, key }) => reader.read(path, key)));
   return reader.keys;
 }
 
 class Reader {
   readonly keys = new Map<string, KeyAnswer>();
   readonly #machine: Machine;
-  readonly #asked = new Map<string, readonly string[] | undefined>();
+  readonly #asked = new Map<string, Promise<KeyAnswer | undefined>>();
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -41,14 +45,10 @@ class Reader {
     path: string,
     values?: RegistryKey["values"],
   ): Promise<readonly string[] | undefined> {
-    const answer = await this.#machine.run("reg", ["query", path]);
-    const read = answerFor(path, answer);
-    const names = read?.state === "read" ? read.keys : undefined;
-    this.#asked.set(normalPath(path), names);
-    if (read?.state === "read") {
-      this.keys.set(normalPath(path), { ...read, values: only(read.values, values) });
-    }
-    return names;
+    const read = await this.#ask(path);
+    if (read?.state !== "read") return undefined;
+    this.keys.set(normalPath(path), { ...read, values: only(read.values, values) });
+    return read.keys;
   }
 
   async read(path: string, key: Omit<RegistryKey, "path">): Promise<void> {
@@ -76,24 +76,43 @@ class Reader {
   }
 
   async #namesIn(path: string): Promise<readonly string[] | undefined> {
+    const read = await this.#ask(path);
+    return read?.state === "read" ? read.keys : undefined;
+  }
+
+  /** Each key is asked for once, whoever wants to know. */
+  #ask(path: string): Promise<KeyAnswer | undefined> {
     const plain = normalPath(path);
-    if (this.#asked.has(plain)) return this.#asked.get(plain);
-    const answer = await this.#machine.run("reg", ["query", path]);
-    const read = answerFor(path, answer);
-    const names = read?.state === "read" ? read.keys : undefined;
-    this.#asked.set(plain, names);
-    return names;
+    const asked =
+      this.#asked.get(plain) ??
+      this.#machine.run("reg", ["query", path]).then((answer) => answerFor(path, answer));
+    this.#asked.set(plain, asked);
+    return asked;
   }
 }
 
 function answerFor(path: string, answer: Answer): KeyAnswer | undefined {
   if (answer.state !== "ran" || answer.exitCode !== 0) return undefined;
-  const read = parseRegQuery(answer.stdout).get(normalPath(path));
+  const read =
+    parseRegQuery(answer.stdout).get(normalPath(path)) ?? withoutValues(path, answer.stdout);
   // A key without values and keys prints nothing at all.
   if (read === undefined && answer.stdout.trim() === "" && answer.stderr.trim() === "") {
     return { state: "read", values: {}, keys: [] };
   }
   return read;
+}
+
+/** A key without values is not named itself: only the keys below it are. */
+function withoutValues(path: string, text: string): KeyAnswer | undefined {
+  const lines = text.split(/\r*\n/).filter((line) => line !== "");
+  const start = `${normalPath(path)}\\`;
+  const names = lines
+    .filter((line) => normalPath(line).startsWith(start))
+    .map((line) => line.slice(line.length - (normalPath(line).length - start.length)));
+  const whole = names.length > 0 && names.length === lines.length;
+  return whole && names.every((name) => !name.includes("\\"))
+    ? { state: "read", values: {}, keys: names }
+    : undefined;
 }
 
 function only(values: Row, names: RegistryKey["values"]): Row {
