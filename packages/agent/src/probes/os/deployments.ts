@@ -3,7 +3,7 @@ export interface Deployments {
   /** Where its images come from: a branch or a container image. */
   readonly origin: string | undefined;
   readonly booted: string | undefined;
-  /** The version that the next start brings; `undefined` where none is staged. */
+  /** The version that the next start brings; `undefined` where it is the one that runs. */
   readonly staged: string | undefined;
   /** A newer image that the last check found. */
   readonly offered: Offered | undefined;
@@ -62,15 +62,17 @@ function deploymentName(value: unknown): string | undefined {
 export function parseOstreeStatus(json: string): Deployments | undefined {
   const status = parse(json);
   const deployments = member(status, "deployments");
-  if (!Array.isArray(deployments)) return undefined;
+  if (!Array.isArray(deployments) || deployments.length === 0) return undefined;
   const booted: unknown = deployments.find((d) => member(d, "booted") === true);
-  const staged: unknown = deployments.find((d) => member(d, "staged") === true);
+  if (booted === undefined) return undefined;
+  // The first deployment is the one that the next start takes.
+  const [next]: readonly unknown[] = deployments;
   const cached = member(status, "cached-update");
   const version = deploymentName(cached);
   return {
     origin: text(booted, "container-image-reference") ?? text(booted, "origin"),
     booted: deploymentName(booted),
-    staged: deploymentName(staged),
+    staged: next === booted ? undefined : deploymentName(next),
     offered:
       version === undefined
         ? undefined

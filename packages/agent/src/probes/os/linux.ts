@@ -1,6 +1,7 @@
 import type { Machine } from "../../exec/types.ts";
 import { known, lineOf, outputOf, textOf, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
+import { imageStatus } from "./image-status.ts";
 import { type Os, readRelease } from "./os-release.ts";
 
 /** The kernel that runs, as `uname -r` prints it. */
@@ -23,7 +24,8 @@ async function architecture(machine: Machine): Promise<string | undefined> {
 export async function release(machine: Machine): Promise<Os | undefined> {
   const read = async (path: string) => textOf(await machine.read(path, 65_536));
   return readRelease({
-    osRelease: (await read("/etc/os-release")) ?? (await read("/usr/lib/os-release")),
+    osRelease: await read("/etc/os-release"),
+    vendorOsRelease: await read("/usr/lib/os-release"),
     debianVersion: await read("/etc/debian_version"),
     redhatRelease: (await read("/etc/centos-release")) ?? (await read("/etc/redhat-release")),
     kernel: await kernelRelease(machine),
@@ -35,6 +37,9 @@ export async function osOnLinux(machine: Machine): Promise<ReadingOf<"os">> {
   const os = await release(machine);
   if (os === undefined) {
     return unknown("not_reported", "no os-release file names this distribution");
+  }
+  if (os.build === undefined && (await machine.exists("/run/ostree-booted"))) {
+    return known({ ...os, build: (await imageStatus(machine))?.booted }, "os-release");
   }
   return known(os, "os-release");
 }

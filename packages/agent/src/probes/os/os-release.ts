@@ -6,6 +6,8 @@ export type Os = ValueOf<"os">;
 /** The files that say which system this is. All but the first two are only asked for a point release. */
 export interface OsFiles {
   readonly osRelease: string | undefined;
+  /** `/usr/lib/os-release`, for where the first one is missing or names no system. */
+  readonly vendorOsRelease?: string | undefined;
   readonly debianVersion?: string | undefined;
   /** `/etc/redhat-release`, `/etc/centos-release` …: `CentOS Linux release 7.9.2009 (Core)`. */
   readonly redhatRelease?: string | undefined;
@@ -19,11 +21,16 @@ const rolling = new Set([
   "archarm",
   "artix",
   "cachyos",
+  "clear-linux-os",
   "endeavouros",
   "garuda",
   "gentoo",
   "kali",
   "manjaro",
+  "opensuse-aeon",
+  "opensuse-kalpa",
+  "opensuse-microos",
+  "opensuse-slowroll",
   "opensuse-tumbleweed",
   "solus",
   "void",
@@ -57,24 +64,29 @@ function baseOf(id: string, values: ReadonlyMap<string, string>): Os["base"] {
   return undefined;
 }
 
+/** Debian before its release has no number, Alpine's edge and Fedora's rawhide bear the number of a release to come. */
+function isUnreleased(values: ReadonlyMap<string, string>, files: OsFiles): boolean {
+  const version = values.get("VERSION_ID");
+  if (version === undefined) return /sid/.test(files.debianVersion ?? "");
+  return /_alpha\d/.test(version) || values.get("REDHAT_SUPPORT_PRODUCT_VERSION") === "rawhide";
+}
+
 function fromOsRelease(text: string, files: OsFiles): Release | undefined {
   const values = parseAssignments(text);
   const id = values.get("ID")?.toLowerCase();
   if (id === undefined) return undefined;
   const version = values.get("VERSION_ID");
-  // Debian before its release has no number: `forky/sid` stands where the point release would.
-  const unreleased = version === undefined && /sid/.test(files.debianVersion ?? "");
   return {
     id,
     name: values.get("NAME") ?? id,
     version,
-    point: pointRelease(id, version, files),
-    build: values.get("IMAGE_VERSION") ?? values.get("BUILD_ID"),
+    point: pointRelease(id, version, files) ?? values.get("DEBIAN_VERSION_FULL"),
+    build: values.get("IMAGE_VERSION") ?? values.get("OSTREE_VERSION") ?? values.get("BUILD_ID"),
     codename: values.get("VERSION_CODENAME"),
     variant: values.get("VARIANT_ID"),
     like: values.get("ID_LIKE")?.toLowerCase().split(/\s+/).slice(0, 16) ?? [],
     base: baseOf(id, values),
-    rolling: rolling.has(id) || unreleased,
+    rolling: rolling.has(id) || isUnreleased(values, files),
     vendorSupportEnd: values.get("SUPPORT_END"),
   };
 }
@@ -82,7 +94,8 @@ function fromOsRelease(text: string, files: OsFiles): Release | undefined {
 /** The system's identity. The version is VERSION_ID alone: VERSION is a text for people, and on some desktops another product's. */
 export function readRelease(files: OsFiles): Os | undefined {
   const release =
-    (files.osRelease === undefined ? undefined : fromOsRelease(files.osRelease, files)) ??
+    fromOsRelease(files.osRelease ?? "", files) ??
+    fromOsRelease(files.vendorOsRelease ?? "", files) ??
     fromRedhatRelease(files.redhatRelease?.trim() ?? "");
   if (release === undefined) return undefined;
   return {

@@ -130,6 +130,66 @@ test.each<[string, Scene, object]>([
     { id: "my os", name: 'A "B" = $C', version: undefined, variant: "x" },
   ],
   [
+    "a template that was never filled in",
+    system("NAME=x\nID=x\nTEMPLATE_VERSION_ID=9\n"),
+    { version: undefined, rolling: false },
+  ],
+  [
+    "CentOS Stream keeps the id and says Stream in its name",
+    system('NAME="CentOS Stream"\nID="centos"\nVERSION="9"\nVERSION_ID="9"\n', {
+      "/etc/centos-release": "CentOS Stream release 9\n",
+    }),
+    { id: "centos", name: "CentOS Stream", version: "9", point: undefined, rolling: false },
+  ],
+  [
+    "a service pack of SLES",
+    system('NAME="SLES"\nVERSION="15-SP7"\nVERSION_ID="15.7"\nID="sles"\nID_LIKE="suse"\n'),
+    { id: "sles", version: "15.7" },
+  ],
+  [
+    "Clear Linux rolls; its VERSION means nothing",
+    system("NAME=x\nVERSION=1\nID=clear-linux-os\nID_LIKE=clear-linux-os\nVERSION_ID=43000\n"),
+    { version: "43000", rolling: true },
+  ],
+  [
+    "neon stands on Ubuntu",
+    system(
+      'NAME="KDE neon"\nVERSION="6.2 (Noble)"\nID=neon\nVERSION_ID="24.04"\nUBUNTU_CODENAME=noble\n',
+    ),
+    { version: "24.04", base: { id: "ubuntu", codename: "noble" } },
+  ],
+  [
+    "WSL's Debian by another name",
+    system('NAME="Pengwin"\nID=debian\nVERSION_ID="13"\nDEBIAN_VERSION_FULL=13.1\n'),
+    { id: "debian", name: "Pengwin", point: "13.1" },
+  ],
+  ["Void rolls", system("NAME=Void\nID=void\n"), { rolling: true, version: undefined }],
+  [
+    "Alpine's edge bears the number of a release to come",
+    system('NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.23.0_alpha20260101\n'),
+    { rolling: true },
+  ],
+  [
+    "a deployment of ostree by its file",
+    system("NAME=x\nID=fedora\nVERSION_ID=42\nOSTREE_VERSION='42.20261101.0'\n"),
+    { build: "42.20261101.0" },
+  ],
+  [
+    "a deployment of ostree by its tool",
+    {
+      ...system("NAME=x\nID=rhel\nVERSION_ID=9.6\n", { "/run/ostree-booted": "" }),
+      commands: {
+        "rpm-ostree": JSON.stringify({ deployments: [{ booted: true, version: "9.20261101" }] }),
+      },
+    },
+    { build: "9.20261101" },
+  ],
+  [
+    "the second place where the first is empty",
+    system("", { "/usr/lib/os-release": debian }),
+    { id: "debian" },
+  ],
+  [
     "the file in its second place",
     { files: { ...kernel, "/usr/lib/os-release": debian } },
     { id: "debian" },

@@ -3,12 +3,15 @@ import type { Machine } from "../../exec/types.ts";
 import { known, lineOf, notApplicable, outputOf, sorted, textOf, unknown } from "../answers.ts";
 import { parseBootTime } from "../boot/proc-stat.ts";
 import { type Database, databases } from "../installed-software/databases.ts";
+import type { Package } from "../installed-software/types.ts";
 import { placeOf } from "../machine-class/linux.ts";
+import { imageStatus } from "../os/image-status.ts";
 import { kernelRelease } from "../os/linux.ts";
 import type { ReadingOf } from "../types.ts";
 import { replacedSinceBoot } from "./core-packages.ts";
 import { compareKernels } from "./kernels.ts";
 import { parseNeedrestart } from "./needrestart.ts";
+import { rpmOwnWord } from "./own-word.ts";
 
 type Restart = ValueOf<"restart">;
 
@@ -51,9 +54,38 @@ async function byPackages(
   return because.length > 0 ? { required: true, because } : undefined;
 }
 
+/** Whether anything may have been installed since the start: if not, nothing can wait for a restart. */
+async function changedSinceBoot(machine: Machine, packages: readonly Package[]): Promise<boolean> {
+  const bootedAt = parseBootTime(textOf(await machine.read("/proc/stat")) ?? "");
+  if (bootedAt === undefined) return true;
+  const since = Date.parse(bootedAt) / 1000 - 60;
+  return packages.some(({ installedAt }) => installedAt === undefined || installedAt > since);
+}
+
+/** The package manager's own word on rpm systems, asked where the packages alone would say that all is well, or nothing. */
+async function byOwnWord(
+  machine: Machine,
+  found: readonly Database[],
+): Promise<Restart | undefined> {
+  const rpm = found.find(({ family }) => family === "rpm");
+  if (rpm === undefined || !(await changedSinceBoot(machine, rpm.packages))) return undefined;
+  return rpmOwnWord(machine);
+}
+
 async function byNeedrestart(machine: Machine): Promise<Restart | undefined> {
   const answer = await machine.run("needrestart", ["-b", "-k"], { timeoutMs: 20_000 });
   return parseNeedrestart(outputOf(answer) ?? "");
+}
+
+/** Where the system is exchanged as a whole, the image that the next start brings decides; packages are always those that run. */
+async function byImage(machine: Machine): Promise<ReadingOf<"restart">> {
+  const status = await imageStatus(machine);
+  if (status === undefined) {
+    return unknown("not_reported", "neither rpm-ostree nor bootc says which image comes next");
+  }
+  const { staged } = status;
+  const because = staged === undefined ? [] : [`image ${staged}`];
+  return known({ required: staged !== undefined, because }, "image-status");
 }
 
 const CURE =
@@ -67,12 +99,22 @@ export async function restartOnLinux(machine: Machine): Promise<ReadingOf<"resta
   const flagged = await byFlag(machine);
   if (flagged !== undefined) return known(flagged, "reboot-required");
   if (runsIn === "wsl") return notApplicable("WSL's kernel belongs to the Windows host");
+  if (await machine.exists("/run/ostree-booted")) return byImage(machine);
+  return byPackageManager(machine);
+}
+
+async function byPackageManager(machine: Machine): Promise<ReadingOf<"restart">> {
   const found = await databases(machine);
   const kernel = await byKernel(machine, found);
   const replaced = await byPackages(machine, found);
   if (replaced !== undefined) {
     const because = sorted([...replaced.because, ...(kernel?.because ?? [])]);
     return known({ required: true, because }, "install-times");
+  }
+  if (kernel?.required === true) return known(kernel, "kernel-packages");
+  const own = await byOwnWord(machine, found);
+  if (own?.required === true || (own !== undefined && kernel === undefined)) {
+    return known(own, "needs-restarting");
   }
   if (kernel !== undefined) return known(kernel, "kernel-packages");
   const told = await byNeedrestart(machine);

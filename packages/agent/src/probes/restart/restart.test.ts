@@ -130,6 +130,109 @@ test("rpm: a core package replaced after the start asks for a restart, with the 
   });
 });
 
+const AFTER = 1795000500;
+const BEFORE = 1794000000;
+const redhat = (installedAt: number, commands: Scene["commands"] = {}): Scene => ({
+  files: {
+    "/var/lib/rpm/rpmdb.sqlite": "",
+    "/proc/stat": "btime 1795000000\n",
+    "/proc/sys/kernel/osrelease": "5.14.0-1.el9.x86_64\n",
+  },
+  commands: {
+    rpm:
+      `kernel-core\t0\t5.14.0\t1.el9\tx86_64\tx\tx\t(none)\t${BEFORE}\n` +
+      `bash\t0\t5\t1.el9\tx86_64\tx\tx\t(none)\t${installedAt}\n`,
+    ...commands,
+  },
+});
+const NEEDED = {
+  exitCode: 1,
+  stdout:
+    "Core libraries or services have been updated since boot-up:\n  * gnutls\n  * glibc\n\nReboot is required to fully utilize these updates.\nMore information: https://access.redhat.com/solutions/27943\n",
+};
+const NOT_NEEDED =
+  "No core libraries or services have been updated since boot-up.\nReboot should not be necessary.\n";
+const withoutKernel = (commands: Scene["commands"]): Scene => ({
+  ...redhat(AFTER, { rpm: `bash\t0\t5\t1.el9\tx86_64\tx\tx\t(none)\t${AFTER}\n`, ...commands }),
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "dnf needs-restarting says yes where the kernel would say no",
+    redhat(AFTER, { "dnf needs-restarting -r": NEEDED }),
+    { value: { required: true, because: ["glibc", "gnutls"] }, source: "needs-restarting" },
+  ],
+  [
+    "nothing was installed since the start: dnf is not asked",
+    redhat(BEFORE, { dnf: NEEDED }),
+    { value: { required: false }, source: "kernel-packages" },
+  ],
+  [
+    "dnf without the plug-in also ends with status 1 -> the kernel's word",
+    redhat(AFTER, { dnf: { exitCode: 1, stderr: "No such command: needs-restarting." } }),
+    { value: { required: false }, source: "kernel-packages" },
+  ],
+  [
+    "no kernel package, and dnf says no",
+    withoutKernel({ dnf: NOT_NEEDED }),
+    { value: { required: false }, source: "needs-restarting" },
+  ],
+  [
+    "no kernel package, and dnf is silent -> unknown",
+    withoutKernel({ dnf: "" }),
+    { state: "unknown" },
+  ],
+  [
+    "RHEL 7's own program",
+    withoutKernel({ "needs-restarting": NEEDED }),
+    { value: { required: true } },
+  ],
+  [
+    "zypper's status 102",
+    withoutKernel({
+      "zypper needs-rebooting": { exitCode: 102, stdout: "Reboot is suggested.\n" },
+    }),
+    { value: { required: true } },
+  ],
+  [
+    "zypper's status 0 with its words",
+    withoutKernel({
+      zypper:
+        "No core libraries or services have been updated.\nReboot is probably not necessary.\n",
+    }),
+    { value: { required: false } },
+  ],
+  [
+    "zypper's status 0 without words -> unknown",
+    withoutKernel({ zypper: "" }),
+    { state: "unknown" },
+  ],
+])("rpm: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
+const image = (...deployments: object[]): Scene => ({
+  ...redhat(BEFORE),
+  files: { ...redhat(BEFORE).files, "/run/ostree-booted": "" },
+  commands: { ...redhat(BEFORE).commands, "rpm-ostree": JSON.stringify({ deployments }) },
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "a staged deployment waits -> yes",
+    image({ booted: false, staged: true, version: "42.2" }, { booted: true, version: "42.1" }),
+    { value: { required: true, because: ["image 42.2"] }, source: "image-status" },
+  ],
+  [
+    "the booted one comes next -> no",
+    image({ booted: true, version: "42.1" }, { booted: false, version: "42.0" }),
+    { value: { required: false } },
+  ],
+  ["no deployment is booted -> unknown", image({ version: "42.1" }), { state: "unknown" }],
+])("images: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
 const named = (name: string, version: string): Package => ({ name, version });
 
 test.each<[Parameters<typeof compareKernels>[0], string, Package[], string]>([
@@ -167,6 +270,8 @@ test.each<[Parameters<typeof compareKernels>[0], string, Package[], string]>([
   ["rpm", "3.10.0-1160.el7.x86_64", [named("kernel", "3.10.0-1160.119.1.el7")], "newer"],
   ["apk", "6.6.58-0-lts", [named("linux-lts", "6.6.58-r0")], "current"],
   ["apk", "6.6.58-0-lts", [named("linux-lts", "6.6.60-r0")], "newer"],
+  ["rpm", "5.14.0-80.el9.x86_64+64k", [named("kernel-64k-core", "5.14.0-80.el9")], "current"],
+  ["rpm", "5.14.0-80.el9.x86_64", [named("kernel-rt-core", "5.14.0-99.el9")], "unknown"],
   ["apk", "6.6.58-0-virt", [named("linux-lts", "6.6.60-r0")], "unknown"],
   ["pacman", "6.11.5-arch1-1", [named("linux", "6.11.5.arch1-1")], "current"],
   ["pacman", "6.11.5-arch1-1", [named("linux", "6.11.6.arch1-1")], "newer"],
