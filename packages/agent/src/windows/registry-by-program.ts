@@ -9,8 +9,8 @@ const SHALLOWEST = 2;
 
 /**
  * The registry by `reg.exe`, key by key, which works under every policy. It ends with 1 and a localised sentence both for a
- * key that is not there and for one that may not be read, so a key counts as missing only where the nearest key above
- * it was read and does not name it.
+ * key that is not there and for one that may not be read, so a key counts as missing only where one above it was
+ * read and does not name the way to it.
  */
 export async function registryByProgram(machine: Machine): Promise<Map<string, KeyAnswer>> {
   const reader = new Reader(machine);
@@ -52,25 +52,28 @@ class Reader {
   }
 
   async read(path: string, key: Omit<RegistryKey, "path">): Promise<void> {
-    const below = await this.query(path, key.values);
-    if (below === undefined) {
-      const missing = await this.#missing(path);
-      if (missing) this.keys.set(normalPath(path), { state: "missing" });
-    } else if (key.depth > 0) {
-      const depth = key.depth === 2 ? 1 : 0;
-      for (const name of below) await this.read(`${path}\\${name}`, { ...key, depth });
+    if (await this.#isMissing(path)) {
+      this.keys.set(normalPath(path), { state: "missing" });
+      return;
     }
+    const below = await this.query(path, key.values);
+    if (below === undefined || key.depth === 0) return;
+    const depth = key.depth === 2 ? 1 : 0;
+    for (const name of below) await this.read(`${path}\\${name}`, { ...key, depth });
   }
 
-  /** Whether the nearest key above that can be read does not name the way to this one. */
-  async #missing(path: string): Promise<boolean> {
+  /**
+   * Whether a key on the way that could be read does not name the next one. From the top: what is listed there serves many
+   * keys, and those that are missing then cost no question of their own.
+   */
+  async #isMissing(path: string): Promise<boolean> {
     const parts = path.split("\\");
-    for (let depth = parts.length - 1; depth >= SHALLOWEST; depth--) {
-      const above = parts.slice(0, depth).join("\\");
-      const names = await this.#namesIn(above);
-      if (names === undefined) continue;
+    for (let depth = SHALLOWEST; depth < parts.length; depth++) {
       const next = parts[depth]?.toLowerCase();
-      return !names.some((name) => name.toLowerCase() === next);
+      // A link, which a list need not name.
+      if (next === "currentcontrolset") continue;
+      const names = await this.#namesIn(parts.slice(0, depth).join("\\"));
+      if (names?.some((name) => name.toLowerCase() === next) === false) return true;
     }
     return false;
   }
