@@ -12,6 +12,7 @@ import {
   type Probe,
   type ProbeContext,
   type ReadingOf,
+  type Runs,
 } from "./probes/types.ts";
 
 /** What became of one probe: always a fact, even where all it says is why there is none. */
@@ -65,15 +66,38 @@ async function within<T>(ms: number, task: Promise<T>, late: () => T): Promise<T
   }
 }
 
-async function ask(probe: Probe, machine: Machine, context: ProbeContext): Promise<AnyReading> {
-  const run = probe.run[machine.platform];
+/** On Windows one process answers most questions at once, and has this long; the others are asked while it works. */
+const SHARED_MS = 120_000;
+
+function limitFor({ timeoutMs }: Probe, { platform }: Machine): number {
+  return platform === "win32" ? timeoutMs + SHARED_MS : timeoutMs;
+}
+
+/** The code of a platform is loaded where it is asked: a start on Linux need not compile how Windows is read. */
+const answersOn: Readonly<Record<Machine["platform"], () => Promise<Runs>>> = {
+  linux: async () => (await import("./probes/on-linux.ts")).onLinux,
+  win32: async () => (await import("./probes/on-windows.ts")).onWindows,
+  darwin: async () => (await import("./probes/on-mac.ts")).onMac,
+};
+
+interface Asking extends ProbeContext {
+  readonly runs: Runs;
+}
+
+async function ask(
+  probe: Probe,
+  machine: Machine,
+  { runs, ...context }: Asking,
+): Promise<AnyReading> {
+  const run = runs[probe.id];
   if (run === undefined) {
     const system = systemNames[machine.platform];
     return unknown("unsupported", `${probe.id} is not yet read on ${system} by this agent`);
   }
+  const limit = limitFor(probe, machine);
   try {
-    return await within(probe.timeoutMs, run(machine, context), () =>
-      unknown("timeout", `the probe did not finish within ${probe.timeoutMs} ms`),
+    return await within(limit, run(machine, context), () =>
+      unknown("timeout", `the probe did not finish within ${limit} ms`),
     );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -85,17 +109,18 @@ async function ask(probe: Probe, machine: Machine, context: ProbeContext): Promi
  * Asks the machine every question and never rejects: one fact for each kind, in the registry's order. A probe that
  * throws, hangs or floods takes only its own fact with it. Equal machines give equal facts, byte for byte.
  */
-export function collectFacts(
+export async function collectFacts(
   machine: Machine,
   options: CollectOptions = {},
 ): Promise<readonly Collected[]> {
   const { only, cache = noCache, consents = noConsents, onProgress } = options;
   const view = lookOnce(machine);
+  const runs = await answersOn[machine.platform]();
   const asked = Object.values(probes).filter((probe) => only?.includes(probe.id) ?? true);
-  return Promise.all(
+  return await Promise.all(
     asked.map(async (probe: Probe) => {
       const began = view.now();
-      const reading = await ask(probe, view, { cache, consents });
+      const reading = await ask(probe, view, { runs, cache, consents });
       const fact = tidyFact(probe.id, reading);
       const ms = Math.max(0, Math.round(view.now() - began));
       const done: Collected = { id: probe.id, v: probe.v, ...statusOf(fact), fact, ms };
