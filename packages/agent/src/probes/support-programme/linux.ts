@@ -1,16 +1,33 @@
 import type { Machine } from "../../exec/types.ts";
 import { byText, known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
+import { askAny } from "../ask.ts";
 import { release } from "../os/linux.ts";
 import { aptOnDisk } from "../pending-updates/apt-state.ts";
 import type { ReadingOf } from "../types.ts";
-import { parseRepoFile, programmesOf, type Repository } from "./repositories.ts";
+import { livePatching } from "./live-patching.ts";
+import {
+  parseRepoFile,
+  parseZypperRepositories,
+  programmesOf,
+  type Repository,
+  withProducts,
+} from "./repositories.ts";
 import { type Programme, parseProStatus } from "./ubuntu-pro.ts";
 
 type Reading = ReadingOf<"support-programme">;
 
-function reading(programmes: readonly Programme[], source: string): Reading {
+function reading(
+  programmes: readonly Programme[],
+  source: string,
+  asOf?: string | undefined,
+): Reading {
   const ordered = [...programmes].sort((a, b) => byText(a.programme, b.programme));
-  return known({ programmes: ordered }, source);
+  return known({ programmes: ordered }, source, { asOf });
+}
+
+/** The day a file was written, as its first moment: the file is written anew several times a day with nothing new in it. */
+function dayOf(modifiedAt: string | undefined): string | undefined {
+  return modifiedAt === undefined ? undefined : `${modifiedAt.slice(0, 10)}T00:00:00.000Z`;
 }
 
 /**
@@ -38,7 +55,10 @@ async function byArchive(machine: Machine): Promise<readonly Programme[] | undef
 async function ofUbuntu(machine: Machine): Promise<Reading> {
   const file = await machine.read("/var/lib/ubuntu-advantage/status.json");
   const kept = parseProStatus(textOf(file) ?? "");
-  if (kept !== undefined) return reading(kept, "ubuntu-pro-status");
+  if (kept !== undefined) {
+    const asOf = file.state === "read" ? dayOf(file.modifiedAt) : undefined;
+    return reading(kept, "ubuntu-pro-status", asOf);
+  }
   const told = await byArchive(machine);
   if (told?.every(({ state }) => state === "active")) return reading(told, "apt-sources");
   const answer = await machine.run("pro", ["status", "--format", "json"], { timeoutMs: 20_000 });
@@ -82,13 +102,31 @@ async function readRepositories(machine: Machine, folder: string): Promise<RepoF
   return { repositories, problem };
 }
 
+/** zypper by its own list, where the files cannot be read; `undefined` where it does not answer. */
+async function askZypper(machine: Machine): Promise<readonly Repository[] | undefined> {
+  const args = ["--non-interactive", "--no-refresh", "--xmlout", "lr"];
+  const spellings = [args, ["--xmlout", "lr"]];
+  const output = outputOf(await askAny(machine, { tool: "zypper", spellings }));
+  return output === undefined ? undefined : parseZypperRepositories(output);
+}
+
+async function repositoriesOf(machine: Machine, suse: boolean): Promise<RepoFolder> {
+  const found = await readRepositories(machine, suse ? "/etc/zypp/repos.d" : "/etc/yum.repos.d");
+  if (!suse || (found.problem === undefined && found.repositories.length > 0)) return found;
+  const asked = await askZypper(machine);
+  return asked === undefined ? found : { repositories: asked, problem: undefined };
+}
+
 async function ofRepositories(machine: Machine, id: string): Promise<Reading> {
-  const folder = id.startsWith("sle") ? "/etc/zypp/repos.d" : "/etc/yum.repos.d";
-  const { repositories, problem } = await readRepositories(machine, folder);
-  const programmes = programmesOf(id, repositories);
-  if (problem !== undefined && programmes.length === 0) return unknown("access_denied", problem);
+  const suse = id.startsWith("sle");
+  const { repositories, problem } = await repositoriesOf(machine, suse);
+  const products = suse ? namesOf(await machine.list("/etc/products.d")) : [];
+  const programmes = withProducts(programmesOf(id, repositories), products);
+  // A repository that could not be read may be the one that is switched on.
+  const active = programmes.some(({ state }) => state === "active");
+  if (problem !== undefined && !active) return unknown("access_denied", problem);
   if (repositories.length === 0) {
-    return unknown("not_reported", `${folder} lists no repository: is the system registered?`);
+    return unknown("not_reported", "no repository is listed: is the system registered?");
   }
   return reading(programmes, "repositories");
 }
@@ -96,6 +134,13 @@ async function ofRepositories(machine: Machine, id: string): Promise<Reading> {
 const repositorySystems = /^(?:rhel|ol|sle[sd]?(?:_|$))/;
 
 export async function programmesOnLinux(machine: Machine): Promise<Reading> {
+  const bought = await boughtFor(machine);
+  if (bought.state !== "known") return bought;
+  const programmes = [...bought.value.programmes, ...(await livePatching(machine))];
+  return { ...bought, value: { programmes } };
+}
+
+async function boughtFor(machine: Machine): Promise<Reading> {
   const os = await release(machine);
   if (os === undefined) return unknown("not_reported", "the distribution is not known");
   if (os.id === "ubuntu" || os.base?.id === "ubuntu") return ofUbuntu(machine);

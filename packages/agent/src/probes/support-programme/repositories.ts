@@ -33,10 +33,36 @@ const proofs: readonly (readonly [os: RegExp, id: RegExp, programme: string])[] 
   [/^ol$/, /(?:^|_)(?:els|extended)(?:_|$)/i, "oracle-linux-extended"],
 ];
 
+/** Sources and debug symbols lie beside the repository that brings the updates, and bring none. */
+const noUpdates = /(?:^|[-_:])(?:debug|debuginfo|debug-info|source|src|pool)(?:[-_:]|$)/i;
+
 function provedBy(os: string, { id, name }: Repository): readonly string[] {
+  if (noUpdates.test(id)) return [];
   return proofs
     .filter(([system, mark]) => system.test(os) && (mark.test(id) || mark.test(name)))
     .map(([, , programme]) => programme);
+}
+
+/** `zypper --xmlout lr`: elements `<repo alias=".." name=".." enabled="1" ..>`. */
+export function parseZypperRepositories(xml: string): readonly Repository[] {
+  return [...xml.matchAll(/<repo(?=\s)(?<attributes>(?:\s+[\w-]+="[^"]*")*)/g)].flatMap((match) => {
+    const text = match.groups?.attributes ?? "";
+    const value = (name: string) =>
+      new RegExp(`\\s${name}="(?<value>[^"]*)"`).exec(text)?.groups?.value;
+    const id = value("alias");
+    if (id === undefined) return [];
+    return [{ id, name: value("name") ?? id, enabled: value("enabled") === "1" }];
+  });
+}
+
+/** Files of `/etc/products.d`, one for each product that is installed: an extension is there, if not by itself switched on. */
+export function withProducts(
+  programmes: readonly Programme[],
+  files: readonly string[],
+): readonly Programme[] {
+  const there = files.some((name) => /LTSS[\w.-]*\.prod$/i.test(name));
+  if (!there || programmes.some(({ programme }) => programme === "sles-ltss")) return programmes;
+  return [...programmes, { programme: "sles-ltss", state: "unknown", source: "products" }];
 }
 
 /** Programmes that the repositories of a distribution prove: one that is enabled makes a programme active. */

@@ -30,6 +30,7 @@ const infra = (state: string, more = {}) => ({
   state: "known",
   value: {
     programmes: [
+      { programme: "ubuntu-livepatch", state: expect.any(String) },
       { programme: "ubuntu-pro-esm-apps", state: expect.any(String) },
       { programme: "ubuntu-pro-esm-infra", state, ...more },
     ],
@@ -179,6 +180,54 @@ test.each<[string, Scene, object]>([
     },
     { value: { programmes: [{ programme: "sles-ltss", state: "active" }] } },
   ],
+  [
+    "SLES whose LTSS is installed without a repository of it",
+    {
+      files: {
+        ...os("sles"),
+        "/etc/products.d/SLES-LTSS.prod": "",
+        "/etc/zypp/repos.d/a.repo": "[SLES15-Updates]\nenabled=1\n",
+      },
+    },
+    { value: { programmes: [{ programme: "sles-ltss", state: "unknown" }] } },
+  ],
+  [
+    "SLES with LTSS by zypper's list",
+    {
+      files: { ...os("sles"), "/etc/zypp/repos.d/a.repo": "access_denied" },
+      commands: {
+        "zypper --xmlout lr":
+          '<?xml version="1.0"?><stream><repo-list><repo alias="SLES15-SP4-LTSS-Updates" name="LTSS" type="rpm-md" priority="99" enabled="1" autorefresh="1"><url>x</url></repo></repo-list></stream>',
+      },
+    },
+    { value: { programmes: [{ programme: "sles-ltss", state: "active" }] } },
+  ],
+  [
+    "RHEL of which one file is refused, and the other names a programme that is off",
+    {
+      files: {
+        ...os("rhel"),
+        ...redhat("rhel-9-for-x86_64-baseos-eus-rpms", 0),
+        "/etc/yum.repos.d/a.repo": "access_denied",
+      },
+    },
+    { state: "unknown" },
+  ],
+  [
+    "RHEL with only the sources of EUS",
+    { files: { ...os("rhel"), ...redhat("rhel-9-for-x86_64-baseos-eus-source-rpms", 1) } },
+    { value: { programmes: [] } },
+  ],
+  [
+    "a kernel with a live patch",
+    { files: { ...os("fedora"), "/sys/kernel/livepatch/kpatch_1/enabled": "1\n" } },
+    { value: { programmes: [{ programme: "kernel-live-patching", state: "active" }] } },
+  ],
+  [
+    "a kernel whose live patch is off",
+    { files: { ...os("fedora"), "/sys/kernel/livepatch/kpatch_1/enabled": "0\n" } },
+    { value: { programmes: [{ programme: "kernel-live-patching", state: "inactive" }] } },
+  ],
   ["Fedora has no such programme", { files: os("fedora") }, { value: { programmes: [] } }],
   ["no os-release", {}, { state: "unknown" }],
 ])("%s", async (_, about, expected) => {
@@ -187,13 +236,29 @@ test.each<[string, Scene, object]>([
 
 test("one enabled repository of several makes a programme active; another distribution's mark proves nothing", () => {
   const repositories = parseRepoFile(
-    "[rhel-8-eus-rpms]\nenabled=0\n[rhel-8-eus-debug-rpms]\nname=x\n[rhel-8-wheels-rpms]\nenabled=1\n",
+    "[rhel-8-eus-rpms]\nenabled=0\n[rhel-8-eus-highavailability-rpms]\nname=x\n[rhel-8-wheels-rpms]\nenabled=1\n",
   );
   expect(repositories.map(({ enabled }) => enabled)).toEqual([false, true, true]);
   expect(programmesOf("rhel", repositories)).toEqual([
     { programme: "rhel-eus", state: "active", source: "repositories" },
   ]);
   expect(programmesOf("rocky", repositories)).toEqual([]);
+});
+
+test("the status file's day travels along", async () => {
+  const at = "2026-11-19T14:15:16.000Z";
+  const reading = await ask({
+    files: { ...os("ubuntu"), [statusFile]: { text: pro(true, "enabled"), at } },
+  });
+  expect(reading).toMatchObject({ asOf: "2026-11-19T00:00:00.000Z" });
+});
+
+test("a service that nobody is entitled to is off", () => {
+  const status = JSON.stringify({
+    attached: true,
+    services: [{ name: "esm-infra", entitled: "no", status: "\u2014" }],
+  });
+  expect(parseProStatus(status)).toMatchObject([{ state: "inactive" }]);
 });
 
 test.each(["", "null", "[]", "{}", '{"services":[]}', '{"attached":true}', "attached: yes"])(

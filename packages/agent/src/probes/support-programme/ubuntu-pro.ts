@@ -7,6 +7,7 @@ const services: Readonly<Record<string, string>> = {
   "esm-infra": "ubuntu-pro-esm-infra",
   "esm-apps": "ubuntu-pro-esm-apps",
   "esm-infra-legacy": "ubuntu-pro-legacy",
+  livepatch: "ubuntu-livepatch",
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
