@@ -20,14 +20,11 @@ export const ${type} = factOf("${name}", z.strictObject({ value: Text }));
 export type ${type} = z.infer<typeof ${type}>;
 `,
       [`${folder}/index.ts`]: `import type { Probe } from "../types.ts";
-import { ${id}OnLinux } from "./linux.ts";
-
 export const ${id}: Probe<"${name}"> = {
   id: "${name}",
   v: 1,
   timeoutMs: 5_000,
   asks: { linux: "\`/etc/hostname\`" },
-  run: { linux: ${id}OnLinux },
 };
 `,
       [`${folder}/linux.ts`]: `import type { Machine } from "../../exec/types.ts";
@@ -79,6 +76,15 @@ test.each([["nothing", ""], ["an empty line", "\\n"]])("%s is unknown, never a r
           enterInto(text, {
             imported: `import { ${id} } from "./${name}/index.ts";`,
             entry: `  "${name}": ${id},`,
+            close: /^\};/,
+          }),
+      },
+      {
+        file: `${PROBES}/on-linux.ts`,
+        enter: (text) =>
+          enterInto(text, {
+            imported: `import { ${id}OnLinux } from "./${name}/linux.ts";`,
+            entry: `  "${name}": ${id}OnLinux,`,
             close: /^\};/,
           }),
       },

@@ -96,7 +96,7 @@ async function ask(
   }
   const limit = limitFor(probe, machine);
   try {
-    return await within(limit, run(machine, context), () =>
+    return await within<AnyReading>(limit, run(machine, context), () =>
       unknown("timeout", `the probe did not finish within ${limit} ms`),
     );
   } catch (error) {

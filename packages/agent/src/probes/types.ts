@@ -32,9 +32,9 @@ export interface Consents {
 export const noConsents: Consents = { browserExtensions: false };
 
 /**
- * Asks a machine one kind of question and says what it answered, never whether that is good. A platform without an entry
- * is not asked: the fact is `unknown` with `unsupported`. I/O stays in `index.ts` and `linux.ts`; parsers are pure, in
- * files of their own.
+ * One kind of question to a machine: what it is called and asks. Says what the machine answered, never whether that is good.
+ * How it is asked stands in the platform's own file (`linux.ts`, `windows.ts`, `darwin.ts`), which keeps I/O thin; parsers
+ * are pure, in files of their own.
  */
 export interface Probe<K extends FactKind = FactKind> {
   readonly id: K;
@@ -44,7 +44,13 @@ export interface Probe<K extends FactKind = FactKind> {
   readonly timeoutMs: number;
   /** What it asks, for the README's table, by platform. */
   readonly asks: Partial<Record<Platform, string>>;
-  readonly run: Partial<
-    Record<Platform, (machine: Machine, context: ProbeContext) => Promise<ReadingOf<K>>>
-  >;
 }
+
+/** Asks a machine; a rejection is the probe's own failure and takes this fact alone with it. */
+export type Run<K extends FactKind> = (
+  machine: Machine,
+  context: ProbeContext,
+) => Promise<ReadingOf<K>>;
+
+/** The answers of one platform. A kind without an entry is not asked there: the fact is `unknown` with `unsupported`. */
+export type Runs = { readonly [K in FactKind]?: Run<K> };

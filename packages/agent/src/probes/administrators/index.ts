@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { administratorsOnMac } from "./darwin.ts";
-import { administratorsOnLinux } from "./linux.ts";
-import { administratorsOnWindows } from "./windows.ts";
 
 export const administrators: Probe<"administrators"> = {
   id: "administrators",
@@ -11,10 +8,5 @@ export const administrators: Probe<"administrators"> = {
     linux: "not yet",
     win32: "not yet",
     darwin: "not yet",
-  },
-  run: {
-    linux: administratorsOnLinux,
-    win32: administratorsOnWindows,
-    darwin: administratorsOnMac,
   },
 };

@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { antivirusOnMac } from "./darwin.ts";
-import { antivirusOnLinux } from "./linux.ts";
-import { antivirusOnWindows } from "./windows.ts";
 
 export const antivirus: Probe<"antivirus"> = {
   id: "antivirus",
@@ -13,5 +10,4 @@ export const antivirus: Probe<"antivirus"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: antivirusOnLinux, win32: antivirusOnWindows, darwin: antivirusOnMac },
 };

@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { autorunOnMac } from "./darwin.ts";
-import { autorunOnLinux } from "./linux.ts";
-import { autorunOnWindows } from "./windows.ts";
 
 export const autorun: Probe<"autorun"> = {
   id: "autorun",
@@ -12,5 +9,4 @@ export const autorun: Probe<"autorun"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: autorunOnLinux, win32: autorunOnWindows, darwin: autorunOnMac },
 };

@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { backupOnMac } from "./darwin.ts";
-import { backupOnLinux } from "./linux.ts";
-import { backupOnWindows } from "./windows.ts";
 
 export const backup: Probe<"backup"> = {
   id: "backup",
@@ -12,5 +9,4 @@ export const backup: Probe<"backup"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: backupOnLinux, win32: backupOnWindows, darwin: backupOnMac },
 };

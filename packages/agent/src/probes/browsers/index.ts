@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { browsersOnMac } from "./darwin.ts";
-import { browsersOnLinux } from "./linux.ts";
-import { browsersOnWindows } from "./windows.ts";
 
 export const browsers: Probe<"browsers"> = {
   id: "browsers",
@@ -12,5 +9,4 @@ export const browsers: Probe<"browsers"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: browsersOnLinux, win32: browsersOnWindows, darwin: browsersOnMac },
 };

@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { diskEncryptionOnMac } from "./darwin.ts";
-import { diskEncryptionOnLinux } from "./linux.ts";
-import { diskEncryptionOnWindows } from "./windows.ts";
 
 export const diskEncryption: Probe<"disk-encryption"> = {
   id: "disk-encryption",
@@ -11,10 +8,5 @@ export const diskEncryption: Probe<"disk-encryption"> = {
     linux: "`lsblk --json`: what lies under each mounted volume and swap; `zfs get encryption`",
     win32: "not yet",
     darwin: "not yet",
-  },
-  run: {
-    linux: diskEncryptionOnLinux,
-    win32: diskEncryptionOnWindows,
-    darwin: diskEncryptionOnMac,
   },
 };

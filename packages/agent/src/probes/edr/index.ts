@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { edrOnMac } from "./darwin.ts";
-import { edrOnLinux } from "./linux.ts";
-import { edrOnWindows } from "./windows.ts";
 
 export const edr: Probe<"edr"> = {
   id: "edr",
@@ -12,5 +9,4 @@ export const edr: Probe<"edr"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: edrOnLinux, win32: edrOnWindows, darwin: edrOnMac },
 };

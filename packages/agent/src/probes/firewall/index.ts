@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { firewallOnMac } from "./darwin.ts";
-import { firewallOnLinux } from "./linux.ts";
-import { firewallOnWindows } from "./windows.ts";
 
 export const firewall: Probe<"firewall"> = {
   id: "firewall",
@@ -13,5 +10,4 @@ export const firewall: Probe<"firewall"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: firewallOnLinux, win32: firewallOnWindows, darwin: firewallOnMac },
 };

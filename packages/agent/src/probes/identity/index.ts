@@ -1,16 +1,12 @@
 import type { Probe } from "../types.ts";
-import { identityOnMac } from "./darwin.ts";
-import { identityOnLinux } from "./linux.ts";
-import { identityOnWindows } from "./windows.ts";
 
 export const identity: Probe<"identity"> = {
   id: "identity",
   v: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 90_000,
   asks: {
     linux: "`/proc/sys/kernel/hostname`, `/sys/class/dmi/id` (the serial number as root)",
-    win32: "not yet",
+    win32: "`Win32_ComputerSystem`, `Win32_BIOS`, else the registry's copy of both",
     darwin: "not yet",
   },
-  run: { linux: identityOnLinux, win32: identityOnWindows, darwin: identityOnMac },
 };

@@ -1,21 +1,14 @@
 import type { Probe } from "../types.ts";
-import { installedSoftwareOnMac } from "./darwin.ts";
-import { softwareOnLinux } from "./linux.ts";
-import { installedSoftwareOnWindows } from "./windows.ts";
 
 export const installedSoftware: Probe<"installed-software"> = {
   id: "installed-software",
   v: 1,
-  timeoutMs: 60_000,
+  timeoutMs: 120_000,
   asks: {
     linux:
       "dpkg's, apk's and pacman's databases directly, `rpm -qa`, snap's folders, `flatpak list`, and a fixed list of places for products beside the package manager",
-    win32: "not yet",
+    win32:
+      "the uninstall keys of both registry views and of signed-in people, click-to-run Office, `Get-AppxPackage -AllUsers`, the places of Java and .NET",
     darwin: "not yet",
-  },
-  run: {
-    linux: softwareOnLinux,
-    win32: installedSoftwareOnWindows,
-    darwin: installedSoftwareOnMac,
   },
 };

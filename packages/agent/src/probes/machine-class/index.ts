@@ -1,17 +1,13 @@
 import type { Probe } from "../types.ts";
-import { machineClassOnMac } from "./darwin.ts";
-import { machineClassOnLinux } from "./linux.ts";
-import { machineClassOnWindows } from "./windows.ts";
 
 export const machineClass: Probe<"machine-class"> = {
   id: "machine-class",
   v: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 90_000,
   asks: {
     linux:
       "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL",
-    win32: "not yet",
+    win32: "`Win32_ComputerSystem`, `Win32_SystemEnclosure`, `Win32_Battery`",
     darwin: "not yet",
   },
-  run: { linux: machineClassOnLinux, win32: machineClassOnWindows, darwin: machineClassOnMac },
 };

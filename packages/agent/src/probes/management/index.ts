@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { managementOnMac } from "./darwin.ts";
-import { managementOnLinux } from "./linux.ts";
-import { managementOnWindows } from "./windows.ts";
 
 export const management: Probe<"management"> = {
   id: "management",
@@ -12,5 +9,4 @@ export const management: Probe<"management"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: managementOnLinux, win32: managementOnWindows, darwin: managementOnMac },
 };

@@ -1,16 +1,13 @@
 import type { Probe } from "../types.ts";
-import { osOnMac } from "./darwin.ts";
-import { osOnLinux } from "./linux.ts";
-import { osOnWindows } from "./windows.ts";
 
 export const os: Probe<"os"> = {
   id: "os",
   v: 1,
-  timeoutMs: 10_000,
+  timeoutMs: 90_000,
   asks: {
     linux: "`/etc/os-release`, the point-release files beside it, `/proc/sys/kernel`",
-    win32: "not yet",
+    win32:
+      "`HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion` and `Win32_OperatingSystem`; S mode and Insider branch in the registry",
     darwin: "not yet",
   },
-  run: { linux: osOnLinux, win32: osOnWindows, darwin: osOnMac },
 };

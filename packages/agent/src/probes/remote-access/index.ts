@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { remoteAccessOnMac } from "./darwin.ts";
-import { remoteAccessOnLinux } from "./linux.ts";
-import { remoteAccessOnWindows } from "./windows.ts";
 
 export const remoteAccess: Probe<"remote-access"> = {
   id: "remote-access",
@@ -12,5 +9,4 @@ export const remoteAccess: Probe<"remote-access"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: remoteAccessOnLinux, win32: remoteAccessOnWindows, darwin: remoteAccessOnMac },
 };

@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { removableMediaOnMac } from "./darwin.ts";
-import { removableMediaOnLinux } from "./linux.ts";
-import { removableMediaOnWindows } from "./windows.ts";
 
 export const removableMedia: Probe<"removable-media"> = {
   id: "removable-media",
@@ -11,10 +8,5 @@ export const removableMedia: Probe<"removable-media"> = {
     linux: "not yet",
     win32: "not yet",
     darwin: "not yet",
-  },
-  run: {
-    linux: removableMediaOnLinux,
-    win32: removableMediaOnWindows,
-    darwin: removableMediaOnMac,
   },
 };

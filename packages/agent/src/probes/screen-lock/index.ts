@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { screenLockOnMac } from "./darwin.ts";
-import { screenLockOnLinux } from "./linux.ts";
-import { screenLockOnWindows } from "./windows.ts";
 
 export const screenLock: Probe<"screen-lock"> = {
   id: "screen-lock",
@@ -12,5 +9,4 @@ export const screenLock: Probe<"screen-lock"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: screenLockOnLinux, win32: screenLockOnWindows, darwin: screenLockOnMac },
 };

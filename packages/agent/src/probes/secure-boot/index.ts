@@ -1,7 +1,4 @@
 import type { Probe } from "../types.ts";
-import { secureBootOnMac } from "./darwin.ts";
-import { secureBootOnLinux } from "./linux.ts";
-import { secureBootOnWindows } from "./windows.ts";
 
 export const secureBoot: Probe<"secure-boot"> = {
   id: "secure-boot",
@@ -12,5 +9,4 @@ export const secureBoot: Probe<"secure-boot"> = {
     win32: "not yet",
     darwin: "not yet",
   },
-  run: { linux: secureBootOnLinux, win32: secureBootOnWindows, darwin: secureBootOnMac },
 };
