@@ -12,7 +12,8 @@ export interface AppUpdates {
 
 const nothing: AppUpdates = { updates: [] };
 
-async function snapsInstalled(machine: Machine): Promise<boolean> {
+/** Whether any snap is installed: only then is snapd asked anything. */
+export async function snapsInstalled(machine: Machine): Promise<boolean> {
   const images = namesOf(await machine.list("/var/lib/snapd/snaps"));
   if (images.some((name) => name.endsWith(".snap"))) return true;
   // A recording may hold the answer without the folder.

@@ -3,11 +3,13 @@ import { known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts
 import { type Database, databases } from "../installed-software/databases.ts";
 import { parseAssignments } from "../key-value.ts";
 import { release } from "../os/linux.ts";
+import { snapsInstalled } from "../pending-updates/apps.ts";
 import { unitsOf } from "../systemd.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseAptConfig } from "./apt-config.ts";
 import { aptPolicy } from "./apt-policy.ts";
-import { dnfPolicy, ostreePolicy, parseIni, susePolicy } from "./rpm-policy.ts";
+import { dnfPolicy, imageUpdaters, ostreePolicy, parseIni, susePolicy } from "./rpm-policy.ts";
+import { parseSnapHold } from "./snap-hold.ts";
 
 type Reading = ReadingOf<"update-policy">;
 
@@ -70,7 +72,7 @@ async function ofDnf(machine: Machine, rpm: Database): Promise<Reading> {
 }
 
 async function ofOstree(machine: Machine): Promise<Reading> {
-  const units = await unitsOf(machine, ["rpm-ostreed-automatic.timer"]);
+  const units = await unitsOf(machine, ["rpm-ostreed-automatic.timer", ...imageUpdaters]);
   if (units === undefined) return NO_SYSTEMD;
   const config = await configFrom(machine, ["/etc/rpm-ostreed.conf"]);
   return known(ostreePolicy(config, units), "rpm-ostreed");
@@ -83,8 +85,37 @@ async function ofSuse(machine: Machine): Promise<Reading> {
   return known(susePolicy(parseAssignments(text), units), "suse-update");
 }
 
-/** How updates get onto the machine, by the package family in charge. */
+/** Snaps refresh themselves; what an administrator did to keep them from it stands in the way of updates. */
+async function snapObstacles(machine: Machine): Promise<readonly string[]> {
+  if (!(await snapsInstalled(machine))) return [];
+  const answer = await machine.run("snap", ["refresh", "--time", "--abs-time"]);
+  const hold = parseSnapHold(outputOf(answer) ?? "", machine.now());
+  return hold === undefined ? [] : [`snaps are held until ${hold}`];
+}
+
+/** Services through which an administrator elsewhere may install updates. A package that is only installed manages nothing. */
+const managers = { "landscape-client.service": "landscape", "rhcd.service": "insights" } as const;
+
+async function managedBy(
+  machine: Machine,
+  found: readonly Database[],
+): Promise<string | undefined> {
+  if (!found.some((d) => has(d, "landscape-client", "rhc"))) return undefined;
+  const units = await unitsOf(machine, Object.keys(managers));
+  return Object.entries(managers).find(([unit]) => units?.get(unit)?.active)?.[1];
+}
+
 export async function policyOnLinux(machine: Machine): Promise<Reading> {
+  const reading = await systemPolicy(machine);
+  if (reading.state !== "known") return reading;
+  const manager = await managedBy(machine, await databases(machine));
+  const obstacles = [...reading.value.obstacles, ...(await snapObstacles(machine))];
+  const value = { ...reading.value, ...(manager && { managedBy: manager }), obstacles };
+  return { ...reading, value };
+}
+
+/** How updates get onto the machine, by the package family in charge. */
+async function systemPolicy(machine: Machine): Promise<Reading> {
   const found = await databases(machine);
   const dpkg = found.find(({ family }) => family === "dpkg");
   if (dpkg !== undefined) return ofApt(machine, dpkg);

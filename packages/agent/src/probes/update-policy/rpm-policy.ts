@@ -70,11 +70,24 @@ export function dnfPolicy({ config, units, installer }: DnfSetting): Policy {
   };
 }
 
-/** Fedora's and RHEL's image-based systems: `AutomaticUpdatePolicy` and its timer. */
+/** What installs new images by itself beside rpm-ostree: bootc, Fedora CoreOS, Universal Blue, Endless. */
+export const imageUpdaters = [
+  "bootc-fetch-apply-updates.timer",
+  "zincati.service",
+  "uupd.timer",
+  "eos-autoupdater.timer",
+] as const;
+
+/** Fedora's and RHEL's image-based systems: another updater that runs, else `AutomaticUpdatePolicy` and its timer. */
 export function ostreePolicy(
   config: ReadonlyMap<string, string>,
   units: ReadonlyMap<string, Unit>,
 ): Policy {
+  const updater = imageUpdaters.find((name) => runs(units, name));
+  if (updater !== undefined) {
+    const mechanism = updater.replace(/\.\w+$/, "");
+    return { automatic: "install", mechanism, scope: "all", obstacles: [] };
+  }
   const word = config.get("daemon.automaticupdatepolicy")?.toLowerCase() ?? "none";
   const words: Readonly<Record<string, Policy["automatic"]>> = {
     apply: "install",

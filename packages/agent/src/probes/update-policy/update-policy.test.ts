@@ -220,6 +220,25 @@ test.each<[string, Scene, object]>([
     { obstacles: ["rpm-ostreed-automatic.timer is not running"] },
   ],
   [
+    "bootc's own timer, whatever rpm-ostree is told",
+    rpm([], { "/run/ostree-booted": "" }, unit("bootc-fetch-apply-updates.timer", "active")),
+    { automatic: "install", mechanism: "bootc-fetch-apply-updates", obstacles: [] },
+  ],
+  [
+    "os-update",
+    rpm([], suse, unit("os-update.timer", "active")),
+    { automatic: "install", mechanism: "os-update" },
+  ],
+  [
+    "SUSE's online update switched off",
+    rpm(
+      [],
+      { ...suse, "/etc/sysconfig/automatic_online_update": 'AOU_ENABLE_CRONJOB="false"\n' },
+      none,
+    ),
+    { automatic: "off", mechanism: "online-update" },
+  ],
+  [
     "transactional-update",
     rpm([], suse, unit("transactional-update.timer", "active")),
     { automatic: "install", mechanism: "transactional-update" },
@@ -244,6 +263,67 @@ test.each<[string, Scene, object]>([
   ["SUSE with nothing set up", rpm([], suse, none), { automatic: "not-configured" }],
 ])("rpm: %s", async (_, about, expected) => {
   expect(await ask(about)).toMatchObject({ state: "known", value: expected });
+});
+
+const withSnaps = (time: Partial<Record<string, string>>): Scene => {
+  const base = apt(periodic("1") + ubuntuOrigins);
+  const lines = Object.entries(time).map(([key, value]) => `${key}: ${value}\n`);
+  return {
+    files: { ...base.files, "/var/lib/snapd/snaps/core22_1.snap": "" },
+    commands: { ...base.commands, "snap refresh --time --abs-time": lines.join("") },
+  };
+};
+
+test.each<[string, Scene, object]>([
+  [
+    "held until later",
+    withSnaps({ timer: "00:00~24:00/4", hold: "2026-12-24T10:00:00Z", next: "x" }),
+    { obstacles: ["snaps are held until 2026-12-24T10:00:00Z"] },
+  ],
+  [
+    "held for ever",
+    withSnaps({ hold: "forever" }),
+    { obstacles: ["snaps are held until forever"] },
+  ],
+  ["no longer held", withSnaps({ hold: "2026-11-01T10:00:00Z" }), { obstacles: [] }],
+  [
+    "not held",
+    withSnaps({ timer: "00:00~24:00/4", last: "2026-11-21T02:00:00Z" }),
+    { obstacles: [] },
+  ],
+])("snaps that are %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject({ state: "known", value: expected });
+});
+
+test.each([
+  ["active", { managedBy: "landscape" }],
+  ["inactive", {}],
+])("Landscape's client that is %s", async (active, expected) => {
+  const systemctl = `${timers}\n${unit("landscape-client.service", active)}`;
+  const packages = ["unattended-upgrades", "landscape-client"];
+  const reading = await ask(apt(periodic("1") + ubuntuOrigins, { systemctl, packages }));
+  if (reading.state !== "known") throw new Error(reading.state);
+  expect("managedBy" in reading.value ? { managedBy: reading.value.managedBy } : {}).toEqual(
+    expected,
+  );
+});
+
+test("units are asked one by one where a recording holds them so", async () => {
+  const show = (name: string) =>
+    `systemctl show ${name} -p LoadState,ActiveState,UnitFileState,SubState`;
+  const said = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nSubState=waiting\n";
+  const base = apt(periodic("1") + ubuntuOrigins);
+  const about: Scene = {
+    ...base,
+    commands: {
+      "apt-config": periodic("1") + ubuntuOrigins,
+      [show("apt-daily.timer")]: said,
+      [show("apt-daily-upgrade.timer")]: said.replace("=active", "=inactive"),
+    },
+  };
+  expect(await ask(about)).toMatchObject({
+    value: { obstacles: ["apt-daily-upgrade.timer is not running"] },
+  });
 });
 
 test("rpm: without systemd nobody can say -> unknown", async () => {
