@@ -19,12 +19,16 @@ function commandOf(commands: Commands, tool: string, args: readonly string[]): A
   return { state: "failed", reason: "command_missing", detail };
 }
 
+/** What divides the steps of a path: Windows' own stroke in a path that begins with a drive. */
+const strokeOf = (path: string) => (/^[A-Za-z]:\\/.test(path) ? "\\" : "/");
+
 /** Names directly below a folder, as far as the paths in the recording tell. */
 function namesBelow(paths: readonly string[], folder: string): readonly string[] {
-  const start = folder.endsWith("/") ? folder : `${folder}/`;
+  const stroke = strokeOf(folder);
+  const start = folder.endsWith(stroke) ? folder : `${folder}${stroke}`;
   const names = paths
     .filter((path) => path.startsWith(start))
-    .map((path) => path.slice(start.length).split("/", 1)[0] ?? "");
+    .map((path) => path.slice(start.length).split(stroke, 1)[0] ?? "");
   return [...new Set(names)].filter((name) => name !== "").sort();
 }
 
@@ -85,7 +89,8 @@ export function replay(recording: Recording): Machine {
     read: async (path, cap = Number.POSITIVE_INFINITY) => readOf(recording, path, cap),
     head: async (path, bytes) => headOf(recording, path, bytes),
     list: async (path) => listOf(recording, path),
-    exists: async (path) => paths.some((p) => p === path || p.startsWith(`${path}/`)),
+    exists: async (path) =>
+      paths.some((p) => p === path || p.startsWith(`${path}${strokeOf(path)}`)),
     modified: async (path) => modifiedOf(recording, path),
   };
 }
