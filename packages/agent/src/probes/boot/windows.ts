@@ -1,7 +1,28 @@
 import type { Machine } from "../../exec/types.ts";
-import { unknown } from "../answers.ts";
+import { windowsAnswer } from "../../windows/ask.ts";
+import { instantIn } from "../../windows/values.ts";
+import { known, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
+import { rowIn, whyUnread } from "../windows-answers.ts";
 
-export async function bootOnWindows(_machine: Machine): Promise<ReadingOf<"boot">> {
-  return unknown("unsupported", "boot is not yet read here");
+const MINUTE = 60_000;
+
+/** To the minute, as on every system: corrections of the clock move the seconds. */
+export function wholeMinute(instant: string): string {
+  return new Date(Math.round(Date.parse(instant) / MINUTE) * MINUTE).toISOString();
+}
+
+/**
+ * With fast startup, shutting a laptop down and starting it again is no restart and does not move this time. It is true in
+ * the sense that counts: what waits for a restart has waited since then.
+ */
+export async function bootOnWindows(machine: Machine): Promise<ReadingOf<"boot">> {
+  const answer = await windowsAnswer(machine);
+  const section = answer.section("operating-system");
+  if (section.state === "failed") return whyUnread(section);
+  const bootedAt = instantIn(rowIn(answer, "operating-system") ?? {}, "LastBootUpTime");
+  if (bootedAt === undefined) {
+    return unknown("not_reported", "Win32_OperatingSystem tells no LastBootUpTime");
+  }
+  return known({ bootedAt: wholeMinute(bootedAt) }, "win32-operatingsystem");
 }

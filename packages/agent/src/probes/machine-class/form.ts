@@ -10,7 +10,8 @@ const chassis: Readonly<Record<Exclude<Form, "unknown">, readonly number[]>> = {
   tablet: [11, 30],
 };
 
-function formOfChassis(type: string | undefined): Form {
+/** What the number of an enclosure says; `unknown` for one that says nothing. */
+export function formOfChassis(type: string | number | undefined): Form {
   const number = Number(type);
   if (chassis.desktop.includes(number)) return "desktop";
   if (chassis.laptop.includes(number)) return "laptop";

@@ -70,7 +70,7 @@ const hypervisors: readonly (readonly [RegExp, string])[] = [
   [/virtualbox|innotek/i, "virtualbox"],
   [/parallels/i, "parallels"],
   [/apple virtualization/i, "apple"],
-  [/microsoft corporation.*virtual machine/i, "hyper-v"],
+  [/microsoft corporation.*(?:virtual machine|cloud pc)/i, "hyper-v"],
   [/\bxen\b/i, "xen"],
   [/amazon ec2/i, "amazon"],
   [/google compute engine/i, "google"],
@@ -83,14 +83,14 @@ const hypervisors: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Whose virtual machine the firmware says it is: `""` bare metal that names a cloud, `undefined` no hypervisor named. */
-function hypervisorOf({ dmi }: Signs): string | undefined {
+export function hypervisorOf(dmi: Signs["dmi"]): string | undefined {
   const text = [dmi.vendor, dmi.product, dmi.bios].filter((part) => part !== undefined).join(" ");
   const product = dmi.product ?? "";
   return hypervisors.find(([pattern]) => pattern.test(product) || pattern.test(text))?.[1];
 }
 
 function hardware(signs: Signs): Place {
-  const named = hypervisorOf(signs);
+  const named = hypervisorOf(signs.dmi);
   if (named === "") return { runsIn: "physical" };
   if (named !== undefined) return { runsIn: "virtual-machine", technology: named };
   if (signs.hypervisorType !== undefined) {

@@ -1,7 +1,24 @@
 import type { Machine } from "../../exec/types.ts";
-import { unknown } from "../answers.ts";
+import { windowsAnswer } from "../../windows/ask.ts";
+import { answerIn } from "../../windows/values.ts";
+import { known, sorted, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
+import { rowIn } from "../windows-answers.ts";
+import { restartSigns } from "./windows-reasons.ts";
 
-export async function restartOnWindows(_machine: Machine): Promise<ReadingOf<"restart">> {
-  return unknown("unsupported", "restart is not yet read here");
+export async function restartOnWindows(machine: Machine): Promise<ReadingOf<"restart">> {
+  const answer = await windowsAnswer(machine);
+  const { reasons, weak, unread } = restartSigns(answer.registry);
+  const settings = rowIn(answer, "update-settings") ?? {};
+  const asks = answerIn(settings, "RebootRequired") === "yes" ? ["windows-update"] : [];
+  const strong = [...reasons, ...asks];
+  if (strong.length > 0) {
+    return known({ required: true, because: sorted([...strong, ...weak]) }, "restart-markers");
+  }
+  const [first] = unread;
+  if (first !== undefined) {
+    const detail = `nothing that was read waits for a restart, but ${unread.map((key) => key.detail).join("; ")}`;
+    return unknown(first.reason, `${detail}: run the agent as SYSTEM or an administrator`);
+  }
+  return known({ required: false, because: [] }, "restart-markers");
 }
