@@ -12,6 +12,8 @@ export const UpdatePolicy = factOf(
     scope: z.enum(["security", "all"]).optional(),
     managedBy: Text.optional(),
     deferralDays: z.int().min(0).max(3650).optional(),
+    /** The feature release that a policy holds the machine at (Windows: `Windows 11 24H2`); it still gets security updates. */
+    pinnedTo: Text.optional(),
     /** What stands in its way: a disabled timer, a paused schedule, a service that cannot start. */
     obstacles: z.array(Text).max(32),
   }),
