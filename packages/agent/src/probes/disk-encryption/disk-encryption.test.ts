@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { facts } from "@muster/mapping/facts";
+import { type Scene, scene } from "../../exec/testing.ts";
+import { diskEncryptionOnLinux } from "./linux.ts";
 import { parseLsblk } from "./lsblk.ts";
 import { parseZfs } from "./zfs.ts";
 
@@ -96,6 +98,54 @@ test.each<[string, string, Record<string, string>]>([
     ),
     {},
   ],
+  [
+    "LUKS under RAID under LVM",
+    lsblk(
+      disk({
+        name: "sda1",
+        type: "part",
+        fstype: "linux_raid_member",
+        children: [
+          {
+            name: "md0",
+            type: "raid1",
+            fstype: "crypto_LUKS",
+            children: [
+              {
+                name: "md0_crypt",
+                type: "crypt",
+                fstype: "LVM2_member",
+                children: [mounted("lvm", "/"), mounted("lvm", "[SWAP]")],
+              },
+            ],
+          },
+        ],
+      }),
+    ),
+    { "/": "encrypted", "[SWAP]": "encrypted" },
+  ],
+  [
+    "a LUKS container whose mapping tells no kind",
+    lsblk(
+      disk({ name: "sda2", type: "part", fstype: "crypto_LUKS", children: [mounted("dm", "/")] }),
+    ),
+    { "/": "encrypted" },
+  ],
+  [
+    "a system that runs from a card",
+    lsblk(
+      { ...disk(mounted("part", "/")), rm: true },
+      { ...mounted("part", "/media/x"), rm: true },
+    ),
+    { "/": "plain" },
+  ],
+  [
+    "two swaps of which one is open",
+    lsblk(
+      disk(luks("sda1", mounted("lvm", "[SWAP]")), mounted("part", "[SWAP]"), mounted("part", "/")),
+    ),
+    { "/": "plain", "[SWAP]": "plain" },
+  ],
 ])("%s", (_, text, expected) => {
   const volumes = parseLsblk(text)?.volumes ?? [];
   expect(Object.fromEntries(volumes.map((v) => [v.mount, v.state]))).toEqual(expected);
@@ -110,6 +160,82 @@ test.each([
   ["another program's JSON", '{"devices":[]}'],
 ])("%s is no reading", (_, text) => {
   expect(parseLsblk(text)).toBeUndefined();
+});
+
+async function ask(about: Scene) {
+  const reading = await diskEncryptionOnLinux(scene(about));
+  const fact = { kind: "disk-encryption", ...reading };
+  expect(facts["disk-encryption"].safeParse(fact).error).toBeUndefined();
+  return reading;
+}
+
+const open = lsblk(disk(mounted("part", "/"), mounted("part", "/boot")));
+const SWAPS =
+  "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/swap\\040file                        file\t\t2097148\t\t0\t\t-2\n/dev/zram0                              partition\t1000\t\t0\t\t100\n";
+
+test.each<[string, Scene, object[]]>([
+  [
+    "a swap file is as the volume it lies on; memory is none",
+    { commands: { lsblk: open }, files: { "/proc/swaps": SWAPS } },
+    [
+      { mount: "/", state: "plain" },
+      { mount: "/boot", use: "boot" },
+      { mount: "/swap file", use: "swap", state: "plain" },
+    ],
+  ],
+  [
+    "homes that eCryptfs encrypts make their volume partial",
+    { commands: { lsblk: open }, files: { "/home/.ecryptfs/someone/x": "" } },
+    [
+      { mount: "/", state: "partial", method: "ecryptfs" },
+      { mount: "/boot", state: "plain" },
+    ],
+  ],
+  [
+    "fscrypt set up without a single policy changes nothing",
+    { commands: { lsblk: open }, folders: { "/.fscrypt/policies": [] } },
+    [{ mount: "/", state: "plain" }, { mount: "/boot" }],
+  ],
+  [
+    "fscrypt under an encrypted volume changes nothing",
+    {
+      commands: { lsblk: lsblk(disk(luks("sda2", mounted("lvm", "/")))) },
+      files: { "/.fscrypt/policies/a": "" },
+    },
+    [{ mount: "/", state: "encrypted" }],
+  ],
+  [
+    "older versions answer to their own name of the column",
+    {
+      commands: {
+        "lsblk -J -o NAME,KNAME,TYPE,FSTYPE,MOUNTPOINTS,PKNAME,UUID": {
+          exitCode: 1,
+          stderr: "lsblk: unknown column: MOUNTPOINTS",
+        },
+        "lsblk -J -o NAME,KNAME,TYPE,FSTYPE,MOUNTPOINT,PKNAME,UUID": lsblk({
+          name: "sda1",
+          type: "part",
+          mountpoint: "/",
+        }),
+      },
+    },
+    [{ mount: "/", state: "plain" }],
+  ],
+  [
+    "ZFS without a column for the property",
+    {
+      commands: {
+        lsblk: lsblk(disk({ name: "sda3", type: "part", fstype: "zfs_member" })),
+        zfs: "rpool\taes-256-gcm\n",
+      },
+    },
+    [
+      { mount: "/", state: "unknown" },
+      { mount: "rpool", state: "encrypted" },
+    ],
+  ],
+])("%s", async (_, about, volumes) => {
+  expect(await ask(about)).toMatchObject({ state: "known", value: { volumes } });
 });
 
 test("ZFS says itself what is encrypted, and words we have not seen are unknown", () => {

@@ -1,9 +1,10 @@
 import type { Answer, Machine } from "../../exec/types.ts";
-import { known, notApplicable, outputOf, unknown, whyNot } from "../answers.ts";
+import { known, namesOf, notApplicable, outputOf, textOf, unknown, whyNot } from "../answers.ts";
 import { askAny } from "../ask.ts";
 import { placeOf } from "../machine-class/linux.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseLsblk, type Tree, type Volume } from "./lsblk.ts";
+import { parseSwapFiles, withPartial, withSwapFiles } from "./swap-files.ts";
 import { parseZfs } from "./zfs.ts";
 
 const COLUMNS = "NAME,KNAME,TYPE,FSTYPE,UUID,RM";
@@ -40,6 +41,21 @@ async function volumesOf(machine: Machine, tree: Tree): Promise<readonly Volume[
   return [{ mount: "/", use: "system", state: "unknown" }, ...volumes];
 }
 
+/** Folders whose names say that an encryption of single folders is set up, and which: eCryptfs keeps its own, fscrypt its policies. */
+const schemes: readonly (readonly [mount: string, folder: string, method: string])[] = [
+  ["/home", "/home/.ecryptfs", "ecryptfs"],
+  ["/home", "/home/.fscrypt/policies", "fscrypt"],
+  ["/", "/.fscrypt/policies", "fscrypt"],
+];
+
+async function partlyEncrypted(machine: Machine): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const [mount, folder, method] of schemes) {
+    if (namesOf(await machine.list(folder)).length > 0) found.set(mount, method);
+  }
+  return found;
+}
+
 export async function diskEncryptionOnLinux(
   machine: Machine,
 ): Promise<ReadingOf<"disk-encryption">> {
@@ -52,5 +68,7 @@ export async function diskEncryptionOnLinux(
   const tree = parseLsblk(output);
   if (tree === undefined)
     return unknown("parse_error", "lsblk printed something else than its list");
-  return known({ volumes: [...(await volumesOf(machine, tree))] }, "lsblk");
+  const volumes = withPartial(await volumesOf(machine, tree), await partlyEncrypted(machine));
+  const swaps = parseSwapFiles(textOf(await machine.read("/proc/swaps", 65_536)) ?? "");
+  return known({ volumes: [...withSwapFiles(volumes, swaps)] }, "lsblk");
 }

@@ -38,7 +38,9 @@ export function parseLsblk(text: string): Tree | undefined {
     const encrypted = above || textOf(node, "type") === "crypt";
     if (textOf(node, "fstype") === "zfs_member") zfs = true;
     places.push({ uuid: fileSystemOf(node), mounts: mountsOf(node), encrypted });
-    for (const child of childrenOf(node)) walk(child, encrypted, depth + 1);
+    // What lies on a LUKS container is encrypted, also where the kind of the mapping is not told.
+    const below = encrypted || textOf(node, "fstype") === "crypto_LUKS";
+    for (const child of childrenOf(node)) walk(child, below, depth + 1);
   };
   for (const node of top) walk(node, false, 0);
   return { volumes: volumesOf(places), zfs };
@@ -67,8 +69,14 @@ function childrenOf(node: Node): readonly Node[] {
   return Array.isArray(node.children) ? node.children.filter(isNode) : [];
 }
 
+/** Whether anything of the system itself is mounted from a node or below it: a system may run from a stick or a card. */
+function holdsSystem(node: Node, depth = 0): boolean {
+  if (mountsOf(node).some((mount) => SYSTEM.has(mount) || mount === "[SWAP]")) return true;
+  return depth < 32 && childrenOf(node).some((child) => holdsSystem(child, depth + 1));
+}
+
 function isPassedOver(node: Node): boolean {
-  const removable = node.rm === true || node.rm === "1";
+  const removable = (node.rm === true || node.rm === "1") && !holdsSystem(node);
   const memory = textOf(node, "kname").startsWith("zram");
   return removable || memory || passedOver.has(textOf(node, "type"));
 }

@@ -5,8 +5,10 @@ import { useOf, type Volume } from "./lsblk.ts";
 export function parseZfs(text: string): readonly Volume[] {
   const sets = new Map<string, Map<string, string>>();
   for (const line of text.split("\n")) {
-    const [name, property, value] = line.split("\t");
-    if (name === undefined || property === undefined || value === undefined) continue;
+    const [name, second, third] = line.split("\t");
+    if (name === undefined || second === undefined) continue;
+    // `zfs get -H -o name,value encryption` has no column for the property.
+    const [property, value] = third === undefined ? ["encryption", second] : [second, third];
     const properties = sets.get(name) ?? new Map<string, string>();
     sets.set(name, properties.set(property, value.trim()));
   }
