@@ -1,4 +1,5 @@
 import type { Recording } from "./bundle.ts";
+import { changeWindows, windowsRedactor } from "./redact-windows.ts";
 
 /** Files that hold a serial number and nothing else. */
 const serialFiles = /^\/sys\/class\/dmi\/id\/\w*(?:serial|uuid|asset_tag)$|\/serial-number$/;
@@ -80,6 +81,10 @@ function redactor(recording: Recording): Redact {
 
 /** The recording without host names, serial numbers, addresses, mail addresses, people's folders and sign-in data. */
 export function redacted(recording: Recording): Recording {
+  if (recording.platform === "win32") {
+    const change = windowsRedactor(recording);
+    return changeWindows(recording, (text) => change(withoutCredentials(text)));
+  }
   const redact = redactor(recording);
   return {
     ...recording,
