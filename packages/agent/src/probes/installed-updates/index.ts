@@ -5,7 +5,8 @@ export const installedUpdates: Probe<"installed-updates"> = {
   v: 1,
   timeoutMs: 420_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`/var/log/apt/history.log` or `dpkg.log`, rpm's install times, `/var/log/pacman.log`: the runs that changed something",
     win32: "`Win32_QuickFixEngineering` and the newest 200 entries of Windows Update's history",
     darwin: "not yet",
   },
