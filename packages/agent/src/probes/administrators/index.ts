@@ -5,7 +5,8 @@ export const administrators: Probe<"administrators"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`/etc/passwd`, `/etc/group` and, as root, `/etc/shadow` and sudo's policy with what it includes; `getent group sudo wheel admin` where a directory is asked too",
     win32: "not yet",
     darwin: "not yet",
   },
