@@ -5,7 +5,8 @@ export const secureBoot: Probe<"secure-boot"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`SecureBoot` and `SetupMode` among the firmware's variables, `/sys/class/tpm`, `/sys/kernel/security/lockdown`",
     win32: "not yet",
     darwin: "not yet",
   },
