@@ -5,7 +5,8 @@ export const remoteAccess: Probe<"remote-access"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`sshd -T` (root), else its configuration with what it includes; systemd's units, `/proc/net/tcp`, `tcp6` and processes; installed tools for remote help",
     win32: "not yet",
     darwin: "not yet",
   },
