@@ -5,7 +5,8 @@ export const screenLock: Probe<"screen-lock"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "dconf's system databases with their locks, the schemas of GNOME, `gsettings get` as an ordinary user, and the settings of KDE, XFCE and sway in people's folders",
     win32: "not yet",
     darwin: "not yet",
   },
