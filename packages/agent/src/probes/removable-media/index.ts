@@ -5,7 +5,8 @@ export const removableMedia: Probe<"removable-media"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`modprobe.d` and the kernel's command line for `usb-storage` and `uas`, USBGuard and its rules, rules of udev and polkit, dconf's system databases",
     win32: "not yet",
     darwin: "not yet",
   },
