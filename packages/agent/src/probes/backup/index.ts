@@ -5,7 +5,8 @@ export const backup: Probe<"backup"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "installed packages, folders and processes of known tools; timers and cron tables that call them, and the last success of a timer's service",
     win32: "not yet",
     darwin: "not yet",
   },
