@@ -5,7 +5,8 @@ export const management: Probe<"management"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "`realm list`, the configurations of sssd, Samba and FreeIPA, the machine's keytab, and packages, marks and units of known management tools",
     win32: "not yet",
     darwin: "not yet",
   },
