@@ -6,7 +6,7 @@ export const antivirus: Probe<"antivirus"> = {
   timeoutMs: 20_000,
   asks: {
     linux:
-      "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --rfm-state --version` (root)",
+      "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
     win32: "not yet",
     darwin: "not yet",
   },

@@ -56,7 +56,7 @@ async function defender({ machine }: Traces): Promise<Details> {
 }
 
 async function falcon({ machine }: Traces): Promise<Details> {
-  const answer = await machine.run("falconctl", ["-g", "--rfm-state", "--version"]);
+  const answer = await machine.run("falconctl", ["-g", "--aid", "--cid", "--rfm-state", "--version"]);
   const { version, reduced } = parseFalconctl(outputOf(answer) ?? "");
   return {
     ...(version !== undefined && { version }),

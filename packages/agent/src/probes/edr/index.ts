@@ -5,7 +5,8 @@ export const edr: Probe<"edr"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "installed packages, folders and processes of known products; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
     win32: "not yet",
     darwin: "not yet",
   },
