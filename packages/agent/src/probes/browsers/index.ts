@@ -5,7 +5,8 @@ export const browsers: Probe<"browsers"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux:
+      "the package databases, snap's folders, `flatpak list`, archives unpacked below `/opt` and `/usr/local`; extensions from the profiles only where the settings allow it",
     win32: "not yet",
     darwin: "not yet",
   },
