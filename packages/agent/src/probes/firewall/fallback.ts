@@ -2,7 +2,7 @@ import type { FirewallLayer, ValueOf } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
 import { outputOf, textOf } from "../answers.ts";
 import { type OldTable, parseIptables } from "./iptables.ts";
-import { parseFirewalldZones, parseUfw } from "./programs.ts";
+import { parseActiveZones, parseFirewalldZones, parseUfw } from "./programs.ts";
 
 type Firewall = ValueOf<"firewall">;
 
@@ -16,14 +16,32 @@ async function families(machine: Machine): Promise<readonly ("ipv4" | "ipv6")[]>
   return (await hasIpv6(machine)) ? ["ipv4", "ipv6"] : ["ipv4"];
 }
 
+/**
+ * What the zones in use do. `--list-all` shows only the default one: each other that is in use, also for a few addresses only, is
+ * asked for by itself, and one that does not answer leaves it open.
+ */
+async function zonesInbound(machine: Machine): Promise<FirewallLayer["defaultInbound"]> {
+  const ask = async (...args: string[]) => outputOf(await machine.run("firewall-cmd", args));
+  const all = await ask("--list-all-zones");
+  if (all !== undefined) return parseFirewalldZones(all);
+  const main = await ask("--list-all");
+  if (main === undefined) return "unknown";
+  const found = [parseFirewalldZones(main)];
+  for (const zone of parseActiveZones((await ask("--get-active-zones")) ?? "")) {
+    if (main.trimStart().split(/\s/, 1)[0] === zone) continue;
+    found.push(parseFirewalldZones((await ask(`--zone=${zone}`, "--list-all")) ?? ""));
+  }
+  return (
+    found.find((word) => word === "allow") ?? found.find((word) => word !== "block") ?? "block"
+  );
+}
+
 /** firewalld by its own word: it speaks to the kernel without the program nft, and iptables would not show its rules. */
 async function byFirewalld(machine: Machine): Promise<Firewall | undefined> {
   const state = await machine.run("firewall-cmd", ["--state"]);
   if (state.state !== "ran") return undefined;
   if (outputOf(state)?.trim() !== "running") return undefined;
-  const all = outputOf(await machine.run("firewall-cmd", ["--list-all-zones"]));
-  const zones = all ?? outputOf(await machine.run("firewall-cmd", ["--list-all"])) ?? "";
-  const defaultInbound = parseFirewalldZones(zones);
+  const defaultInbound = await zonesInbound(machine);
   const raw = "firewall-cmd: running";
   const layers = (await families(machine)).map(
     (name): FirewallLayer => ({ name, enabled: "yes", defaultInbound, raw }),

@@ -343,6 +343,44 @@ test.each([
   });
 });
 
+const PUBLIC = "public (default, active)\n  target: default\n  interfaces: eth0\n";
+const zone = (name: string, target: string) => `${name} (active)\n  target: ${target}\n`;
+
+test.each<[string, Record<string, string | { exitCode: number; stdout: string }>, object]>([
+  [
+    "the default zone alone",
+    { "--list-all": PUBLIC, "--get-active-zones": "public (default)\n  interfaces: eth0\n" },
+    { state: "known", value: { layers: [{ defaultInbound: "block" }] } },
+  ],
+  [
+    "another zone that is bound to addresses only and lets all in",
+    {
+      "--list-all": PUBLIC,
+      "--get-active-zones": "public\n  interfaces: eth0\ntrusted\n  sources: 192.0.2.0/24\n",
+      "--zone=trusted --list-all": zone("trusted", "ACCEPT"),
+    },
+    { state: "known", value: { layers: [{ defaultInbound: "allow" }] } },
+  ],
+  [
+    "another zone in use that does not answer",
+    { "--list-all": PUBLIC, "--get-active-zones": "public\n  interfaces: eth0\npublic2\n" },
+    { state: "known", value: { layers: [{ defaultInbound: "unknown" }] } },
+  ],
+  [
+    "a daemon that does not run",
+    { "--state": { exitCode: 252, stdout: "not running\n" }, "--list-all": PUBLIC },
+    { state: "unknown", reason: "command_missing" },
+  ],
+])("without nft: firewalld asked zone by zone: %s", async (_, answers, expected) => {
+  const commands = Object.entries({ "--state": "running\n", ...answers }).map(
+    ([args, said]) => [`firewall-cmd ${args}`, said] as const,
+  );
+  const reading = await firewallOnLinux(
+    scene({ files: onlyFour, commands: Object.fromEntries(commands) }),
+  );
+  expect(reading).toMatchObject(expected);
+});
+
 test.each([
   [
     "Status: active\nDefault: deny (incoming), allow (outgoing)",

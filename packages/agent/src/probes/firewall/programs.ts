@@ -25,6 +25,13 @@ const targets: Readonly<Record<string, Inbound>> = {
   ACCEPT: "allow",
 };
 
+/** `firewall-cmd --get-active-zones`: a line for each zone, with its interfaces and addresses indented below. */
+export function parseActiveZones(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => /^(?<zone>[\w-]+)(?: \(|\s*$)/.exec(line)?.groups?.zone ?? []);
+}
+
 /**
  * `firewall-cmd --list-all-zones` or `--list-all`: the zones in use and their targets. The weakest zone decides, also one
  * that is bound to addresses only.
