@@ -26,6 +26,8 @@ export type Rows = { readonly state: "read"; readonly rows: readonly Row[] } | U
 
 export function rowsOfSection(section: Section): Rows {
   if (section.state === "failed") return whyUnread(section);
+  // An empty list is written as one; nothing at all is no answer.
+  if (section.data === null) return unknown("not_reported", "Windows answered with nothing at all");
   return { state: "read", rows: rowsOf(section.data) };
 }
 
