@@ -7,6 +7,6 @@ export const autorun: Probe<"autorun"> = {
   asks: {
     linux: "not yet",
     win32: "not yet",
-    darwin: "not yet",
+    darwin: "nothing: only Windows starts things from media by itself",
   },
 };

@@ -7,6 +7,6 @@ export const boot: Probe<"boot"> = {
   asks: {
     linux: "`btime` in `/proc/stat`",
     win32: "`LastBootUpTime` of `Win32_OperatingSystem`",
-    darwin: "not yet",
+    darwin: "`sysctl -n kern.boottime`",
   },
 };

@@ -7,6 +7,7 @@ export const identity: Probe<"identity"> = {
   asks: {
     linux: "`/proc/sys/kernel/hostname`, `/sys/class/dmi/id` (the serial number as root)",
     win32: "`Win32_ComputerSystem`, `Win32_BIOS`, else the registry's copy of both",
-    darwin: "not yet",
+    darwin:
+      "`scutil --get ComputerName`, `ioreg -a -c IOPlatformExpertDevice -d 2`, `system_profiler`",
   },
 };

@@ -8,6 +8,7 @@ export const machineClass: Probe<"machine-class"> = {
     linux:
       "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL",
     win32: "`Win32_ComputerSystem`, `Win32_SystemEnclosure`, `Win32_Battery`",
-    darwin: "not yet",
+    darwin:
+      "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, `ioreg`, `sysctl kern.hv_vmm_present`, `pmset -g custom`",
   },
 };

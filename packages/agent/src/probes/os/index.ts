@@ -8,6 +8,6 @@ export const os: Probe<"os"> = {
     linux: "`/etc/os-release`, the point-release files beside it, `/proc/sys/kernel`",
     win32:
       "`HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion` and `Win32_OperatingSystem`; S mode and Insider branch in the registry",
-    darwin: "not yet",
+    darwin: "`sw_vers`, else `SystemVersion.plist`; `sysctl -n hw.optional.arm64`",
   },
 };

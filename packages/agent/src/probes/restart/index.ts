@@ -9,6 +9,7 @@ export const restart: Probe<"restart"> = {
       "`/run/reboot-required` and its `.pkgs`, the newest installed kernel package against the running kernel, rpm's install times, `needrestart -b` where those do not tell",
     win32:
       "the keys of component servicing and Windows Update that stand while something waits, the computer's name, `Microsoft.Update.SystemInfo`",
-    darwin: "not yet",
+    darwin:
+      "the state of declarative management (root) and `/var/log/install.log`: yes or unknown, never no",
   },
 };

@@ -1,9 +1,6 @@
-import type { Machine } from "../../exec/types.ts";
-import { unknown } from "../answers.ts";
+import { notApplicable } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
 
-export async function supportProgrammeOnMac(
-  _machine: Machine,
-): Promise<ReadingOf<"support-programme">> {
-  return unknown("unsupported", "support-programme is not yet read here");
+export async function supportProgrammeOnMac(): Promise<ReadingOf<"support-programme">> {
+  return notApplicable("Apple sells no extended support for macOS");
 }

@@ -9,6 +9,6 @@ export const supportProgramme: Probe<"support-programme"> = {
       "Ubuntu Pro's status file, apt's sources for Ubuntu's and Debian's extended support, `pro status` where those do not tell, the repository files of RHEL, Oracle Linux and SLES",
     win32:
       "`SoftwareLicensingProduct` filtered by the activation ids of ESU, the keys of the consumer programme, Azure Arc's service",
-    darwin: "not yet",
+    darwin: "nothing: Apple sells none",
   },
 };
