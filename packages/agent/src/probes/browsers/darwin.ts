@@ -1,7 +1,57 @@
+import type { Browser } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
-import { unknown } from "../answers.ts";
+import { type Bundle, bundles } from "../../macos/bundles.ts";
+import { flagAt, parseObject } from "../../macos/values.ts";
+import { byText, known, textOf, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
+import { macBrowsers, mozillaChannel } from "./mac-browsers.ts";
 
-export async function browsersOnMac(_machine: Machine): Promise<ReadingOf<"browsers">> {
-  return unknown("unsupported", "browsers is not yet read here");
+/** Firefox's own policies, which can keep it from renewing itself. */
+async function firefoxUpdates(machine: Machine, app: Bundle): Promise<Browser["autoUpdate"]> {
+  const path = `${app.path}/Contents/Resources/distribution/policies.json`;
+  const policies = parseObject(textOf(await machine.read(path, 262_144)) ?? "");
+  const off = ["DisableAppUpdate", "ManualAppUpdateOnly"].some(
+    (key) => flagAt(policies, "policies", key) === true,
+  );
+  return off ? "off" : "unknown";
+}
+
+async function browserOf(machine: Machine, app: Bundle): Promise<Browser | undefined> {
+  const id = app.id?.toLowerCase() ?? "";
+  const about = Object.hasOwn(macBrowsers, id) ? macBrowsers[id] : undefined;
+  if (about === undefined) return undefined;
+  const isFirefox = id === "org.mozilla.firefox";
+  const ini = isFirefox
+    ? textOf(await machine.read(`${app.path}/Contents/Resources/application.ini`, 65_536))
+    : undefined;
+  const channel = isFirefox ? mozillaChannel(ini ?? "") : about.channel;
+  return {
+    product: about.product,
+    name: channel === "esr" ? `${about.name} ESR` : about.name,
+    ...(app.version !== undefined && { version: app.version }),
+    channel,
+    scope: app.scope,
+    autoUpdate: about.product === "firefox" ? await firefoxUpdates(machine, app) : "unknown",
+    source: "app",
+  };
+}
+
+/** Browsers by their bundles, those in people's own folders without whose they are, each once. */
+export async function browsersOnMac(machine: Machine): Promise<ReadingOf<"browsers">> {
+  const { apps, folders, unread } = await bundles(machine);
+  if (folders === 0) return unknown("not_reported", "no folder of applications could be read");
+  const found = (await Promise.all(apps.map((app) => browserOf(machine, app)))).filter(
+    (browser) => browser !== undefined,
+  );
+  const keyed = new Map(found.map((browser) => [JSON.stringify(browser), browser]));
+  const browsers = [...keyed].sort(([a], [b]) => byText(a, b)).map(([, browser]) => browser);
+  return known(
+    {
+      browsers,
+      complete: unread.length === 0,
+      unread: [...unread],
+      extensions: { read: "not-asked", found: [], profilesNotRead: 0 },
+    },
+    "apps",
+  );
 }

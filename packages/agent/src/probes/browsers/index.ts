@@ -8,6 +8,6 @@ export const browsers: Probe<"browsers"> = {
     linux:
       "the package databases, snap's folders, `flatpak list`, archives unpacked below `/opt` and `/usr/local`; extensions from the profiles only where the settings allow it",
     win32: "not yet",
-    darwin: "not yet",
+    darwin: "`Info.plist` of known browsers, `application.ini` and `policies.json` of Firefox",
   },
 };

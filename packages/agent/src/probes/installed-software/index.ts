@@ -9,6 +9,7 @@ export const installedSoftware: Probe<"installed-software"> = {
       "dpkg's, apk's and pacman's databases directly, `rpm -qa`, snap's folders, `flatpak list`, and a fixed list of places for products beside the package manager",
     win32:
       "the uninstall keys of both registry views and of signed-in people, click-to-run Office, `Get-AppxPackage -AllUsers`, the places of Java and .NET",
-    darwin: "not yet",
+    darwin:
+      "`Info.plist` of the bundles in `/Applications`, `/System/Applications` and people's `~/Applications`, Homebrew's folders, fixed places of Java and Python; `system_profiler SPApplicationsDataType -json` where there is no bundle to read",
   },
 };

@@ -8,6 +8,7 @@ export const installedUpdates: Probe<"installed-updates"> = {
     linux:
       "`/var/log/apt/history.log` or `dpkg.log`, rpm's install times, `/var/log/pacman.log`: the runs that changed something",
     win32: "`Win32_QuickFixEngineering` and the newest 200 entries of Windows Update's history",
-    darwin: "not yet",
+    darwin:
+      "`/Library/Receipts/InstallHistory.plist`, else `system_profiler SPInstallHistoryDataType -json`",
   },
 };

@@ -9,6 +9,6 @@ export const pendingUpdates: Probe<"pending-updates"> = {
       "`apt-cache policy` over the installed packages; elsewhere `dnf`, `zypper`, `pacman` or `apk`, each from the lists on disk",
     win32:
       "a search of the Windows Update Agent in what the last search found; online only where that is older than a day, and once a day",
-    darwin: "not yet",
+    darwin: "`softwareupdate --list --no-scan`; `com.apple.SoftwareUpdate.plist` for its age",
   },
 };

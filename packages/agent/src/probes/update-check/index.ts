@@ -8,6 +8,6 @@ export const updateCheck: Probe<"update-check"> = {
     linux:
       "the heads of apt's `InRelease` files and its stamps, the times of dnf's, zypper's, pacman's and apk's lists, the last entry of `/var/log/apt/history.log`",
     win32: "`Microsoft.Update.AutoUpdate`, else the results that the registry keeps",
-    darwin: "not yet",
+    darwin: "`LastFullSuccessfulDate` in `com.apple.SoftwareUpdate.plist`, the install history",
   },
 };

@@ -9,6 +9,7 @@ export const updatePolicy: Probe<"update-policy"> = {
       "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, SUSE's update timers and online-update job",
     win32:
       "the update policies of group policy and device management, the settings app's values, `Microsoft.Update.AutoUpdate`, the start types of `wuauserv` and `UsoSvc`",
-    darwin: "not yet",
+    darwin:
+      "forced and local `com.apple.SoftwareUpdate`, forced `com.apple.applicationaccess`, the state of declarative management (root)",
   },
 };
