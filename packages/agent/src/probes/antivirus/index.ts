@@ -8,6 +8,7 @@ export const antivirus: Probe<"antivirus"> = {
     linux:
       "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "XProtect's bundles and `xprotect version`, `systemextensionsctl list`, applications and folders of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",
   },
 };

@@ -7,6 +7,6 @@ export const diskEncryption: Probe<"disk-encryption"> = {
   asks: {
     linux: "`lsblk --json`: what lies under each mounted volume and swap; `zfs get encryption`",
     win32: "not yet",
-    darwin: "not yet",
+    darwin: "`fdesetup status`, `diskutil apfs list -plist`",
   },
 };

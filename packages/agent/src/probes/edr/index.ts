@@ -8,6 +8,7 @@ export const edr: Probe<"edr"> = {
     linux:
       "installed packages, folders and processes of known products; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`systemextensionsctl list`, applications of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",
   },
 };

@@ -8,6 +8,7 @@ export const firewall: Probe<"firewall"> = {
     linux:
       "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use; without nft the word of firewalld, `iptables -S` or ufw",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`socketfilterfw --getglobalstate --getblockall --getstealthmode --getallowsigned`, else `system_profiler SPFirewallDataType -json`",
   },
 };

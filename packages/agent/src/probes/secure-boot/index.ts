@@ -8,6 +8,7 @@ export const secureBoot: Probe<"secure-boot"> = {
     linux:
       "`SecureBoot` and `SetupMode` among the firmware's variables, `/sys/class/tpm`, `/sys/kernel/security/lockdown`",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, else `mdmclient QuerySecurityInfo` or `bputil -d` (root); `csrutil status`, `spctl --status`",
   },
 };
