@@ -8,6 +8,7 @@ export const administrators: Probe<"administrators"> = {
     linux:
       "`/etc/passwd`, `/etc/group` and, as root, `/etc/shadow` and sudo's policy with what it includes; `getent group sudo wheel admin` where a directory is asked too",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`dscl . -read /Groups/admin`, counted; `com.apple.loginwindow.plist`, `sysadminctl -guestAccount status`; sudo's policy (root)",
   },
 };

@@ -8,6 +8,7 @@ export const backup: Probe<"backup"> = {
     linux:
       "installed packages, folders and processes of known tools; timers and cron tables that call them, and the last success of a timer's service",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`tmutil destinationinfo -X`, `com.apple.TimeMachine.plist` (Full Disk Access), applications of known programs",
   },
 };

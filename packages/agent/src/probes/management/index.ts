@@ -8,6 +8,6 @@ export const management: Probe<"management"> = {
     linux:
       "`realm list`, the configurations of sssd, Samba and FreeIPA, the machine's keytab, and packages, marks and units of known management tools",
     win32: "not yet",
-    darwin: "not yet",
+    darwin: "`profiles status -type enrollment`, `dsconfigad -show`, `app-sso platform -s`",
   },
 };

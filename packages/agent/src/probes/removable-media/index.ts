@@ -8,6 +8,7 @@ export const removableMedia: Probe<"removable-media"> = {
     linux:
       "`modprobe.d` and the kernel's command line for `usb-storage` and `uas`, USBGuard and its rules, rules of udev and polkit, dconf's system databases",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "disk management's declarations (root), forced `com.apple.systemuiserver` and `com.apple.applicationaccess`, `mdatp health --output json`",
   },
 };

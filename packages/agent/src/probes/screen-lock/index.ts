@@ -8,6 +8,7 @@ export const screenLock: Probe<"screen-lock"> = {
     linux:
       "dconf's system databases with their locks, the schemas of GNOME, `gsettings get` as an ordinary user, and the settings of KDE, XFCE and sway in people's folders",
     win32: "not yet",
-    darwin: "not yet",
+    darwin:
+      "`sysadminctl -screenLock status` as the person at the screen, forced `com.apple.screensaver`, its own `idleTime`, `pmset -g custom`",
   },
 };
