@@ -26,10 +26,11 @@ export function doRound(
   context: Context,
 ): Promise<Round> {
   const endpoint = endpointOf(device, config, context);
+  const consents = { browserExtensions: config.browserExtensions };
   return alone(device.state.folder, async () => {
     const outbox = await Outbox.open(device.state.files);
     const report =
-      cause === undefined ? undefined : await takeScan({ device, outbox, cause }, context);
+      cause === undefined ? undefined : await takeScan({ device, outbox, cause, consents }, context);
     const line = openLine(endpoint);
     try {
       const sent = await sendAll({ device, outbox, line }, context);

@@ -1,5 +1,6 @@
 import type { FactKind } from "@muster/mapping/facts";
 import { type Collected, collectFacts } from "../collect.ts";
+import { loadConfig } from "../config/load.ts";
 import type { Machine } from "../exec/types.ts";
 import { Problem } from "../identity/problem.ts";
 import { probes } from "../probes/index.ts";
@@ -21,7 +22,7 @@ export async function scan(args: Arguments, context: Context): Promise<ExitCode>
   const only = textOf(args, "only")
     ?.split(",")
     .map((word) => kindIn(word.trim(), "--only"));
-  const collected = await collect(machine, only, context);
+  const collected = await collect({ machine, args, context }, only);
   const recorded = await finish();
   if (recorded !== undefined) context.err.write(`Recorded in ${visible(recorded)}\n`);
   if (isSet(args, "json")) {
@@ -53,12 +54,17 @@ function exitFor(collected: readonly Collected[]): ExitCode {
 }
 
 async function collect(
-  machine: Machine,
+  { machine, args, context }: Scan,
   only: readonly FactKind[] | undefined,
-  context: Context,
 ): Promise<readonly Collected[]> {
+  const config = textOf(args, "config");
+  const { browserExtensions } = await loadConfig({ config }, context.environment);
   const progress = showProgress(context);
-  const options = { ...(only !== undefined && { only }), onProgress: progress.done };
+  const options = {
+    ...(only !== undefined && { only }),
+    consents: { browserExtensions },
+    onProgress: progress.done,
+  };
   return await collectFacts(machine, options).finally(progress.end);
 }
 
@@ -99,7 +105,7 @@ function paintFor(state: Collected["fact"]["state"], style: Style): (text: strin
 
 async function explain(kind: FactKind, { machine, args, context }: Scan): Promise<ExitCode> {
   const watched = watch(machine);
-  const [found] = await collect(watched.machine, [kind], context);
+  const [found] = await collect({ machine: watched.machine, args, context }, [kind]);
   if (found === undefined) throw new RangeError(`no probe answered for ${kind}`);
   const asks = probes[kind].asks[machine.platform] ?? "nothing on this system";
   if (isSet(args, "json")) {

@@ -6,6 +6,7 @@ import { keptContact } from "../identity/records.ts";
 import { saltFor } from "../identity/salts.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Queued } from "../outbox/queue.ts";
+import type { Consents } from "../probes/types.ts";
 import { makeReport, type ReportHead, readMachine } from "../report.ts";
 import { version } from "../version.ts";
 import type { Context } from "./context.ts";
@@ -13,9 +14,17 @@ import type { Device } from "./device.ts";
 import { keptAnswers, keptScan } from "./journal.ts";
 import { showProgress } from "./progress.ts";
 
+export interface Scan {
+  readonly device: Device;
+  readonly outbox: Outbox;
+  readonly cause: ReportHead["cause"];
+  /** What the settings let it ask beyond what every device reports. */
+  readonly consents: Consents;
+}
+
 /** Asks every question, signs the answers as the next report, and puts it into the outbox. Sends nothing. */
 export async function takeScan(
-  { device, outbox, cause }: { device: Device; outbox: Outbox; cause: ReportHead["cause"] },
+  { device, outbox, cause, consents }: Scan,
   context: Context,
 ): Promise<Queued> {
   const { signer, enrolment } = device;
@@ -23,7 +32,7 @@ export async function takeScan(
   const contact = await keptContact.read(files);
   if (contact === undefined) throw noNonce();
   const machine = await context.openMachine();
-  const collected = await collectWithAnswers(machine, files, context);
+  const collected = await collectWithAnswers(machine, { files, consents }, context);
   const at = new Date(context.now()).toISOString();
   const head: ReportHead = {
     device: enrolment.device,
@@ -51,7 +60,7 @@ export async function takeScan(
 
 async function collectWithAnswers(
   machine: Machine,
-  files: Files,
+  { files, consents }: { readonly files: Files; readonly consents: Consents },
   context: Context,
 ): Promise<readonly Collected[]> {
   // Answers that can't be read are asked for again: they save time and decide nothing.
@@ -63,9 +72,8 @@ async function collectWithAnswers(
     get: (key: string) => answers.get(key),
     set: (key: string, text: string) => void answers.set(key, text),
   };
-  const collected = await collectFacts(machine, { cache, onProgress: progress.done }).finally(
-    progress.end,
-  );
+  const options = { cache, consents, onProgress: progress.done };
+  const collected = await collectFacts(machine, options).finally(progress.end);
   if (JSON.stringify([...answers]) !== before) {
     const list = [...answers].map(([key, text]) => ({ key, text }));
     await keptAnswers.write(files, { v: 1, answers: list });

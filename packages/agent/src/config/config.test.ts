@@ -37,12 +37,14 @@ test("without file and options: the defaults of root and of others", async () =>
     collector: undefined,
     fingerprint: undefined,
     logLevel: "info",
+    browserExtensions: false,
     file: undefined,
     sources: {
       state: "default",
       collector: "default",
       fingerprint: "default",
       logLevel: "default",
+      browserExtensions: "default",
     },
   });
   expect((await loadConfig({}, environment({ isRoot: true }))).state).toBe("/var/lib/muster-agent");
@@ -66,6 +68,8 @@ test("an option wins over the environment, the environment over the file", async
 test.each([
   ["all digits stay text", `fingerprint: ${"12".repeat(32)}`, { fingerprint: "12".repeat(32) }],
   ["colons and capitals do no harm", `fingerprint: "${"AB:".repeat(31)}AB"`, { fingerprint: hex }],
+  ["extensions may be agreed to", "browserExtensions: true", { browserExtensions: true }],
+  ["extensions may be refused", "browserExtensions: false", { browserExtensions: false }],
   ["an empty file is no setting", "", { logLevel: "info" }],
   ["comments alone are no setting", "# nothing\n", { logLevel: "info" }],
 ])("a file: %s", async (_, text, expected) => {
@@ -79,7 +83,9 @@ test("the example is a file the agent takes, as it is and with every line in for
   const inForce = (await readFile(example, "utf8")).replace(
     /^# ([a-zA-Z]+: )/gm,
     (line, setting) =>
-      ["state: ", "collector: ", "fingerprint: ", "logLevel: "].includes(setting) ? setting : line,
+      /^(?:state|collector|fingerprint|logLevel|browserExtensions): $/.test(setting)
+        ? setting
+        : line,
   );
   const { sources } = await loadConfig({ config: await file(inForce) }, environment());
   expect(sources).toEqual({
@@ -87,6 +93,7 @@ test("the example is a file the agent takes, as it is and with every line in for
     collector: "file",
     fingerprint: "file",
     logLevel: "file",
+    browserExtensions: "file",
   });
 });
 
@@ -99,6 +106,8 @@ test.each([
   ["collector: x", "not an address", "such as https://"],
   [`fingerprint: ${hex}0`, "65 characters", "64 hex digits"],
   [`fingerprint: ${hex.slice(1)}`, "63 characters", "64 hex digits"],
+  ["browserExtensions: perhaps", "browserExtensions in", "true or false"],
+  ["browserExtensions: True", "browserExtensions in", "true or false"],
   ["state: [a]", "not a single value", "one value"],
   ["- state", "not a list of settings", "write lines"],
   ["state: 'a", "not YAML", "mend"],

@@ -14,6 +14,8 @@ export interface Config {
   /** Lower-case hex SHA-256 of the collector's certificate. */
   readonly fingerprint: string | undefined;
   readonly logLevel: LogLevel;
+  /** The operator agreed that names and versions of browser extensions are reported, without whose they are. */
+  readonly browserExtensions: boolean;
   /** The file that was read, if any. */
   readonly file: string | undefined;
   readonly sources: Readonly<Record<Key, Source>>;
@@ -38,17 +40,21 @@ export async function loadConfig(given: Given, environment: Environment): Promis
   const collector = pick("collector", { given, inFile, file });
   const fingerprint = pick("fingerprint", { given, inFile, file });
   const logLevel = pick("logLevel", { given, inFile, file });
+  // Agreed to in the file alone, where it stays to be seen.
+  const browserExtensions = pick("browserExtensions", { given: {}, inFile, file });
   return {
     state: state.value ?? places.state,
     collector: collector.value,
     fingerprint: fingerprint.value,
     logLevel: logLevel.value ?? "info",
+    browserExtensions: browserExtensions.value ?? false,
     file: text === undefined ? undefined : file,
     sources: {
       state: state.source,
       collector: collector.source,
       fingerprint: fingerprint.source,
       logLevel: logLevel.source,
+      browserExtensions: browserExtensions.source,
     },
   };
 }

@@ -10,6 +10,7 @@ export const settings = {
   collector: readCollector,
   fingerprint: readFingerprint,
   logLevel: readLogLevel,
+  browserExtensions: readAnswer,
 } as const;
 
 export type Key = keyof typeof settings;
@@ -61,4 +62,9 @@ function readLogLevel(text: string, where: string): LogLevel {
     `"${text}" is no log level`,
     `choose one of ${logLevels.join(", ")}`,
   );
+}
+
+function readAnswer(text: string, where: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new ConfigError(where, `"${text}" is no answer`, "write true or false");
 }
