@@ -24,30 +24,30 @@ const subscriptions: Readonly<Record<string, string>> = {
   o365homepremretail: "Microsoft 365",
 };
 
-const suites: readonly (readonly [RegExp, string])[] = [
-  [/^proplus/i, "Professional Plus"],
-  [/^standard/i, "Standard"],
-  [/^professional/i, "Professional"],
-  [/^homebusiness/i, "Home and Business"],
-  [/^homestudent/i, "Home and Student"],
-  [/^home/i, "Home"],
-  [/^visiopro/i, "Visio Professional"],
-  [/^visiostd/i, "Visio Standard"],
-  [/^projectpro/i, "Project Professional"],
-  [/^projectstd/i, "Project Standard"],
+const suites: readonly (readonly [start: RegExp, family: string, suite: string])[] = [
+  [/^proplus/i, "Office", "Professional Plus"],
+  [/^standard/i, "Office", "Standard"],
+  [/^professional/i, "Office", "Professional"],
+  [/^homebusiness/i, "Office", "Home and Business"],
+  [/^homestudent/i, "Office", "Home and Student"],
+  [/^home/i, "Office", "Home"],
+  [/^visiopro/i, "Visio", "Professional"],
+  [/^visiostd/i, "Visio", "Standard"],
+  [/^projectpro/i, "Project", "Professional"],
+  [/^projectstd/i, "Project", "Standard"],
 ];
 
 /** `ProPlus2021Volume` as people call it; a volume licence from 2021 on is a long-term release. */
 export function officeName(id: string): string {
   const subscription = subscriptions[id.toLowerCase()];
   if (subscription !== undefined) return subscription;
-  const suite = suites.find(([pattern]) => pattern.test(id))?.[1];
+  const [, family, suite] = suites.find(([start]) => start.test(id)) ?? [];
   const year = /(?<year>20\d\d)/.exec(id)?.groups?.year;
-  if (suite === undefined || year === undefined) return `Microsoft Office (${id})`;
+  if (family === undefined || suite === undefined || year === undefined) {
+    return `Microsoft Office (${id})`;
+  }
   const isLongTerm = /volume$/i.test(id) && Number(year) >= 2021;
-  const alone = /^(?:Visio|Project)/.test(suite);
-  const family = alone ? "Microsoft" : "Microsoft Office";
-  return [family, ...(isLongTerm ? ["LTSC"] : []), suite, year].join(" ");
+  return ["Microsoft", family, ...(isLongTerm ? ["LTSC"] : []), suite, year].join(" ");
 }
 
 /** The channel that the installation takes its updates from; `undefined` where its address names none that is known. */

@@ -20,8 +20,10 @@ const REG_LIMIT = { timeoutMs: 30_000 };
 /** A row that says why a view or a hive is not among the others. */
 function failureIn(row: Row): string | undefined {
   if (!isRow(row.error)) return undefined;
-  const where = textIn(row, "sid") === undefined ? textIn(row, "view") : "a person's hive";
-  return `the uninstall key of ${where ?? "one view"} could not be read`;
+  const view = textIn(row, "view");
+  const inView = view === undefined ? "one view" : `the ${view}-bit view`;
+  const where = textIn(row, "sid") === undefined ? inView : "a person's hive";
+  return `the uninstall key of ${where} could not be read`;
 }
 
 function fromRows(rows: readonly Row[]): Programs {

@@ -28,6 +28,10 @@ function signedOut({ registry }: WindowsAnswer, { users }: Programs): number {
   return people.filter((id) => !loaded.has(id.toLowerCase())).length;
 }
 
+function whose(people: number): string {
+  return people === 1 ? "1 person who is not signed in" : `${people} people who are not signed in`;
+}
+
 function fromUninstall(answer: WindowsAnswer, programs: Programs): Source {
   const configuration = answer.registry.key(OFFICE);
   const office = clickToRun(
@@ -42,11 +46,9 @@ function fromUninstall(answer: WindowsAnswer, programs: Programs): Source {
     items: [...titlesOf(others), ...office.items],
     unread: [
       ...programs.unread.map((what) => `registry: ${what}`),
-      ...(damaged > 0 ? [`registry: ${damaged} entries are damaged`] : []),
+      ...(damaged > 0 ? [`registry: damaged entries: ${damaged}`] : []),
       ...(refused ? [`click-to-run Office: ${configuration.detail}`] : []),
-      ...(people > 0
-        ? [`registry: ${people} people are not signed in; what they installed for themselves`]
-        : []),
+      ...(people > 0 ? [`registry: programs that ${whose(people)} installed for themselves`] : []),
     ],
   };
 }
