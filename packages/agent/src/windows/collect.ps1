@@ -129,9 +129,14 @@ function Get-RegistryPath([string]$Path) {
   'Registry::' + ($Path -replace '^HKLM\\', 'HKEY_LOCAL_MACHINE\' -replace '^HKU\\', 'HKEY_USERS\')
 }
 
+# Names of the keys below one, also of those that may not be opened. The provider puts a backtick before some characters.
+function Get-KeyName([string]$Literal) {
+  Get-ChildItem -LiteralPath $Literal -Name | ForEach-Object { "$_" -replace '`(.)', '$1' }
+}
+
 # Security ids of the people whose hive is loaded. Nobody's hive is loaded for this.
 function Get-LoadedPerson {
-  Get-ChildItem -LiteralPath 'Registry::HKEY_USERS' -Name | Where-Object { $_ -match '^S-1-(5-21|12-1)-[\d-]+$' }
+  Get-KeyName 'Registry::HKEY_USERS' | Where-Object { $_ -match '^S-1-(5-21|12-1)-[\d-]+$' }
 }
 
 # Values of a key by name. A value whose type is not what its bytes are makes the whole reading fail: then one by one.
@@ -165,7 +170,7 @@ function Read-Key([string]$Path, [string]$Wanted, [int]$Depth, [hashtable]$Into)
     }
     $key = @{ values = (Read-Value $literal $names) }
     $below = @()
-    if ($Depth -gt 0 -and $item.SubKeyCount -gt 0) { $below = @(Get-ChildItem -LiteralPath $literal -Name) }
+    if ($Depth -gt 0 -and $item.SubKeyCount -gt 0) { $below = @(Get-KeyName $literal) }
     if ($Depth -gt 0) { $key['keys'] = $below }
     $Into[$Path] = $key
   } catch {
@@ -379,7 +384,7 @@ Add-Section 'uninstall' -List {
     $where = @{ view = $list.view }
     if ($list.sid) { $where['sid'] = $list.sid }
     try {
-      $names = @(Get-ChildItem -LiteralPath $literal -Name)
+      $names = @(Get-KeyName $literal)
     } catch {
       # A list that is not there is empty; one that may not be read is not.
       if ("$($_.FullyQualifiedErrorId)" -notlike 'PathNotFound*') { $where + @{ error = (Read-Failure $_) } }
@@ -495,7 +500,7 @@ Add-Section 'device-guard' {
 # S-1-5-21-... of the bytes of a security id.
 function Format-Sid([byte[]]$Bytes) {
   $authority = [long]0
-  foreach ($at in 2..7) { $authority = $authority * 256 + $Bytes[$at] }
+  foreach ($at in @(2, 3, 4, 5, 6, 7)) { $authority = $authority * 256 + $Bytes[$at] }
   $parts = @('S', $Bytes[0], $authority)
   for ($i = 0; $i -lt $Bytes[1]; $i++) {
     $at = 8 + 4 * $i
@@ -513,7 +518,7 @@ Add-Section 'administrators' -List {
     # A member whose account is gone, or one of Entra, breaks the cmdlet: the older interface gives the raw ids.
     $group = Read-Instance -Class 'Win32_Group' -Property @('Name') -Filter "LocalAccount=True and SID='S-1-5-32-544'"
     $directory = [ADSI]"WinNT://./$($group.Name),group"
-    foreach ($member in @($directory.Invoke('Members'))) {
+    foreach ($member in @($directory.PSBase.Invoke('Members'))) {
       $entry = [ADSI]$member
       @{ SID = (Format-Sid ([byte[]]$entry.objectSid.Value)); ObjectClass = "$($entry.SchemaClassName)"; PrincipalSource = $null }
     }

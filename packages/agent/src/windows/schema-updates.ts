@@ -31,7 +31,11 @@ export const updateSchemas = {
     serviceID: text("the service that was selected, where one was"),
     lastSearchSuccessDate: instant("how old an answer without the network is"),
     updates: rows("missing", update),
-    hidden: rows("missing and hidden", update),
+    cut: flag("there are more than are listed"),
+    hidden: {
+      ...rows("missing and hidden; null: could not be searched", update),
+      type: ["array", "null"],
+    },
   }),
   "update-history": rows("The newest 200 entries of the history, newest first", {
     Title: text("localised"),

@@ -105,20 +105,27 @@ Add-Section 'update-search' {
   $automatic = New-Object -ComObject 'Microsoft.Update.AutoUpdate'
   $searchedAt = (Get-Date).ToUniversalTime().ToString('o')
   $found = $searcher.Search("IsInstalled=0 and IsHidden=0 and Type='Software'")
-  # A hidden security update is a finding; this search is cheap, because it needs no network any more.
-  $searcher.Online = $false
-  $hidden = $searcher.Search("IsInstalled=0 and IsHidden=1 and Type='Software'")
-  @{
+  $row = @{
     online = ($How -eq 'online')
     searchedAt = $searchedAt
     resultCode = [int]$found.ResultCode
-    hiddenResultCode = [int]$hidden.ResultCode
+    hiddenResultCode = $null
     serverSelection = [int]$searcher.ServerSelection
     serviceID = "$($searcher.ServiceID)"
-    lastSearchSuccessDate = (Format-Instant $automatic.Results.LastSearchSuccessDate)
+    lastSearchSuccessDate = $null
+    cut = ($found.Updates.Count -gt $most)
     updates = @($found.Updates | Select-Object -First $most | ForEach-Object { Read-Update $_ })
-    hidden = @($hidden.Updates | Select-Object -First $most | ForEach-Object { Read-Update $_ })
+    hidden = $null
   }
+  try { $row['lastSearchSuccessDate'] = Format-Instant $automatic.Results.LastSearchSuccessDate } catch { $row['lastSearchSuccessDate'] = $null }
+  try {
+    # A hidden security update is a finding; this search is cheap, because it needs no network any more.
+    $searcher.Online = $false
+    $hidden = $searcher.Search("IsInstalled=0 and IsHidden=1 and Type='Software'")
+    $row['hidden'] = @($hidden.Updates | Select-Object -First $most | ForEach-Object { Read-Update $_ })
+    $row['hiddenResultCode'] = [int]$hidden.ResultCode
+  } catch { $row['hidden'] = $null }
+  $row
 }
 
 Add-Section 'update-history' -List {
