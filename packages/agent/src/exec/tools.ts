@@ -35,6 +35,11 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
     mdatp: ["/usr/bin/mdatp", "/opt/microsoft/mdatp/sbin/wdavdaemonclient"],
     falconctl: ["/opt/CrowdStrike/falconctl"],
     sentinelctl: ["/opt/sentinelone/bin/sentinelctl"],
+    cytool: ["/opt/traps/bin/cytool"],
+    bduitool: ["/opt/bitdefender-security-tools/bin/bduitool"],
+    upd: ["/opt/eset/eea/bin/upd", "/opt/eset/efs/bin/upd"],
+    lic: ["/opt/eset/eea/sbin/lic", "/opt/eset/efs/sbin/lic"],
+    repcli: ["/opt/carbonblack/psc/bin/repcli"],
   },
   darwin: darwinTools,
   win32: {

@@ -5,6 +5,7 @@ import { parseDatabaseHeader } from "./clamav.ts";
 import { parseMdatp } from "./defender.ts";
 import { parseFalconctl } from "./falcon.ts";
 import { antivirusOnLinux } from "./linux.ts";
+import { parseZonedTime } from "./vendor-words.ts";
 
 const NOW = Date.parse("2026-11-21T10:00:00Z");
 const header = (version: number, epoch: number) =>
@@ -164,6 +165,173 @@ test.each<[string, Shown, unknown]>([
   ],
 ])("%s", async (_, shown, expected) => {
   expect(await told(shown)).toEqual(expected);
+});
+
+const UNITS = {
+  ...ran(
+    "Id=clamav-daemon.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\n\nId=clamav-clamonacc.service\nLoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\n",
+  ),
+};
+
+/** What tools print, in the shapes their makers document and others recorded. */
+const SENTINEL = (state: string, engine: string) =>
+  `Agent version: 24.3.3.6\nSentinelCTL version: 24.3.3.6\nDFI engine                          ${engine}\nDFI library                         Initialized\nDynamic engine                      Enabled\nAgent state      ${state}\n\nProcess Name     PID\nagent            904\n`;
+const CORTEX = (pmd: string, other: string) =>
+  `              Name       PID           User                Status               Command\n               pmd      1092           root               ${pmd}               /opt/traps/bin/pmd\n              dypd      1707           root               ${other}               /opt/traps/bin/dypdng\n`;
+const BITDEFENDER = (status: string) =>
+  `Product version: 7.0.5.200\nLast product update: 2026-11-19 at 10:44:23 GMT+2\nNew product update available: no\nEngines version: 7.95171\nLast security content update: 2026-11-20 at 11:44:37 GMT+2\nNew security content available: no\nFeatures:\n  - Antimalware status: ${status}\n  - NetworkMonitor status: On\n`;
+const ESET = {
+  upd: ran("EM000\t  1088 (20260708)\tUpdate module\nEM002\t 31832 (20261119)\tDetection engine\n"),
+  lic: ran("Product name: x\nStatus: Activated\nPublic ID: x\nLicense Validity: 2027-06-21\n"),
+};
+const MDATP =
+  'healthy                                 : true\nlicensed                                : true\napp_version                             : "101.23.1"\nreal_time_protection_enabled            : true [managed]\npassive_mode_enabled                    : false\ndefinitions_updated                     : Nov 21, 2026 at 08:10:00 AM\ndefinitions_updated_minutes_ago         : 110\ndefinitions_version                     : "1.371.1"\ndefinitions_status                      : "up_to_date"\n';
+
+test.each<[string, Shown, object]>([
+  [
+    "ClamAV by systemd where processes are hidden",
+    {
+      running: "hidden",
+      packages: dpkg("clamav-daemon"),
+      files: { "/run/systemd/system": "" },
+      answers: { systemctl: UNITS },
+    },
+    { running: "yes", realTime: "no" },
+  ],
+  [
+    "ClamAV with the main database alone, which is old",
+    { running: ["clamd"], files: { "/var/lib/clamav/main.cvd": header(62, 1631797063) } },
+    { product: "clamav", signatureVersion: "62", signaturesAt: "2021-09-16T12:57:43.000Z" },
+  ],
+  [
+    "Defender that knows no JSON",
+    { answers: { mdatp: ran(MDATP) } },
+    {
+      running: "yes",
+      realTime: "yes",
+      mode: "active",
+      licensed: "yes",
+      signaturesAt: "2026-11-21T08:00:00.000Z",
+      signaturesFresh: "yes",
+      version: "101.23.1",
+    },
+  ],
+  [
+    "Defender whose daemon is not there",
+    { answers: { mdatp: ran("ERROR: Could not connect to the daemon\n", 1) } },
+    { running: "no", realTime: "no" },
+  ],
+  [
+    "SentinelOne protecting",
+    { running: ["s1-agent"], answers: { sentinelctl: ran(SENTINEL("Enabled", "Enabled")) } },
+    { product: "sentinelone", realTime: "yes", mode: "active", version: "24.3.3.6" },
+  ],
+  [
+    "SentinelOne switched off",
+    { running: ["s1-agent"], answers: { sentinelctl: ran(SENTINEL("Disabled", "Enabled")) } },
+    { realTime: "no", mode: "reduced" },
+  ],
+  [
+    "SentinelOne in a word nobody has seen",
+    { running: ["s1-agent"], answers: { sentinelctl: ran(SENTINEL("Pending", "Enabled")) } },
+    { realTime: "unknown", mode: "unknown" },
+  ],
+  [
+    "SentinelOne that is not told of its engine",
+    { running: ["s1-agent"], answers: { sentinelctl: ran("Agent state      Enabled\n") } },
+    { realTime: "unknown", mode: "active" },
+  ],
+  [
+    "Cortex with all that belongs to it",
+    { answers: { cytool: ran(CORTEX("Running", "Loaded")) } },
+    { product: "cortex-xdr", running: "yes", realTime: "unknown", mode: "active" },
+  ],
+  [
+    "Cortex with a part stopped",
+    { answers: { cytool: ran(CORTEX("Running", "Stopped")) } },
+    { running: "yes", realTime: "unknown", mode: "reduced" },
+  ],
+  [
+    "Cortex stopped",
+    { answers: { cytool: ran(CORTEX("Stopped", "Running")) } },
+    { running: "no", realTime: "no" },
+  ],
+  [
+    "Bitdefender on",
+    { running: ["bdsecd"], answers: { bduitool: ran(BITDEFENDER("On")) } },
+    {
+      product: "bitdefender",
+      realTime: "yes",
+      mode: "active",
+      signatureVersion: "7.95171",
+      signaturesAt: "2026-11-20T09:44:37.000Z",
+      signaturesFresh: "yes",
+    },
+  ],
+  [
+    "Bitdefender off",
+    { running: ["bdsecd"], answers: { bduitool: ran(BITDEFENDER("Off")) } },
+    { realTime: "no", mode: "reduced" },
+  ],
+  [
+    "Bitdefender on, and its engine is not running",
+    { answers: { bduitool: ran(BITDEFENDER("On")) } },
+    { running: "no", realTime: "no" },
+  ],
+  [
+    "ESET with the day of its detection engine",
+    { running: ["scand"], answers: ESET },
+    {
+      product: "eset",
+      realTime: "unknown",
+      signatureVersion: "31832",
+      signaturesAt: "2026-11-19T00:00:00.000Z",
+      licensed: "yes",
+    },
+  ],
+  [
+    "ESET whose licence ended",
+    {
+      running: ["scand"],
+      answers: { lic: ran("Status: Activated\nLicense Validity: 2026-11-20\n") },
+    },
+    { licensed: "no" },
+  ],
+  [
+    "Carbon Black in bypass",
+    { running: ["cbagentd"], answers: { repcli: ran("Sensor Status:\n\tState[Bypass]\n") } },
+    { product: "carbon-black", realTime: "no", mode: "reduced" },
+  ],
+  [
+    "Carbon Black at work",
+    {
+      running: ["cbagentd"],
+      answers: {
+        repcli: ran(
+          "General Info:\n\tSensor Version[2.15.1.2]\nSensor Status:\n\tState[Enabled]\n",
+        ),
+      },
+    },
+    { realTime: "unknown", mode: "active", version: "2.15.1.2" },
+  ],
+])("%s", async (_, shown, expected) => {
+  const reading = await antivirusOnLinux(machine(shown));
+  expect(facts.antivirus.safeParse({ kind: "antivirus", ...reading }).error).toBeUndefined();
+  if (reading.state !== "known") throw new Error(reading.state);
+  expect(reading.value.products).toHaveLength(1);
+  expect(reading.value.products[0]).toMatchObject(expected);
+});
+
+test.each([
+  ["2026-11-20 at 11:44:37 GMT+2", "2026-11-20T09:44:37.000Z"],
+  ["2026-11-20 at 11:44:37 GMT-05:30", "2026-11-20T17:14:37.000Z"],
+  ["2026-11-20 at 11:44:37 UTC", "2026-11-20T11:44:37.000Z"],
+  ["2026-11-20 at 11:44:37", undefined],
+  ["2026-13-20 at 11:44:37 GMT+2", undefined],
+  ["never", undefined],
+  [undefined, undefined],
+])("%p is %p", (text, expected) => {
+  expect(parseZonedTime(text)).toBe(expected);
 });
 
 test.each<[string, string, unknown]>([

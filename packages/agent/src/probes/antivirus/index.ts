@@ -6,7 +6,7 @@ export const antivirus: Probe<"antivirus"> = {
   timeoutMs: 20_000,
   asks: {
     linux:
-      "installed packages, folders and processes of known products; ClamAV's database header; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
+      "installed packages, folders and processes of known products; ClamAV's database header; the products' own words: `mdatp health --output json`, `falconctl -g --aid --cid --rfm-state --version`, `sentinelctl version`, `engines status` and `control status`, `cytool runtime query`, `bduitool get ps`, ESET's `upd --list-modules` and `lic --status`, `repcli status` (root)",
     win32: "not yet",
     darwin:
       "XProtect's bundles and `xprotect version`, `systemextensionsctl list`, applications and folders of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",

@@ -1,14 +1,15 @@
 import type { AntivirusProduct } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
-import { known, notApplicable, outputOf, textOf, unknown } from "../answers.ts";
+import { known, notApplicable, textOf, unknown } from "../answers.ts";
 import { databases } from "../installed-software/databases.ts";
 import { placeOf } from "../machine-class/linux.ts";
+import { type Unit, unitsOf } from "../systemd.ts";
 import type { ReadingOf } from "../types.ts";
 import { type DatabaseHeader, parseDatabaseHeader } from "./clamav.ts";
-import { parseMdatp } from "./defender.ts";
-import { parseFalconctl } from "./falcon.ts";
+import { ownTools } from "./linux-tools.ts";
 import { processNames } from "./processes.ts";
-import { type Vendor, vendors } from "./vendors.ts";
+import type { Said } from "./vendor-words.ts";
+import { type AntivirusVendor, vendors } from "./vendors.ts";
 
 /** What the traces of one scan are looked for in. */
 interface Traces {
@@ -17,21 +18,35 @@ interface Traces {
   readonly packages: ReadonlyMap<string, string>;
   /** `undefined` where not all processes are shown. */
   readonly processes: ReadonlySet<string> | undefined;
+  /** systemd's units of the known engines; asked only where the processes do not tell. */
+  readonly units: ReadonlyMap<string, Unit> | undefined;
 }
 
-function isRunning(
-  names: readonly string[],
-  processes: Traces["processes"],
-): "yes" | "no" | "unknown" {
-  if (processes === undefined) return "unknown";
-  return names.some((name) => processes.has(name)) ? "yes" : "no";
+interface Engine {
+  readonly processes: readonly string[];
+  readonly units: readonly string[];
 }
 
-type Details = Partial<Omit<AntivirusProduct, "product" | "name" | "running">>;
+const clamonacc: Engine = {
+  processes: ["clamonacc"],
+  units: ["clamav-clamonacc.service", "clamonacc.service"],
+};
+
+/** Whether an engine runs: by the processes, or by systemd's word where not all of them are shown. */
+function runs({ processes, units }: Traces, engine: Engine): AntivirusProduct["running"] {
+  if (processes !== undefined) {
+    return engine.processes.some((name) => processes.has(name)) ? "yes" : "no";
+  }
+  if (units === undefined) return "unknown";
+  const found = engine.units.map((name) => units.get(name));
+  if (found.some((unit) => unit?.active)) return "yes";
+  // A unit that systemd does not know may have another name here.
+  return found.some((unit) => unit?.loaded || unit?.masked) ? "no" : "unknown";
+}
 
 async function newestDatabase(machine: Machine): Promise<DatabaseHeader | undefined> {
   const headers: DatabaseHeader[] = [];
-  for (const file of ["daily.cld", "daily.cvd"]) {
+  for (const file of ["daily.cld", "daily.cvd", "main.cld", "main.cvd"]) {
     const header = parseDatabaseHeader(
       textOf(await machine.head(`/var/lib/clamav/${file}`, 512)) ?? "",
     );
@@ -41,57 +56,54 @@ async function newestDatabase(machine: Machine): Promise<DatabaseHeader | undefi
 }
 
 /** ClamAV scans files as they are opened only through a program of its own beside the daemon. */
-async function clamav({ machine, processes }: Traces): Promise<Details> {
-  const database = await newestDatabase(machine);
+async function clamav(traces: Traces): Promise<Said> {
+  const database = await newestDatabase(traces.machine);
   return {
-    realTime: isRunning(["clamonacc"], processes),
+    realTime: runs(traces, clamonacc),
     mode: "active",
     ...(database && { signatureVersion: database.version, signaturesAt: database.builtAt }),
   };
 }
 
-async function defender({ machine }: Traces): Promise<Details> {
-  const answer = await machine.run("mdatp", ["health", "--output", "json"], { timeoutMs: 15_000 });
-  return parseMdatp(outputOf(answer) ?? "", machine.now()) ?? {};
+/** What the product says itself; `undefined` where it has no tool here. */
+async function ownWord({ product }: AntivirusVendor, traces: Traces): Promise<Said | undefined> {
+  return ownTools[product]?.(traces.machine);
 }
 
-async function falcon({ machine }: Traces): Promise<Details> {
-  const answer = await machine.run("falconctl", ["-g", "--aid", "--cid", "--rfm-state", "--version"]);
-  const { version, reduced } = parseFalconctl(outputOf(answer) ?? "");
-  return {
-    ...(version !== undefined && { version }),
-    ...(reduced === "yes" && { mode: "reduced", realTime: "no" }),
-    ...(reduced === "no" && { mode: "active" }),
-  };
-}
-
-const details: Readonly<Record<string, (traces: Traces) => Promise<Details>>> = {
-  clamav,
-  defender,
-  "crowdstrike-falcon": falcon,
-};
-
-async function isThere(vendor: Vendor, { machine, packages, processes }: Traces): Promise<boolean> {
+async function isThere(
+  vendor: AntivirusVendor,
+  { machine, packages, processes, units }: Traces,
+): Promise<boolean> {
   if (vendor.packages.some((name) => packages.has(name))) return true;
   if (vendor.processes.some((name) => processes?.has(name))) return true;
+  if (vendor.units.some((name) => units?.get(name)?.loaded)) return true;
   for (const place of vendor.places) if (await machine.exists(place)) return true;
   return false;
 }
 
-async function productOf(vendor: Vendor, traces: Traces): Promise<AntivirusProduct> {
-  const { packages, processes } = traces;
-  const running = isRunning(vendor.processes, processes);
-  const version = vendor.packages.map((name) => packages.get(name)).find((v) => v !== undefined);
+async function productOf(
+  vendor: AntivirusVendor,
+  traces: Traces,
+): Promise<AntivirusProduct | undefined> {
+  const told = await ownWord(vendor, traces);
+  if (told === undefined && !(await isThere(vendor, traces))) return undefined;
+  const said = vendor.product === "clamav" ? await clamav(traces) : (told ?? {});
+  const running = said.running ?? runs(traces, vendor);
+  const version = vendor.packages
+    .map((name) => traces.packages.get(name))
+    .find((v) => v !== undefined);
   return {
     product: vendor.product,
     name: vendor.name,
     ...(version !== undefined && { version }),
     running,
-    realTime: running === "no" ? "no" : "unknown",
+    realTime: "unknown",
     mode: "unknown",
     signaturesFresh: "unknown",
     licensed: "unknown",
-    ...(await details[vendor.product]?.(traces)),
+    ...said,
+    // A tool may tell from its configuration what an engine that is seen not to run cannot do.
+    ...(running === "no" && { realTime: "no" }),
   };
 }
 
@@ -109,14 +121,18 @@ export async function antivirusOnLinux(machine: Machine): Promise<ReadingOf<"ant
   if (runsIn === "container") return notApplicable("a container is protected on its host");
   if (runsIn === "wsl") return notApplicable("WSL is protected by the Windows host");
   const packages = (await databases(machine)).flatMap((d) => d.packages);
+  const processes = await processNames(machine);
+  const engines = [clamonacc, ...vendors].flatMap((engine) => engine.units);
   const traces: Traces = {
     machine,
     packages: new Map(packages.map((p) => [p.name, p.version])),
-    processes: await processNames(machine),
+    processes,
+    units: processes === undefined ? await unitsOf(machine, engines) : undefined,
   };
   const products: AntivirusProduct[] = [];
   for (const vendor of vendors) {
-    if (await isThere(vendor, traces)) products.push(await productOf(vendor, traces));
+    const product = await productOf(vendor, traces);
+    if (product !== undefined) products.push(product);
   }
   const gap = products.length === 0 ? await blindSpot(machine, traces) : undefined;
   if (gap !== undefined) {

@@ -10,18 +10,24 @@ export interface Vendor {
   readonly processes: readonly string[];
 }
 
+/** With systemd's units that start its engine. */
+export interface AntivirusVendor extends Vendor {
+  readonly units: readonly string[];
+}
+
 /**
  * Products told from the traces their installers leave. A running engine proves presence, not that files are scanned as
- * they are opened: that takes a product's own word, which only ClamAV and Defender give here. Places, packages and processes
+ * they are opened: that takes a product's own word, where it has a tool that gives it. Places, packages and processes
  * are from the vendors' installation guides as recalled, not read again: an unlisted trace hides a product, never invents one.
  */
-export const vendors: readonly Vendor[] = [
+export const vendors: readonly AntivirusVendor[] = [
   {
     product: "clamav",
     name: "ClamAV",
     packages: ["clamav", "clamav-daemon", "clamd", "clamav-server", "clamav-freshclam"],
     places: ["/usr/sbin/clamd", "/usr/bin/clamscan"],
     processes: ["clamd"],
+    units: ["clamav-daemon.service", "clamd@scan.service", "clamd.service"],
   },
   {
     product: "defender",
@@ -29,6 +35,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["mdatp"],
     places: ["/opt/microsoft/mdatp"],
     processes: ["wdavdaemon"],
+    units: ["mdatp.service"],
   },
   {
     product: "crowdstrike-falcon",
@@ -36,6 +43,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["falcon-sensor"],
     places: ["/opt/CrowdStrike"],
     processes: ["falcon-sensor", "falcon-sensor-b"],
+    units: ["falcon-sensor.service"],
   },
   {
     product: "sentinelone",
@@ -43,6 +51,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["sentinelagent"],
     places: ["/opt/sentinelone"],
     processes: ["s1-agent", "sentinelone-age"],
+    units: ["sentinelone.service"],
   },
   {
     product: "sophos",
@@ -50,6 +59,7 @@ export const vendors: readonly Vendor[] = [
     packages: [],
     places: ["/opt/sophos-spl", "/opt/sophos-av"],
     processes: ["sophos_threat_d", "soapd", "savd"],
+    units: ["sophos-spl.service"],
   },
   {
     product: "eset",
@@ -57,6 +67,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["eea", "efs"],
     places: ["/opt/eset/eea", "/opt/eset/efs"],
     processes: ["oaeventd", "scand"],
+    units: ["eea.service", "efs.service"],
   },
   {
     product: "trend-micro",
@@ -64,6 +75,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["ds-agent", "ds_agent"],
     places: ["/opt/ds_agent"],
     processes: ["ds_agent", "ds_am"],
+    units: ["ds_agent.service"],
   },
   {
     product: "trellix",
@@ -71,6 +83,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["mcafeetp", "mcafeeesp"],
     places: ["/opt/McAfee/ens", "/opt/Trellix"],
     processes: ["mfetpd"],
+    units: ["mfetpd.service"],
   },
   {
     product: "carbon-black",
@@ -78,6 +91,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["cb-psc-sensor"],
     places: ["/opt/carbonblack"],
     processes: ["cbagentd"],
+    units: ["cbagentd.service"],
   },
   {
     product: "bitdefender",
@@ -85,6 +99,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["bitdefender-security-tools"],
     places: ["/opt/bitdefender-security-tools"],
     processes: ["bdsecd", "epagd"],
+    units: ["bdsec.service", "bdsecd.service"],
   },
   {
     product: "kaspersky",
@@ -92,6 +107,7 @@ export const vendors: readonly Vendor[] = [
     packages: ["kesl"],
     places: ["/opt/kaspersky/kesl"],
     processes: ["kesl"],
+    units: ["kesl.service"],
   },
   {
     product: "cortex-xdr",
@@ -99,5 +115,6 @@ export const vendors: readonly Vendor[] = [
     packages: ["cortex-agent"],
     places: ["/opt/traps"],
     processes: ["pmd"],
+    units: ["traps_pmd.service"],
   },
 ];
