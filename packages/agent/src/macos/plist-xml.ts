@@ -128,7 +128,9 @@ class XmlList {
       content += unescaped(text);
       if (this.#text.startsWith("![CDATA[", this.#at)) {
         this.#at += 8;
-        content += this.#upTo("]]>") ?? "";
+        const literal = this.#upTo("]]>");
+        if (literal === undefined) return undefined;
+        content += literal;
         continue;
       }
       const inside = this.#upTo(">");
