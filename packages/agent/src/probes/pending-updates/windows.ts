@@ -119,7 +119,7 @@ function lastKept(cache: AnswerCache): Unknown | undefined {
   const count = updatesOf(search, undefined).length;
   return unknown(
     "stale_cache",
-    `Windows Update did not answer within its limit; its last answer, of ${kept.at}, named ${count} missing updates`,
+    `Windows Update did not answer within its limit; its last answer, of ${kept.at}, found ${count} missing`,
   );
 }
 

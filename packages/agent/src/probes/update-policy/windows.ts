@@ -91,7 +91,8 @@ function decisionOf(answer: WindowsAnswer): ReturnType<typeof decide> {
 function conflictsOf(answer: WindowsAnswer, { automatic, by }: Decided): string[] {
   const agent = byAgent(rowIn(answer, "update-settings") ?? {});
   if (agent === undefined || agent === automatic) return [];
-  return [`Windows Update says "${agent}", ${by} says "${automatic}"`];
+  const other = by === "nobody" ? "no policy says anything" : `${by} says "${automatic}"`;
+  return [`Windows Update says "${agent}" where ${other}`];
 }
 
 function undecided(answer: WindowsAnswer): Reading {
