@@ -3,7 +3,8 @@ import type { Machine } from "../../exec/types.ts";
 import { type Bundle, bundles } from "../../macos/bundles.ts";
 import { flagAt, parseObject } from "../../macos/values.ts";
 import { byText, known, textOf, unknown } from "../answers.ts";
-import type { ReadingOf } from "../types.ts";
+import type { ProbeContext, ReadingOf } from "../types.ts";
+import { extensionsOn } from "./extensions-on.ts";
 import { macBrowsers, mozillaChannel } from "./mac-browsers.ts";
 
 /** Firefox's own policies, which can keep it from renewing itself. */
@@ -37,7 +38,10 @@ async function browserOf(machine: Machine, app: Bundle): Promise<Browser | undef
 }
 
 /** Browsers by their bundles, those in people's own folders without whose they are, each once. */
-export async function browsersOnMac(machine: Machine): Promise<ReadingOf<"browsers">> {
+export async function browsersOnMac(
+  machine: Machine,
+  context: ProbeContext,
+): Promise<ReadingOf<"browsers">> {
   const { apps, folders, unread } = await bundles(machine);
   if (folders === 0) return unknown("not_reported", "no folder of applications could be read");
   const found = (await Promise.all(apps.map((app) => browserOf(machine, app)))).filter(
@@ -50,7 +54,7 @@ export async function browsersOnMac(machine: Machine): Promise<ReadingOf<"browse
       browsers,
       complete: unread.length === 0,
       unread: [...unread],
-      extensions: { read: "not-asked", found: [], profilesNotRead: 0 },
+      extensions: await extensionsOn(machine, context, "darwin"),
     },
     "apps",
   );

@@ -1,7 +1,51 @@
+import type { Browser } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
-import { unknown } from "../answers.ts";
-import type { ReadingOf } from "../types.ts";
+import { windowsAnswer } from "../../windows/ask.ts";
+import { byText, known, sorted, unknown } from "../answers.ts";
+import { programsOf } from "../installed-software/windows-programs.ts";
+import type { ProbeContext, ReadingOf } from "../types.ts";
+import { whyUnread } from "../windows-answers.ts";
+import { usersNotLoaded } from "../windows-keys.ts";
+import { extensionsOn } from "./extensions-on.ts";
+import { fromMozilla, fromTitles } from "./windows-others.ts";
+import { fromUpdaters, unreadUpdaters } from "./windows-updaters.ts";
 
-export async function browsersOnWindows(_machine: Machine): Promise<ReadingOf<"browsers">> {
-  return unknown("unsupported", "browsers is not yet read here");
+/** A title of the uninstall keys counts where nothing surer tells of that product for that scope. */
+function withTitles(sure: readonly Browser[], titles: readonly Browser[]): readonly Browser[] {
+  const told = new Set(sure.map(({ product, scope }) => `${product} ${scope}`));
+  return [...sure, ...titles.filter(({ product, scope }) => !told.has(`${product} ${scope}`))];
+}
+
+export async function browsersOnWindows(
+  machine: Machine,
+  context: ProbeContext,
+): Promise<ReadingOf<"browsers">> {
+  const answer = await windowsAnswer(machine);
+  const { registry } = answer;
+  const programs = await programsOf(machine, answer);
+  const rows = programs.rows.map(({ values }) => values);
+  const sure = [...fromUpdaters(registry), ...fromMozilla(registry)];
+  const found = withTitles(sure, fromTitles(rows));
+  const people = usersNotLoaded(registry);
+  const unread = sorted([
+    ...unreadUpdaters(registry),
+    ...programs.unread,
+    ...(people > 0 ? [`what ${people} people who are not signed in installed for themselves`] : []),
+  ]);
+  const uninstall = answer.section("uninstall");
+  if (found.length === 0 && uninstall.state === "failed") return whyUnread(uninstall);
+  if (found.length === 0 && (rows.length === 0 || unreadUpdaters(registry).length > 0)) {
+    const gap = unread.join("; ") || "the uninstall keys name no program at all";
+    return unknown("not_reported", `no browser was found, but not all was read: ${gap}`);
+  }
+  const key = (b: Browser) => `${b.product} ${b.channel} ${b.version ?? ""} ${b.scope}`;
+  return known(
+    {
+      browsers: [...found].sort((a, b) => byText(key(a), key(b))),
+      complete: unread.length === 0,
+      unread,
+      extensions: await extensionsOn(machine, context, "win32"),
+    },
+    "registry",
+  );
 }
