@@ -10,6 +10,7 @@ import {
   parseMozillaIni,
   parsePythonNames,
   parseTomcatNotes,
+  withPatch,
 } from "./markers.ts";
 
 /** A product found beside the package manager, with the folder it lies in. */
@@ -19,13 +20,17 @@ export interface Found extends Marked {
 
 /**
  * Where products are looked for: these folders, and where the path ends in `/*` each folder in it. Nothing else is
- * opened: the agent never crawls the disk, and never looks into people's profiles.
+ * opened: the agent never crawls the disk. Of people's profiles only the places in `personal.ts` are looked at.
  */
 export const homes: readonly string[] = [
+  "/usr/java/*",
   "/usr/local",
   "/usr/local/*",
   "/usr/local/java/*",
+  "/usr/local/lib/jvm/*",
   "/usr/local/lib/nodejs/*",
+  "/usr/local/nvm/versions/node/*",
+  "/usr/local/rvm/rubies/*",
   "/usr/local/share/dotnet",
   "/opt/*",
   "/opt/dotnet/*",
@@ -34,11 +39,13 @@ export const homes: readonly string[] = [
   "/opt/node/*",
   "/opt/PostgreSQL/*",
   "/opt/python/*",
+  "/opt/rubies/*",
   "/usr/lib/jvm/*",
+  "/usr/lib64/jvm/*",
 ];
 
 /** Folders looked into below one place, so that a crowded one cannot make a scan long. */
-const FOLDERS = 64;
+export const FOLDERS = 64;
 const MARKER_BYTES = 256 * 1024;
 
 type Parser = (text: string) => Marked | undefined;
@@ -118,6 +125,12 @@ async function bareInterpreters(
   return names.includes("bin") ? parsePythonNames(namesOf(await machine.list(`${home}/bin`))) : [];
 }
 
+/** Products whose home a folder is. */
+export async function productsIn(machine: Machine, home: string): Promise<readonly Marked[]> {
+  const folder = home.slice(home.lastIndexOf("/") + 1);
+  return (await inHome(machine, home)).map((found) => withPatch(found, folder));
+}
+
 async function inHome(machine: Machine, home: string): Promise<readonly Marked[]> {
   const names = namesOf(await machine.list(home));
   const found = await fromFiles(machine, home, names);
@@ -139,8 +152,8 @@ export async function besidePackages(
   for (const place of homes) {
     for (const home of await foldersOf(machine, place)) {
       const folder = home.slice(home.lastIndexOf("/") + 1);
-      if (place === "/usr/lib/jvm/*" && owned(folder)) continue;
-      for (const marked of await inHome(machine, home)) found.push({ ...marked, path: home });
+      if (place.endsWith("/jvm/*") && owned(folder)) continue;
+      for (const marked of await productsIn(machine, home)) found.push({ ...marked, path: home });
     }
   }
   return found;

@@ -6,7 +6,7 @@ export const installedSoftware: Probe<"installed-software"> = {
   timeoutMs: 120_000,
   asks: {
     linux:
-      "dpkg's, apk's and pacman's databases directly, `rpm -qa`, snap's folders, `flatpak list`, and a fixed list of places for products beside the package manager",
+      "dpkg's, apk's, pacman's and rpm's sqlite databases directly, `rpm -qa` for rpm's older ones, snap's folders, `flatpak list`, and a fixed list of places for products beside the package manager",
     win32:
       "the uninstall keys of both registry views and of signed-in people, click-to-run Office, `Get-AppxPackage -AllUsers`, the places of Java and .NET",
     darwin:

@@ -13,6 +13,7 @@ import {
   parseMozillaIni,
   parsePythonNames,
   parseTomcatNotes,
+  withPatch,
 } from "./markers.ts";
 import { parsePacmanFolders } from "./pacman.ts";
 import { olderRpmQueryFormat, parseRpmQuery, rpmQueryFormat } from "./rpm.ts";
@@ -353,7 +354,82 @@ test("products beside the package manager are found in their places, a package's
   ]);
 });
 
+const nodeVersion = (major: number) =>
+  `#define NODE_MAJOR_VERSION ${major}\n#define NODE_MINOR_VERSION 1\n#define NODE_PATCH_VERSION 0\n`;
+const ruby = "#define RUBY_API_VERSION_MAJOR 3\n#define RUBY_API_VERSION_MINOR 3\n";
+
+test("runtimes in people's own folders are found in their places, without whose they are", async () => {
+  const reading = await ask({
+    files: {
+      ...status,
+      "/etc/passwd": "root:x:0:0::/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n",
+      "/home/alice/.nvm/versions/node/v20.1.0/include/node/node_version.h": nodeVersion(20),
+      "/home/bob/.nvm/versions/node/v20.1.0/include/node/node_version.h": nodeVersion(20),
+      "/home/bob/.nvm/versions/node/v18.1.0/include/node/node_version.h": nodeVersion(18),
+      "/home/alice/.pyenv/versions/3.12.4/include/python3.12/patchlevel.h":
+        '#define PY_VERSION "3.12.4"\n',
+      "/home/alice/.sdkman/candidates/java/21.0.5-tem/release":
+        'IMPLEMENTOR="Eclipse Adoptium"\nJAVA_VERSION="21.0.5"\n',
+      "/home/alice/.sdkman/candidates/java/current/release":
+        'IMPLEMENTOR="Eclipse Adoptium"\nJAVA_VERSION="21.0.5"\n',
+      "/home/alice/.rbenv/versions/3.3.5/include/ruby-3.3.0/ruby/version.h": ruby,
+      "/home/alice/sdk/go1.22.3/VERSION": "go1.22.3\n",
+      "/home/alice/Downloads/node/include/node/node_version.h": nodeVersion(4),
+      "/root/.dotnet/shared/Microsoft.NETCore.App/8.0.11/x.dll": "",
+    },
+  });
+  if (reading.state !== "known") throw new Error(reading.state);
+  expect(reading.value.complete).toBe(true);
+  const beside = reading.value.items.filter((item) => item.source === "file");
+  expect(beside.map((item) => [item.name, item.version, item.path])).toEqual([
+    [".NET Runtime", "8.0.11", "~/.dotnet"],
+    ["Eclipse Temurin JDK", "21.0.5", "~/.sdkman/candidates/java/21.0.5-tem"],
+    ["Go", "1.22.3", "~/sdk/go1.22.3"],
+    ["Node.js", "18.1.0", "~/.nvm/versions/node/v18.1.0"],
+    ["Node.js", "20.1.0", "~/.nvm/versions/node/v20.1.0"],
+    ["Python", "3.12.4", "~/.pyenv/versions/3.12.4"],
+    ["Ruby", "3.3.5", "~/.rbenv/versions/3.3.5"],
+  ]);
+});
+
+test.each([
+  ["ruby-3.3.5", "3.3.5"],
+  ["3.3.5", "3.3.5"],
+  ["3.2.1", "3.3"],
+  ["local", "3.3"],
+])("Ruby's line 3.3 in a folder %s is %s", (folder, version) => {
+  expect(withPatch({ name: "Ruby", version: "3.3" }, folder).version).toBe(version);
+});
+
+test("people's folders that are refused leave the list open", async () => {
+  const machine = scene({
+    files: { ...status, "/etc/passwd": "a:x:1000:1000::/home/a:/bin/sh\n" },
+  });
+  const refused = new Set(["/root", "/home/a"]);
+  const reading = await softwareOnLinux({
+    ...machine,
+    list: async (path) =>
+      refused.has(path)
+        ? { state: "failed", reason: "access_denied", detail: path }
+        : machine.list(path),
+  });
+  expect(reading).toMatchObject({
+    value: { complete: false, unread: ["file: 2 people's folders could not be looked into"] },
+  });
+});
+
 test.each<[string, Scene, object]>([
+  [
+    "snaps by their own list",
+    {
+      files: status,
+      commands: {
+        "snap list":
+          "Name    Version  Rev   Tracking       Publisher   Notes\ncore22  20240101 1122  latest/stable  canonical**  base\n",
+      },
+    },
+    { items: [{ name: "bash" }, { name: "libssl3" }, { name: "core22", source: "snap" }] },
+  ],
   [
     "snaps by their folders",
     {

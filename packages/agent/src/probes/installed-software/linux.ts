@@ -1,11 +1,13 @@
 import type { SoftwareItem } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
 import { known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
+import { askAny } from "../ask.ts";
 import type { ReadingOf } from "../types.ts";
 import { besidePackages } from "./beside.ts";
 import { type Database, databases } from "./databases.ts";
 import { inventoryOf } from "./inventory.ts";
-import { parseFlatpakList, parseSnapVersion } from "./snap-flatpak.ts";
+import { personalProducts } from "./personal.ts";
+import { parseFlatpakList, parseSnapList, parseSnapVersion } from "./snap-flatpak.ts";
 
 /** What one kind of source gave: items, and why it is not all of them. */
 interface Source {
@@ -40,7 +42,11 @@ async function snaps(machine: Machine): Promise<Source | undefined> {
   for (const folder of ["/snap", "/var/lib/snapd/snap"]) {
     if (await machine.exists(folder)) return snapsIn(machine, folder);
   }
-  return undefined;
+  // A recording may hold snapd's own list instead of its folders; where snapd runs, one of them is there.
+  const output = outputOf(await machine.run("snap", ["list"]));
+  if (output === undefined) return undefined;
+  const items = parseSnapList(output).map((snap) => ({ ...snap, source: "snap" as const }));
+  return items.length === 0 ? undefined : { name: "snap", items };
 }
 
 async function flatpaks(machine: Machine): Promise<Source | undefined> {
@@ -48,8 +54,13 @@ async function flatpaks(machine: Machine): Promise<Source | undefined> {
   if (apps.state === "missing" || (apps.state === "read" && apps.names.length === 0)) {
     return undefined;
   }
-  const columns = "--columns=application,version,branch";
-  const answer = await machine.run("flatpak", ["list", "--system", "--app", columns]);
+  const answer = await askAny(machine, {
+    tool: "flatpak",
+    spellings: [
+      ["list", "--system", "--app", "--columns=application,version,branch"],
+      ["list", "--app", "--columns=application,version,branch,installation"],
+    ],
+  });
   const output = outputOf(answer);
   if (output === undefined) {
     return { name: "flatpak", items: [], problem: whyNot(answer, "flatpak").detail };
@@ -72,8 +83,15 @@ function ownedBy(names: ReadonlySet<string>): (folder: string) => boolean {
 
 async function beside(machine: Machine, found: readonly Database[]): Promise<Source> {
   const names = new Set(found.flatMap(({ packages }) => packages.map(({ name }) => name)));
-  const items = await besidePackages(machine, ownedBy(names));
-  return { name: "file", items: items.map((item) => ({ ...item, source: "file" as const })) };
+  const personal = await personalProducts(machine);
+  const items = [...(await besidePackages(machine, ownedBy(names))), ...personal.found];
+  const closed =
+    personal.closed === 1 ? "1 person's folder" : `${personal.closed} people's folders`;
+  return {
+    name: "file",
+    items: items.map((item) => ({ ...item, source: "file" as const })),
+    problem: personal.closed === 0 ? undefined : `${closed} could not be looked into`,
+  };
 }
 
 export async function softwareOnLinux(machine: Machine): Promise<ReadingOf<"installed-software">> {

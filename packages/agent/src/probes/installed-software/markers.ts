@@ -69,6 +69,8 @@ export const headers: Readonly<Record<string, (text: string) => Marked | undefin
       numbers(text, ["NODE_MAJOR_VERSION", "NODE_MINOR_VERSION", "NODE_PATCH_VERSION"]),
     ),
   "include/python*/patchlevel.h": (text) => named("Python", quoted(define(text, "PY_VERSION"))),
+  "include/ruby-*/ruby/version.h": (text) =>
+    named("Ruby", numbers(text, ["RUBY_API_VERSION_MAJOR", "RUBY_API_VERSION_MINOR"])),
   "include/php/main/php_version.h": (text) => named("PHP", quoted(define(text, "PHP_VERSION"))),
   "include/openssl/opensslv.h": (text) =>
     named(
@@ -90,6 +92,13 @@ export const headers: Readonly<Record<string, (text: string) => Marked | undefin
       ]),
     ),
 };
+
+/** Ruby's headers tell its line only: the folder it was installed into is called by the whole version (`ruby-3.3.5`, `3.3.5`). */
+export function withPatch(found: Marked, folder: string): Marked {
+  const version = /^(?:ruby-)?(?<version>\d+\.\d+\.\d+(?:-p\d+)?)$/.exec(folder)?.groups?.version;
+  const same = found.name === "Ruby" && version?.startsWith(`${found.version}.`);
+  return same && version !== undefined ? { ...found, version } : found;
+}
 
 /** `VERSION` of a Go tree: `go1.22.3`, with a line on the day from Go 1.21 on. */
 export function parseGoVersion(text: string): Marked | undefined {

@@ -15,3 +15,14 @@ export function parseFlatpakList(text: string): readonly { name: string; version
   }
   return apps;
 }
+
+/** `snap list`: a table with the columns Name, Version, Rev, Tracking, Publisher, Notes below a line of headings. */
+export function parseSnapList(text: string): readonly { name: string; version: string }[] {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^Name\s+Version\s/.test(line));
+  if (start < 0) return [];
+  return lines.slice(start + 1).flatMap((line) => {
+    const [name, version, revision] = line.trim().split(/\s+/, 3);
+    return name && version && revision ? [{ name, version }] : [];
+  });
+}
