@@ -1,5 +1,6 @@
-import { addDays, type Day, dayOf } from "../days.ts";
+import { addDays, type Day } from "../days.ts";
 import type { Schedule } from "./exchange.ts";
+import { londonClock } from "./london.ts";
 
 /**
  * When a device scans: agents spread themselves over the nightly window by their id, so that a fleet neither knocks at
@@ -10,8 +11,6 @@ import type { Schedule } from "./exchange.ts";
  */
 
 const MS_PER_MINUTE = 60_000;
-
-let wall: Intl.DateTimeFormat | undefined;
 
 /**
  * A number from 0 up to, not including, 1 for an ASCII text: FNV-1a over its characters
@@ -37,18 +36,6 @@ export function splayMs(device: string, night: Day, minutes: number): number {
   return Math.floor(spread(`${night}/${device}`) * minutes * MS_PER_MINUTE);
 }
 
-/** Minutes since London's midnight, by the clock on the wall. */
-function wallMinutes(instant: number): number {
-  wall ??= new Intl.DateTimeFormat("en-GB", {
-    timeZone: "Europe/London",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const [hours, minutes] = wall.format(instant).split(":");
-  return Number(hours) * 60 + Number(minutes);
-}
-
 /**
  * When the window of `night` opens and closes. A start that the spring change skips opens an hour later by the wall; one
  * that the autumn change repeats opens at its first showing. The length is always `schedule.minutes` of real time.
@@ -58,8 +45,8 @@ export function windowOf(schedule: Schedule, night: Day): { opensAt: number; clo
   const asUtc = Date.parse(`${night}T${schedule.start}:00.000Z`);
   // London is at UTC or an hour ahead: the earlier candidate that shows the wanted wall time is the opening.
   const anHourAhead = asUtc - 60 * MS_PER_MINUTE;
-  const opensAt =
-    wallMinutes(anHourAhead) === start && dayOf(anHourAhead) === night ? anHourAhead : asUtc;
+  const shown = londonClock(anHourAhead);
+  const opensAt = shown.minutes === start && shown.day === night ? anHourAhead : asUtc;
   return { opensAt, closesAt: opensAt + schedule.minutes * MS_PER_MINUTE };
 }
 
@@ -70,6 +57,6 @@ export function scheduledAt(schedule: Schedule, device: string, night: Day): num
 
 /** The night that `instant` belongs to: the latest whose window has opened by then. */
 export function nightOf(schedule: Schedule, instant: number): Day {
-  const day = dayOf(instant);
+  const { day } = londonClock(instant);
   return windowOf(schedule, day).opensAt <= instant ? day : addDays(day, -1);
 }
