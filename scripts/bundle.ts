@@ -1,6 +1,7 @@
 import { copyFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { leanBuiltins } from "./lean-builtins.ts";
 
 /**
  * Bundles the agent without dependencies into `packages/agent/dist/bundle`: its main file, and beside it the parts that are
@@ -10,11 +11,11 @@ const root = join(import.meta.dirname, "..");
 
 export const agentBundle = join(root, "packages/agent/dist/bundle/muster-agent.mjs");
 
-export async function bundleAgent(): Promise<void> {
-  await rm(dirname(agentBundle), { recursive: true, force: true });
+export async function bundleAgent(into: string = dirname(agentBundle)): Promise<void> {
+  await rm(into, { recursive: true, force: true });
   await build({
     entryPoints: { "muster-agent": join(root, "packages/agent/src/main.ts") },
-    outdir: dirname(agentBundle),
+    outdir: into,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     // Parts that are loaded only when needed (YAML, proxies, enrolment) stay out of what every start has to compile.
@@ -24,15 +25,13 @@ export async function bundleAgent(): Promise<void> {
     target: "node22",
     minify: true,
     legalComments: "none",
+    plugins: [leanBuiltins],
     banner: {
-      js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);',
+      js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
     },
   });
   for (const script of ["collect.ps1", "updates.ps1"]) {
-    await copyFile(
-      join(root, "packages/agent/src/windows", script),
-      join(dirname(agentBundle), script),
-    );
+    await copyFile(join(root, "packages/agent/src/windows", script), join(into, script));
   }
 }
 

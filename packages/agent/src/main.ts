@@ -20,11 +20,15 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
+let stopping: AbortSignal | undefined;
+
 function stopSignal(): AbortSignal {
+  if (stopping !== undefined) return stopping;
   const stop = new AbortController();
   // Once: a second Ctrl-C ends the program at once, which loses nothing either.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-  return stop.signal;
+  stopping = stop.signal;
+  return stopping;
 }
 
 const found = readEnvironment();
@@ -49,7 +53,8 @@ process.exitCode = await dispatch(process.argv.slice(2), {
   },
   now: Date.now,
   random: Math.random,
-  randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  // Loaded when first needed, and without the web's cryptography on top of it.
+  randomBytes: (count) => process.getBuiltinModule("node:crypto").randomBytes(count),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
   stopSignal,
   self: thisProcess(program),

@@ -14,6 +14,8 @@ export interface Entry {
   /** What a person should know before using it; paragraphs. */
   readonly about: readonly string[];
   readonly options: readonly Option[];
+  /** For the agent itself: not shown to people. */
+  readonly isInternal?: true;
   readonly load: () => Promise<Command>;
 }
 
@@ -21,6 +23,10 @@ const state = { name: "state", value: "DIR", help: "the agent's own folder (made
 const config = { name: "config", value: "FILE", help: "settings file instead of the default one" };
 const json = { name: "json", help: "print JSON for a program to read" };
 const common = [state, config, json];
+const kinds = [
+  { name: "resident", help: "one process that stays, instead of a timer" },
+  { name: "live", help: "one that stays and can be asked to scan now" },
+];
 
 /** Every command of the agent. The code of one is loaded when it is called. */
 export const catalogue: readonly Entry[] = [
@@ -94,6 +100,9 @@ export const catalogue: readonly Entry[] = [
     about: [
       "Scans once a night at this device's own moment of the window that the collector set, also when the collector " +
         "can't be reached, and catches up after sleep. Reports wait on disk until the collector has acknowledged them.",
+      "With --live it also keeps a connection open to the collector, over which it can be asked to scan now. Nothing else " +
+        "comes that way, and where a proxy does not let it through the nights go on without it.",
+      "It runs at the lowest priority, and stops itself at 200 MB of memory or a tenth of a core over a minute.",
     ],
     options: [
       { name: "once", help: "scan and send now, then exit" },
@@ -101,6 +110,7 @@ export const catalogue: readonly Entry[] = [
         name: "tonight",
         help: "wait for this device's moment of the night, scan, send, then exit (for a timer)",
       },
+      { name: "live", help: "stay, and scan when the collector asks, too" },
       { name: "log-level", value: "LEVEL", help: "error, warn, info or debug" },
       { name: "collector", value: "URL", help: "the collector's present address, if it has moved" },
       {
@@ -111,6 +121,21 @@ export const catalogue: readonly Entry[] = [
       ...common,
     ],
     load: async () => (await import("./run.ts")).run,
+  },
+  {
+    words: ["round"],
+    summary: "one round of work, for `run --live`",
+    about: [
+      "Started by `run --live`, which stays small that way. Prints JSON. People use `run --once`.",
+    ],
+    isInternal: true,
+    options: [
+      { name: "cause", value: "CAUSE", help: "why it scans; without it, only what waits is sent" },
+      { name: "collector", value: "URL", help: "as `run` takes it" },
+      { name: "fingerprint", value: "HEX", help: "as `run` takes it" },
+      ...common,
+    ],
+    load: async () => (await import("./round-command.ts")).round,
   },
   {
     words: ["status"],
@@ -137,7 +162,7 @@ export const catalogue: readonly Entry[] = [
     about: [
       "Units for systemd, a property list for launchd, or a task for Windows' Task Scheduler.",
     ],
-    options: [{ name: "resident", help: "one process that stays, instead of a timer" }, ...common],
+    options: [...kinds, ...common],
     load: async () => (await import("./service.ts")).servicePrint,
   },
   {
@@ -145,10 +170,17 @@ export const catalogue: readonly Entry[] = [
     summary: "write those units to /etc/systemd/system (Linux, as root)",
     about: ["Writes files alone; prints the commands that put them into force."],
     options: [
-      { name: "resident", help: "one process that stays, instead of a timer" },
+      ...kinds,
       { name: "into", value: "DIR", help: "another folder than /etc/systemd/system" },
       ...common,
     ],
     load: async () => (await import("./service.ts")).serviceInstall,
+  },
+  {
+    words: ["schema", "windows-answer"],
+    summary: "print the JSON Schema of what the scripts for Windows print",
+    about: ["For whoever makes a recording of a Windows computer by other means than this agent."],
+    options: [json],
+    load: async () => (await import("./schema.ts")).schemaWindowsAnswer,
   },
 ];

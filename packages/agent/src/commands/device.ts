@@ -2,7 +2,6 @@ import { type Config, loadConfig } from "../config/load.ts";
 import { clearHalfWritten, filesIn } from "../identity/files.ts";
 import { checkStateFolder, stateFolderExists } from "../identity/folder.ts";
 import { loadSigner, type Signer, type State } from "../identity/key.ts";
-import { takeLock } from "../identity/lock.ts";
 import { Problem } from "../identity/problem.ts";
 import { type Enrolment, keptEnrolment } from "../identity/records.ts";
 import { type Arguments, type Context, textOf } from "./context.ts";
@@ -50,6 +49,8 @@ export async function openDevice(folder: string, context: Context): Promise<Devi
 
 /** Runs `work` as the only agent at work in the folder. @throws {Problem} `STATE_BUSY` */
 export async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  // Loads a database engine, which a process that only waits does without.
+  const { takeLock } = await import("../identity/lock.ts");
   const lock = takeLock(folder);
   try {
     await clearHalfWritten(folder, [".", "outbox", "sections", "refused", "witness-failures"]);

@@ -6,7 +6,9 @@ const help: Option = { name: "help", help: "show this" };
 
 /** Help on the whole program, or on a group of commands (`config`, `service`). */
 export function helpOnAll(group: readonly string[], width: number): string {
-  const entries = catalogue.filter((e) => group.every((word, i) => e.words[i] === word));
+  const entries = catalogue.filter(
+    (e) => e.isInternal !== true && group.every((word, i) => e.words[i] === word),
+  );
   const rows = entries.map((e) => ({ left: e.words.join(" "), right: e.summary }));
   const name = ["muster-agent", ...group].join(" ");
   return [

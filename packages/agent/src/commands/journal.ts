@@ -55,3 +55,35 @@ export const keptAnswers = kept(
     answers: listOf(object({ key: text({ most: 256 }), text: text() }), 64),
   }),
 );
+
+/** The last time the agent stopped itself over one of its own limits; see `watchdog.ts`. */
+export const keptStopped = kept(
+  "stopped.json",
+  object({
+    v: oneOf(1),
+    at: instantText,
+    over: oneOf("memory", "processor"),
+    /** Megabytes, or milliseconds within a minute. */
+    measured: integer(0),
+    limit: integer(0),
+    /** Number of the report that carries it; null until there is one. */
+    report: nullOr(integer(1)),
+  }),
+);
+export type LastStop = NonNullable<Awaited<ReturnType<typeof keptStopped.read>>>;
+
+/** How the live channel stands, for `status`: written by the process that keeps it. */
+export const keptLive = kept(
+  "live.json",
+  object({
+    v: oneOf(1),
+    /** The process that wrote this; where it is gone, so is the channel. */
+    pid: integer(1),
+    state: oneOf("online", "away"),
+    since: instantText,
+    problem: nullOr(
+      object({ code: text({ most: 64 }), what: text({ most: 4096 }), cure: text({ most: 4096 }) }),
+    ),
+  }),
+);
+export type LiveState = NonNullable<Awaited<ReturnType<typeof keptLive.read>>>;

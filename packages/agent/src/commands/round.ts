@@ -30,7 +30,9 @@ export function doRound(
   return alone(device.state.folder, async () => {
     const outbox = await Outbox.open(device.state.files);
     const report =
-      cause === undefined ? undefined : await takeScan({ device, outbox, cause, consents }, context);
+      cause === undefined
+        ? undefined
+        : await takeScan({ device, outbox, cause, consents }, context);
     const line = openLine(endpoint);
     try {
       const sent = await sendAll({ device, outbox, line }, context);
@@ -39,42 +41,4 @@ export function doRound(
       line.close();
     }
   });
-}
-
-/** 1 where something needs attention: a report that waits or was refused, or a log that can't be what it was. */
-export function exitOf({ sent, waiting }: Round): 0 | 1 {
-  const { problem, witness, refused } = sent;
-  const well =
-    waiting === 0 && refused.length === 0 && problem === undefined && witness === undefined;
-  return well ? 0 : 1;
-}
-
-/** Why the report of a round is not acknowledged. */
-export interface Reason {
-  readonly code: string;
-  readonly what: string;
-  readonly cure: string;
-}
-
-/** What became of the report of a round; `queued` also where the round made none. */
-export function outcomeOf({ report, sent }: Round): {
-  readonly state: "acknowledged" | "queued" | "refused";
-  readonly reason: Reason | null;
-} {
-  if (report !== undefined && sent.acknowledged.includes(report.digest)) {
-    return { state: "acknowledged", reason: null };
-  }
-  const refused = sent.refused.find((r) => r.report === report?.digest);
-  if (refused !== undefined) {
-    const what = `the collector will not take this report: ${refused.why || refused.code}`;
-    const cure =
-      "its envelope is kept in the state folder; compare the versions of agent and collector";
-    return { state: "refused", reason: { code: refused.code, what, cure } };
-  }
-  const { problem } = sent;
-  if (problem === undefined) return { state: "queued", reason: null };
-  return {
-    state: "queued",
-    reason: { code: problem.code, what: problem.message, cure: problem.cure },
-  };
 }

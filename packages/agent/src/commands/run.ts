@@ -1,31 +1,84 @@
+import type { Config } from "../config/load.ts";
 import { Problem } from "../identity/problem.ts";
+import { flagsFor } from "../service/node-flags.ts";
 import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
-import { doRound, exitOf, outcomeOf, type Round } from "./round.ts";
+import { keptStopped } from "./journal.ts";
+import { outcomeOf } from "./outcome.ts";
+import { describeStop } from "./own-limits.ts";
+import type { Round } from "./round.ts";
+import { exitOf, summaryOf } from "./round-summary.ts";
 import { count, styleFor, visible, writeJson } from "./terminal.ts";
+import { WAITING_MS, WORKING_MS, watchSelf } from "./watchdog.ts";
 
 /** `muster-agent run` */
 export async function run(args: Arguments, context: Context): Promise<ExitCode> {
-  const once = isSet(args, "once");
-  if (once && isSet(args, "tonight")) {
-    throw new Problem("WRONG_USE", {
-      what: "--once and --tonight exclude each other",
-      cure: "--once scans now, --tonight at this device's moment of the night",
-      exit: 2,
-    });
+  const mode = modeOf(args);
+  const { self } = context;
+  self.lowerPriority();
+  if (mode === "live") {
+    await self.restartWith(flagsFor(context.program.main, "stays"), ["run", ...given(args)]);
   }
   const config = await configFor(args, context);
   const device = await openDevice(config.state, context);
-  if (!once) {
-    const { stayOn } = await import("./stay-on.ts");
-    const until = isSet(args, "tonight") ? "tonight" : "stopped";
-    return await stayOn({ device, config, until, json: isSet(args, "json") }, context);
+  const json = isSet(args, "json");
+  const everyMs = mode === "live" ? WAITING_MS : WORKING_MS;
+  const end = watchSelf(
+    { openFiles: async () => device.state.files, everyMs, json: json && mode === "once" },
+    context,
+  );
+  try {
+    if (mode === "once") return await runOnce({ device, config, json }, context);
+    const { stay } = await import("./stay.ts");
+    return await stay({ device, config, mode, json, options: placeOf(args) }, context);
+  } finally {
+    end();
   }
+}
+
+type Mode = "once" | "tonight" | "live" | "stay";
+
+function modeOf(args: Arguments): Mode {
+  const [mode = "stay", ...others] = (["once", "tonight", "live"] as const).filter((m) =>
+    isSet(args, m),
+  );
+  if (others.length === 0) return mode;
+  throw new Problem("WRONG_USE", {
+    what: `--${mode} and --${others[0]} exclude each other`,
+    cure: "--once scans now, --tonight at this device's moment of the night, --live stays and can be asked",
+    exit: 2,
+  });
+}
+
+/** The options as they were given, for this program started anew. */
+function given({ options }: Arguments): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [`--${name}`, value];
+  });
+}
+
+/** Those that say where this device's state and collector are, for a round in a process of its own. */
+function placeOf({ options }: Arguments): string[] {
+  const { state, config, collector, fingerprint } = options;
+  return given({ options: { state, config, collector, fingerprint } });
+}
+
+async function runOnce(
+  { device, config, json }: { device: Device; config: Config; json: boolean },
+  context: Context,
+): Promise<ExitCode> {
+  const { doRound } = await import("./round.ts");
+  const stopped = await keptStopped.read(device.state.files).catch(() => undefined);
   const round = await doRound({ device, config, cause: "asked" }, context);
-  const exit = exitOf(round);
-  if (isSet(args, "json")) writeJson(context.out, asJson(device, round));
-  else writeRound(round, context);
-  return exit;
+  if (json) writeJson(context.out, asJson(device, round));
+  else {
+    if (stopped?.report === null) {
+      context.err.write(`The last run stopped itself: ${describeStop(stopped)} (${stopped.at}).\n`);
+    }
+    writeRound(round, context);
+  }
+  return exitOf(summaryOf(round));
 }
 
 /** What `--json` prints; the collector's `muster start` reads it. Bytes and sections are those of all that was sent. */

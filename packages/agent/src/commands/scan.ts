@@ -2,6 +2,7 @@ import type { FactKind } from "@muster/mapping/facts";
 import { type Collected, collectFacts } from "../collect.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Machine } from "../exec/types.ts";
+import type { Files } from "../identity/files.ts";
 import { Problem } from "../identity/problem.ts";
 import { probes } from "../probes/index.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
@@ -10,9 +11,19 @@ import { showProgress } from "./progress.ts";
 import { machineToScan } from "./scan-machine.ts";
 import { layOut, type Style, styleFor, visible, writeJson } from "./terminal.ts";
 import { type Asked, watch } from "./watch.ts";
+import { WORKING_MS, watchSelf } from "./watchdog.ts";
 
 /** `muster-agent scan` */
 export async function scan(args: Arguments, context: Context): Promise<ExitCode> {
+  context.self.lowerPriority();
+  const end = watchSelf(
+    { openFiles: () => openFiles(args, context), everyMs: WORKING_MS, json: isSet(args, "json") },
+    context,
+  );
+  return await scanWatched(args, context).finally(end);
+}
+
+async function scanWatched(args: Arguments, context: Context): Promise<ExitCode> {
   const { machine, finish } = await machineToScan(args, context);
   const explained = textOf(args, "explain");
   if (explained !== undefined) {
@@ -32,6 +43,13 @@ export async function scan(args: Arguments, context: Context): Promise<ExitCode>
     writeTable(collected, { machine, args, context });
   }
   return exitFor(collected);
+}
+
+/** The state folder, where this device has one that is this user's; a scan needs none. */
+async function openFiles(args: Arguments, context: Context): Promise<Files> {
+  const { configFor, openState } = await import("./device.ts");
+  const { state } = await configFor(args, context);
+  return (await openState(state, context)).files;
 }
 
 function explainsOrRecords(): Problem {

@@ -5,7 +5,14 @@ import type { Machine } from "../exec/types.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
 import { launchdResident, launchdTimer } from "../service/launchd.ts";
-import { type Installed, residentUnits, timerUnits, type UnitFile } from "../service/systemd.ts";
+import { flagsFor } from "../service/node-flags.ts";
+import {
+  type Installed,
+  residentUnits,
+  type Staying,
+  timerUnits,
+  type UnitFile,
+} from "../service/systemd.ts";
 import { nightlyTask, residentTask } from "../service/task-scheduler.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
 import { configFor, openDevice } from "./device.ts";
@@ -75,7 +82,7 @@ function printsOnly(platform: "darwin" | "win32"): Problem {
 
 interface Makers {
   readonly nightly: (installed: Installed, schedule: Schedule) => readonly UnitFile[];
-  readonly resident: (installed: Installed) => readonly UnitFile[];
+  readonly resident: (installed: Installed, command: Staying) => readonly UnitFile[];
 }
 
 const makers: Readonly<Record<Machine["platform"], Makers>> = {
@@ -88,8 +95,11 @@ async function unitsFor(args: Arguments, context: Context): Promise<readonly Uni
   const { nightly, resident } = makers[(await context.openMachine()).platform];
   const { state } = await configFor(args, context);
   const device = await openDevice(state, context);
-  const installed = { ...context.program, state };
-  if (isSet(args, "resident")) return resident(installed);
+  const { main } = context.program;
+  const staying = { ...context.program, state, flags: flagsFor(main, "stays") };
+  if (isSet(args, "live")) return resident(staying, "run --live");
+  if (isSet(args, "resident")) return resident(staying, "run");
+  const installed = { ...context.program, state, flags: flagsFor(main, "ends") };
   const contact = await keptContact.read(device.state.files);
   return nightly(installed, contact?.schedule ?? { start: "22:00", minutes: 480 });
 }

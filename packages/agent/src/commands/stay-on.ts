@@ -1,27 +1,33 @@
-import type { Config } from "../config/load.ts";
+import type { LogLevel } from "../config/settings.ts";
 import { codeOf, messageOf } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
 import { readQueue } from "../outbox/queue.ts";
 import { type Due, nextScan } from "../service/due.ts";
 import { backoffMs } from "../transport/backoff.ts";
+import type { Asked } from "./asked.ts";
 import type { Context, ExitCode } from "./context.ts";
 import type { Device } from "./device.ts";
 import { keptScan } from "./journal.ts";
-import { type Log, openLog } from "./log.ts";
-import { doRound, exitOf, type Round } from "./round.ts";
+import type { Log } from "./log.ts";
+import { exitOf, type RoundSummary } from "./round-summary.ts";
 
 /** Longest sleep at a stretch: a machine that slept itself wakes to a clock that has moved on. */
 const TICK_MS = 60_000;
+/** How often the state folder is looked at while nothing happens: another process may have scanned. */
+const LOOK_MS = 15 * 60_000;
 
 /** `tonight` looks this far ahead, or as far as the window is long. */
 const TONIGHT_MS = 12 * 60 * 60_000;
 
 export interface Stay {
   readonly device: Device;
-  readonly config: Config;
   /** `tonight`: until nothing is due, nor waits for another attempt, within this night. */
   readonly until: "stopped" | "tonight";
-  readonly json: boolean;
+  readonly log: Log;
+  /** One round of work; a cause scans, none only sends what waits. */
+  readonly work: (cause: Due["cause"] | undefined) => Promise<RoundSummary>;
+  /** Wishes for a scan at once, where anybody can have them. */
+  readonly asked?: Asked;
 }
 
 interface Plan {
@@ -36,28 +42,52 @@ interface Plan {
 
 /** Scans every night at this device's moment and sends, until it is stopped. Failures are logged and tried again. */
 export async function stayOn(stay: Stay, context: Context): Promise<ExitCode> {
-  const log = openLog(context, { least: stay.config.logLevel, json: stay.json });
+  const { log, asked } = stay;
   const stop = context.stopSignal();
   const deadline = await deadlineOf(stay, context);
   let plan: Plan = { failures: 0, retryAt: await firstRetry(stay, context), restUntil: 0, exit: 0 };
   let said = 0;
   while (!stop.aborted) {
-    const due = await dueAt(stay.device, context);
-    const at = Math.max(plan.restUntil, Math.min(due.at, plan.retryAt ?? due.at));
+    const due = asked?.take() === true ? asNow(context) : await dueAt(stay.device, context);
+    const at = momentOf(due, plan);
     if (at > deadline) return plan.exit;
     if (at <= context.now()) {
       const cause = due.at <= context.now() ? due.cause : undefined;
-      const round = await attempt(stay, { cause, log }, context);
-      plan = planAfter(round, plan, context);
+      plan = planAfter(await attempt(stay, cause), plan, context);
       continue;
     }
-    if (at !== said)
-      log("info", "waiting", { until: new Date(at).toISOString(), cause: due.cause });
-    said = at;
-    await context.sleep(Math.min(at - context.now(), TICK_MS), stop);
+    said = sayOnce({ at, cause: due.cause, said }, log);
+    await waitUntil(at, { stay, stop }, context);
   }
   log("info", "stopped");
   return stay.until === "stopped" ? 0 : plan.exit;
+}
+
+function sayOnce(next: Due & { readonly said: number }, log: Log): number {
+  const { at, cause, said } = next;
+  if (at !== said) log("info", "waiting", { until: new Date(at).toISOString(), cause });
+  return at;
+}
+
+/** What somebody asked for, who is there and waits. */
+function asNow({ now }: Context): Due {
+  return { at: now(), cause: "asked" };
+}
+
+function momentOf({ at, cause }: Due, { restUntil, retryAt }: Plan): number {
+  if (cause === "asked") return at;
+  return Math.max(restUntil, Math.min(at, retryAt ?? at));
+}
+
+/** Until then, or a while, or somebody asks for something. */
+async function waitUntil(
+  at: number,
+  { stay, stop }: { stay: Stay; stop: AbortSignal },
+  { now, sleep }: Context,
+): Promise<void> {
+  const wake = stay.asked?.signal ?? stop;
+  const until = Math.min(at, now() + LOOK_MS);
+  while (!wake.aborted && now() < until) await sleep(Math.min(until - now(), TICK_MS), wake);
 }
 
 async function deadlineOf({ device, until }: Stay, { now }: Context): Promise<number> {
@@ -85,12 +115,11 @@ async function firstRetry({ device }: Stay, { now, random }: Context): Promise<n
 }
 
 async function attempt(
-  { device, config }: Stay,
-  { cause, log }: { cause: Due["cause"] | undefined; log: Log },
-  context: Context,
-): Promise<Round | undefined> {
+  { work, log }: Stay,
+  cause: Due["cause"] | undefined,
+): Promise<RoundSummary | undefined> {
   try {
-    const round = await doRound({ device, config, cause }, context);
+    const round = await work(cause);
     tell(round, { cause, log });
     return round;
   } catch (error) {
@@ -99,34 +128,29 @@ async function attempt(
   }
 }
 
-function tell(
-  { report, sent, waiting }: Round,
-  { cause, log }: { cause: string | undefined; log: Log },
-) {
-  if (report !== undefined)
-    log("info", "scanned", { cause, seq: report.seq, report: report.digest });
-  const { problem, witness, bytes, sections } = sent;
-  if (sent.acknowledged.length > 0) {
-    log("info", "acknowledged", { reports: sent.acknowledged.length, bytes, sections });
+function tell(round: RoundSummary, { cause, log }: { cause: string | undefined; log: Log }) {
+  const { report, acknowledged, refused, problem, witness, bytes, sections, waiting } = round;
+  const say = (level: LogLevel, ...what: [string, Parameters<Log>[2]]) => log(level, ...what);
+  if (report !== null) say("info", "scanned", { cause, seq: report.seq, report: report.digest });
+  if (acknowledged > 0) say("info", "acknowledged", { reports: acknowledged, bytes, sections });
+  for (const { report: digest, code, why } of refused) {
+    say("error", "refused for good", { report: digest, code, why });
   }
-  for (const { report: refused, code, why } of sent.refused) {
-    log("error", "refused for good", { report: refused, code, why });
+  if (problem !== null) {
+    const { code, what: why, cure } = problem;
+    say("warn", "not delivered", { code, why, cure, waiting });
   }
-  if (problem !== undefined) {
-    const { code, message: why, cure } = problem;
-    log("warn", "not delivered", { code, why, cure, waiting });
-  }
-  if (witness !== undefined)
-    log("error", "the collector's log is not what it was", { why: witness });
+  if (witness !== null) say("error", "the collector's log is not what it was", { why: witness });
 }
 
-function planAfter(round: Round | undefined, before: Plan, { now, random }: Context): Plan {
-  const problem = round?.sent.problem;
-  if (round !== undefined && problem === undefined) {
+function planAfter(round: RoundSummary | undefined, before: Plan, { now, random }: Context): Plan {
+  const problem = round?.problem;
+  if (round !== undefined && problem === null) {
     return { failures: 0, retryAt: undefined, restUntil: 0, exit: exitOf(round) };
   }
   const failures = before.failures + 1;
-  const next = now() + backoffMs(failures, random(), { askedMs: problem?.waitMs });
+  const askedMs = problem?.waitMs ?? undefined;
+  const next = now() + backoffMs(failures, random(), { askedMs });
   if (round === undefined) return { failures, retryAt: next, restUntil: next, exit: 3 };
   // What a repetition can't cure waits for the next scan, which tries once more.
   const retryAt = problem?.retry === true ? next : undefined;

@@ -1,3 +1,4 @@
+import type { Report } from "@muster/mapping/wire";
 import { type Collected, collectFacts } from "../collect.ts";
 import type { Machine } from "../exec/types.ts";
 import type { Files } from "../identity/files.ts";
@@ -11,7 +12,7 @@ import { makeReport, type ReportHead, readMachine } from "../report.ts";
 import { version } from "../version.ts";
 import type { Context } from "./context.ts";
 import type { Device } from "./device.ts";
-import { keptAnswers, keptScan } from "./journal.ts";
+import { keptAnswers, keptScan, keptStopped, type LastStop } from "./journal.ts";
 import { showProgress } from "./progress.ts";
 
 export interface Scan {
@@ -34,18 +35,23 @@ export async function takeScan(
   const machine = await context.openMachine();
   const collected = await collectWithAnswers(machine, { files, consents }, context);
   const at = new Date(context.now()).toISOString();
+  // A note that can't be read is no reason to send no report.
+  const stopped = await keptStopped.read(files).catch(() => undefined);
   const head: ReportHead = {
     device: enrolment.device,
     ...outbox.next,
     nonce: contact.nonce,
     clock: at,
     cause,
-    agent: { version, platform: machine.platform },
+    agent: { version, platform: machine.platform, ...toTell(stopped) },
     machine: await readMachine(machine),
   };
   const salt = (of: Parameters<typeof saltFor>[1]) => saltFor(files, of, context.randomBytes);
   const made = await makeReport(head, collected, { signer, saltFor: salt });
   await outbox.add(made, at);
+  if (stopped?.report === null) {
+    await keptStopped.write(files, { ...stopped, report: made.report.seq });
+  }
   await keptScan.write(files, {
     v: 1,
     at,
@@ -56,6 +62,13 @@ export async function takeScan(
     unknown: collected.flatMap(unknownOf),
   });
   return made.report;
+}
+
+/** That the agent stopped itself, in the one report after it. */
+function toTell(last: LastStop | undefined): Pick<Report["agent"], "stopped"> {
+  if (last?.report !== null) return {};
+  const { at, over, measured, limit } = last;
+  return { stopped: { at, over, measured, limit } };
 }
 
 async function collectWithAnswers(
@@ -72,8 +85,11 @@ async function collectWithAnswers(
     get: (key: string) => answers.get(key),
     set: (key: string, text: string) => void answers.set(key, text),
   };
-  const options = { cache, consents, onProgress: progress.done };
-  const collected = await collectFacts(machine, options).finally(progress.end);
+  const collected = await collectFacts(machine, {
+    cache,
+    consents,
+    onProgress: progress.done,
+  }).finally(progress.end);
   if (JSON.stringify([...answers]) !== before) {
     const list = [...answers].map(([key, text]) => ({ key, text }));
     await keptAnswers.write(files, { v: 1, answers: list });

@@ -1,5 +1,5 @@
 import type { Schedule } from "@muster/mapping/wire";
-import type { Installed, UnitFile } from "./systemd.ts";
+import type { Installed, Staying, UnitFile } from "./systemd.ts";
 import { escaped } from "./xml.ts";
 
 const LABEL = "org.muster.agent";
@@ -21,7 +21,7 @@ export function launchdTimer(installed: Installed, { start }: Schedule): readonl
 }
 
 /** One process that stays, and is started again where it fails. */
-export function launchdResident(installed: Installed): readonly UnitFile[] {
+export function launchdResident(installed: Installed, command: Staying): readonly UnitFile[] {
   const when = `  <key>RunAtLoad</key>
   <true/>
   <key>KeepAlive</key>
@@ -31,15 +31,15 @@ export function launchdResident(installed: Installed): readonly UnitFile[] {
   </dict>
   <key>ThrottleInterval</key>
   <integer>300</integer>`;
-  return [propertyList(installed, ["run"], when)];
+  return [propertyList(installed, command.split(" "), when)];
 }
 
 function propertyList(
-  { node, main, state }: Installed,
+  { node, main, state, flags }: Installed,
   words: readonly string[],
   when: string,
 ): UnitFile {
-  const command = [node, main, ...words, "--state", state];
+  const command = [node, ...flags, main, ...words, "--state", state];
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">

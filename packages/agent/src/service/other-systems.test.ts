@@ -8,11 +8,13 @@ const onMac = {
   node: "/usr/local/muster agent/node",
   main: "/usr/local/muster & agent/muster-agent.mjs",
   state: "/Library/Application Support/muster-agent",
+  flags: ["--lite-mode"],
 };
 const onWindows = {
   node: "C:\\Program Files\\muster-agent\\node.exe",
   main: "C:\\Program Files\\muster-agent\\muster-agent.mjs",
   state: "C:\\ProgramData\\muster-agent",
+  flags: ["--lite-mode"],
 };
 
 test("launchd starts it as the window opens, word by word", () => {
@@ -24,6 +26,7 @@ test("launchd starts it as the window opens, word by word", () => {
   const words = [...(file?.text ?? "").matchAll(/^ {4}<string>(.*)<\/string>$/gm)].map((m) => m[1]);
   expect(words).toEqual([
     onMac.node,
+    "--lite-mode",
     "/usr/local/muster &#38; agent/muster-agent.mjs",
     "run",
     "--tonight",
@@ -33,9 +36,9 @@ test("launchd starts it as the window opens, word by word", () => {
 });
 
 test("launchd keeps the resident one, unless it ended well", () => {
-  const [file] = launchdResident(onMac);
+  const [file] = launchdResident(onMac, "run --live");
   expect(file?.text).toContain("<key>SuccessfulExit</key>\n    <false/>");
-  expect(file?.text).not.toContain("--tonight");
+  expect(file?.text).toContain("<string>run</string>\n    <string>--live</string>");
 });
 
 test("the task runs every night as the system, felt by nobody, on battery too", () => {
@@ -51,17 +54,17 @@ test("the task runs every night as the system, felt by nobody, on battery too", 
     "<StartWhenAvailable>true</StartWhenAvailable>",
     "<ExecutionTimeLimit>PT0S</ExecutionTimeLimit>",
     `<Command>${onWindows.node}</Command>`,
-    `<Arguments>&#34;${onWindows.main}&#34; run --tonight --state C:\\ProgramData\\muster-agent</Arguments>`,
+    `<Arguments>--lite-mode &#34;${onWindows.main}&#34; run --tonight --state C:\\ProgramData\\muster-agent</Arguments>`,
   ]) {
     expect(text).toContain(part);
   }
 });
 
 test("the resident task starts with the computer and again where it fails", () => {
-  const [file] = residentTask(onWindows);
+  const [file] = residentTask(onWindows, "run --live");
   expect(file?.text).toContain("<BootTrigger>");
   expect(file?.text).toContain("<RestartOnFailure>");
-  expect(file?.text).not.toContain("--tonight");
+  expect(file?.text).toContain(" run --live --state ");
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { nightOf, scheduledAt } from "@muster/mapping/wire";
 import { nextScan } from "./due.ts";
+import { flagsFor } from "./node-flags.ts";
 import { residentUnits, timerUnits } from "./systemd.ts";
 
 const schedule = { start: "22:00", minutes: 480 };
@@ -89,6 +90,7 @@ const installed = {
   node: "/opt/no de/bin/node",
   main: "/srv/100%/$HOME/main.ts",
   state: "/var/lib/muster-agent",
+  flags: ["--single-threaded"],
 };
 
 test("a timer opens with the window, in London, and catches up", () => {
@@ -102,13 +104,41 @@ test("a timer opens with the window, in London, and catches up", () => {
 test("words of the command line are taken literally", () => {
   const [service] = timerUnits(installed, schedule);
   expect(service?.text).toContain(
-    'ExecStart="/opt/no de/bin/node" "/srv/100%%/$$HOME/main.ts" run',
+    'ExecStart="/opt/no de/bin/node" --single-threaded "/srv/100%%/$$HOME/main.ts" run',
   );
 });
 
 test("the resident unit stays and is started with the system", () => {
-  const [service] = residentUnits(installed);
+  const [service] = residentUnits(installed, "run");
   expect(service?.text).toContain("Type=exec\n");
   expect(service?.text).toContain("Restart=on-failure\n");
   expect(service?.text).toContain("[Install]\nWantedBy=multi-user.target\n");
+});
+
+test("the live unit is the resident one, which can be asked", () => {
+  const [service] = residentUnits(installed, "run --live");
+  expect(service?.text).toContain(" run --live --state /var/lib/muster-agent\n");
+});
+
+test("every unit has the machine's lowest priority", () => {
+  const services = [timerUnits(installed, schedule)[0], residentUnits(installed, "run")[0]];
+  for (const service of services) {
+    for (const line of ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=10", "IOWeight=10"]) {
+      expect(service?.text).toContain(`\n${line}\n`);
+    }
+  }
+});
+
+test.each([
+  ["/opt/muster-agent.mjs", "ends", ["--lite-mode", "--single-threaded"]],
+  [
+    "/opt/muster-agent.mjs",
+    "stays",
+    ["--lite-mode", "--single-threaded", "--max-semi-space-size=1", "--expose-gc"],
+  ],
+  // Node strips types by WebAssembly, which lite mode rules out.
+  ["/src/main.ts", "ends", ["--single-threaded"]],
+  ["/src/main.ts", "stays", ["--single-threaded", "--max-semi-space-size=1", "--expose-gc"]],
+] as const)("%s that %s is started with %j", (main, stays, flags) => {
+  expect(flagsFor(main, stays)).toEqual(flags);
 });

@@ -7,7 +7,12 @@ export interface Installed {
   readonly main: string;
   /** The state folder, absolute. */
   readonly state: string;
+  /** Node's own flags. */
+  readonly flags: readonly string[];
 }
+
+/** How a process that stays is called: with or without the live channel. */
+export type Staying = "run" | "run --live";
 
 export interface UnitFile {
   readonly name: string;
@@ -50,7 +55,9 @@ UMask=0077
 # Not felt on the machine.
 Nice=19
 CPUSchedulingPolicy=batch
+CPUWeight=10
 IOSchedulingClass=idle
+IOWeight=10
 MemoryHigh=200M
 TasksMax=64
 `.trim();
@@ -63,7 +70,8 @@ export function timerUnits(installed: Installed, schedule: Schedule): readonly U
   const service = unit(installed, {
     type: "oneshot",
     command: "run --tonight",
-    after: "TimeoutStartSec=infinity",
+    // A second net under the agent's own limits, should it ever turn in circles: a night takes seconds.
+    after: "TimeoutStartSec=infinity\nLimitCPU=120",
   });
   const timer = `${HEAD}
 [Unit]
@@ -85,10 +93,10 @@ WantedBy=timers.target
 }
 
 /** One process that stays: follows a changed schedule by itself, and tries again while the collector can't be reached. */
-export function residentUnits(installed: Installed): readonly UnitFile[] {
+export function residentUnits(installed: Installed, command: Staying): readonly UnitFile[] {
   const service = unit(installed, {
     type: "exec",
-    command: "run",
+    command,
     after: "Restart=on-failure\nRestartSec=5min",
   });
   const text = `${service}\n[Install]\nWantedBy=multi-user.target\n`;
@@ -101,8 +109,8 @@ interface Shape {
   readonly after: string;
 }
 
-function unit({ node, main, state }: Installed, { type, command, after }: Shape): string {
-  const words = [node, main].map(quoted).join(" ");
+function unit({ node, main, state, flags }: Installed, { type, command, after }: Shape): string {
+  const words = [node, ...flags, main].map(quoted).join(" ");
   return `${HEAD}
 [Unit]
 Description=Evidence agent for the Data Security and Protection Toolkit

@@ -1,5 +1,5 @@
 import type { Schedule } from "@muster/mapping/wire";
-import type { Installed, UnitFile } from "./systemd.ts";
+import type { Installed, Staying, UnitFile } from "./systemd.ts";
 import { escaped } from "./xml.ts";
 
 /**
@@ -18,7 +18,7 @@ export function nightlyTask(installed: Installed, { start }: Schedule): readonly
 }
 
 /** One process that stays: started with the computer, and again where it fails. */
-export function residentTask(installed: Installed): readonly UnitFile[] {
+export function residentTask(installed: Installed, command: Staying): readonly UnitFile[] {
   const trigger = `    <BootTrigger>
       <Enabled>true</Enabled>
     </BootTrigger>`;
@@ -27,7 +27,7 @@ export function residentTask(installed: Installed): readonly UnitFile[] {
       <Interval>PT5M</Interval>
       <Count>255</Count>
     </RestartOnFailure>`;
-  return [task(installed, { trigger, words: ["run"], again })];
+  return [task(installed, { trigger, words: command.split(" "), again })];
 }
 
 interface Parts {
@@ -37,8 +37,8 @@ interface Parts {
 }
 
 /** Without a declared encoding: the text is ASCII, so that it is right in whatever `schtasks` takes it for. */
-function task({ node, main, state }: Installed, { trigger, words, again }: Parts): UnitFile {
-  const line = [main, ...words, "--state", state].map(argument).join(" ");
+function task({ node, main, state, flags }: Installed, { trigger, words, again }: Parts): UnitFile {
+  const line = [...flags, main, ...words, "--state", state].map(argument).join(" ");
   const text = `<?xml version="1.0"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>

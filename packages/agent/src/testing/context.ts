@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Context, Output } from "../commands/context.ts";
 import { dispatch } from "../commands/dispatch.ts";
 import { readEnvironment } from "../config/environment.ts";
+import type { Self } from "../exec/self.ts";
 import type { Machine } from "../exec/types.ts";
 
 /** A Linux machine on which nothing is found: every probe answers, and most answer that they can't tell. */
@@ -20,6 +21,24 @@ export function emptyMachine(parts: Partial<Machine> = {}): Machine {
     list: async () => ({ state: "missing" }),
     exists: async () => false,
     modified: async () => undefined,
+    ...parts,
+  };
+}
+
+/** A process that takes nothing, is never looked at, and can't be run again. */
+export function quietSelf(parts: Partial<Self> = {}): Self {
+  return {
+    pid: 1,
+    lowerPriority: () => {},
+    memory: () => 0,
+    processorMs: () => 0,
+    steadyMs: () => 0,
+    every: () => () => {},
+    tidy: () => {},
+    restartWith: async () => {},
+    runAgain: async () => ({ exitCode: undefined, stdout: "" }),
+    isAlive: () => true,
+    end: () => {},
     ...parts,
   };
 }
@@ -57,6 +76,7 @@ export async function play(argv: readonly string[], parts: Partial<Context> = {}
     randomBytes,
     sleep: async () => {},
     stopSignal: () => new AbortController().signal,
+    self: quietSelf(),
     program: { node: "/usr/bin/node", main: "/opt/muster-agent/main.ts" },
     ...parts,
   });
