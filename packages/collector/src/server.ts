@@ -1,7 +1,14 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Collector } from "./collector.ts";
 import { badAddress, consoleRoutes } from "./console/routes.ts";
-import { intakeRoutes, LiveDoor, type LiveLimits, wantsLive } from "./intake/index.ts";
+import {
+  believedSince,
+  intakeRoutes,
+  LiveDoor,
+  type LiveLimits,
+  wantsLive,
+} from "./intake/index.ts";
+import { devicesOnline } from "./store/index.ts";
 
 export interface ServerOptions {
   /** Where agents reach this collector: part of what an enrolling device signs. */
@@ -83,6 +90,8 @@ export async function buildServer(
     now,
     random,
     summaryOf: (organisation) => collector.summary(organisation),
+    onlineIn: async (organisation) =>
+      new Set((await devicesOnline(store.db, organisation, believedSince(now()))).keys()),
     onError,
   });
   return app;

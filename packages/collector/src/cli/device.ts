@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
-import { decideDevice } from "../intake/index.ts";
-import { eachDevice } from "../store/index.ts";
+import { believedSince, decideDevice } from "../intake/index.ts";
+import { devicesOnline, eachDevice } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
@@ -29,7 +29,7 @@ export function addDevice(program: Command, io: Io): void {
   const device = program.command("device").description("The devices this collector knows.");
   const list = device
     .command("list")
-    .description("Lists the devices and when each last reported.")
+    .description("Lists the devices, when each last reported, and which are online.")
     .addOption(organisationOption());
   withJson(withPlace(list)).action((options: DeviceOptions) =>
     withCollector(io, options, (collector) => show(io, collector, options)),
@@ -62,12 +62,22 @@ export function addDevice(program: Command, io: Io): void {
   }
 }
 
+interface Listed {
+  readonly id: string;
+  readonly label: string | null;
+  readonly state: string;
+  readonly lastReportAt: string | null;
+  /** Holds a live connection at this moment; false says nothing more than that. */
+  readonly online: boolean;
+}
+
 async function show(io: Io, collector: Collector, options: DeviceOptions): Promise<void> {
   const organisation = await chosenOrganisation(collector, options.org);
-  const rows: { id: string; label: string | null; state: string; lastReportAt: string | null }[] =
-    [];
-  for await (const d of eachDevice(collector.store.db, organisation.id)) {
-    rows.push({ id: d.id, label: d.label, state: d.state, lastReportAt: d.last_report_at });
+  const { db } = collector.store;
+  const online = await devicesOnline(db, organisation.id, believedSince(collector.now()));
+  const rows: Listed[] = [];
+  for await (const { id, label, state, last_report_at } of eachDevice(db, organisation.id)) {
+    rows.push({ id, label, state, lastReportAt: last_report_at, online: online.has(id) });
   }
   if (options.json === true) return printJson(io, rows);
   const table = rows.map((r) => [
@@ -75,13 +85,14 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
     r.label ?? "not reported",
     r.state,
     r.lastReportAt ?? "never",
+    r.online ? "online now" : "",
   ]);
-  const head = ["device", "name", "state", "last report"];
+  const head = ["device", "name", "state", "last report", "live"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
 }
 
 /** The one device whose id begins with what was typed. */
-async function deviceBeginning(
+export async function deviceBeginning(
   collector: Collector,
   organisation: string,
   start: string,

@@ -7,6 +7,7 @@ import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
 import { explain } from "./problems.ts";
+import { addScanNow } from "./scan-now.ts";
 import { addServe } from "./serve.ts";
 import { addStart } from "./start.ts";
 import { addToken } from "./token.ts";
@@ -33,6 +34,7 @@ function programOn(io: Io): Command {
     addServe,
     addToken,
     addDevice,
+    addScanNow,
     addEstate,
     addLog,
     addLists,

@@ -15,6 +15,8 @@ export interface ConsoleDeps extends SignInParts {
   readonly db: Db;
   /** The stored answer for an organisation today; nothing is judged for a page. */
   readonly summaryOf: (organisation: string) => Promise<Summary>;
+  /** Ids of the organisation's devices that hold a live connection now. */
+  readonly onlineIn?: (organisation: string) => Promise<ReadonlySet<string>>;
   /** Told of what failed while a page was made; the reader sees a page that says no more than that. */
   readonly onError?: (error: unknown) => void;
 }
@@ -62,7 +64,9 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   app.get("/", async (request, reply) => {
     const session = await sessionOf(deps.db, request.cookies[COOKIE], deps.now());
     if (session === undefined) return send(reply, 200, pages.signInNeeded());
-    return send(reply, 200, firstPage(await deps.summaryOf(session.organisation)));
+    const summary = await deps.summaryOf(session.organisation);
+    const online = await deps.onlineIn?.(session.organisation);
+    return send(reply, 200, firstPage(summary, online));
   });
   // The address holds the key: no log of requests may have it.
   const quiet = { logLevel: "silent" } as const;
@@ -84,8 +88,9 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));
 }
 
-function firstPage(summary: Summary): string {
-  return summary.devices.length === 0 ? pages.nothingYet(summary.organisation) : home(summary);
+function firstPage(summary: Summary, online: ReadonlySet<string> | undefined): string {
+  if (summary.devices.length === 0) return pages.nothingYet(summary.organisation);
+  return home(summary, online);
 }
 
 function addAsset(app: FastifyInstance, { path, type, content }: Asset): void {

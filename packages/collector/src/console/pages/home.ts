@@ -8,8 +8,11 @@ import { devices } from "../sections/devices.ts";
 import { items } from "../sections/items.ts";
 import { runs } from "../sections/runs.ts";
 
-/** The first page: three sentences, then the items, the controls, the devices and the last runs. */
-export function home(summary: Summary): string {
+/**
+ * The first page: three sentences, then the items, the controls, the devices and the last runs.
+ * @param online ids of devices that are connected at this moment
+ */
+export function home(summary: Summary, online: ReadonlySet<string> = new Set()): string {
   const { organisation, edition } = summary;
   return layout({
     title: `Evidence of ${organisation.name}`,
@@ -19,7 +22,7 @@ ${lead(summary)}
 ${contents}
 ${items(summary)}
 ${controls(summary)}
-${devices(summary)}
+${devices(summary, online)}
 ${runs(summary)}
 ${handOver}`,
   });

@@ -10,20 +10,20 @@ const IN_FULL = 5;
 const ROWS = 200;
 
 /** The devices: in full where they are few, else a table that begins with those that need somebody. */
-export function devices(summary: Summary): Markup {
+export function devices(summary: Summary, online: ReadonlySet<string>): Markup {
   const few = summary.devices.length <= IN_FULL;
   return html`<section aria-labelledby="devices">
 <h2 class="nhsuk-heading-m" id="devices">Devices</h2>
 ${summary.devices.length === 0 && html`<p>No device is known yet.</p>`}
-${few ? summary.devices.map(inFull) : deviceTable(summary)}
+${few ? summary.devices.map((d) => inFull(d, online)) : deviceTable(summary, online)}
 </section>`;
 }
 
-function inFull(device: SummaryDevice): Markup {
+function inFull(device: SummaryDevice, online: ReadonlySet<string>): Markup {
   return html`<article class="muster-card">
 <div class="muster-item__head"><h3 class="muster-item__title">${device.label}</h3>
 ${standingTag(device.state)}</div>
-<p class="muster-note">${reported(device)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}</p>
+<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}</p>
 ${device.lastReportAt !== null && factList(device)}
 </article>`;
 }
@@ -39,7 +39,7 @@ function factList(device: SummaryDevice): Markup {
   )}</dl>`;
 }
 
-function deviceTable({ devices: all, findings }: Summary): Markup {
+function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<string>): Markup {
   const open = Map.groupBy(findings, (f) => `${f.device} ${f.outcome}`);
   const counts = (device: SummaryDevice, outcome: string) =>
     open.get(`${device.id} ${outcome}`)?.length ?? 0;
@@ -70,7 +70,7 @@ function deviceTable({ devices: all, findings }: Summary): Markup {
     rows: shown.map((d) => [
       html`<span class="muster-name">${d.label}</span>`,
       standingTag(d.state),
-      d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt),
+      html`${d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt)}${online.has(d.id) && ", online now"}`,
       factText(d.facts.operatingSystem),
       counts(d, "not-met"),
       counts(d, "no-evidence"),
