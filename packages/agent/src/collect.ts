@@ -69,8 +69,17 @@ async function within<T>(ms: number, task: Promise<T>, late: () => T): Promise<T
 /** On Windows one process answers most questions at once, and has this long; the others are asked while it works. */
 const SHARED_MS = 120_000;
 
-function limitFor({ timeoutMs }: Probe, { platform }: Machine): number {
-  return platform === "win32" ? timeoutMs + SHARED_MS : timeoutMs;
+/** What Windows Update answers comes from a process of its own, asked offline and, once a day, online. */
+const fromWindowsUpdate: readonly FactKind[] = [
+  "pending-updates",
+  "installed-updates",
+  "update-check",
+];
+const SEARCHES_MS = 600_000;
+
+function limitFor({ id, timeoutMs }: Probe, { platform }: Machine): number {
+  if (platform !== "win32") return timeoutMs;
+  return timeoutMs + SHARED_MS + (fromWindowsUpdate.includes(id) ? SEARCHES_MS : 0);
 }
 
 /** The code of a platform is loaded where it is asked: a start on Linux need not compile how Windows is read. */

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const installedUpdates: Probe<"installed-updates"> = {
   id: "installed-updates",
   v: 1,
-  timeoutMs: 420_000,
+  timeoutMs: 20_000,
   asks: {
     linux:
       "`/var/log/apt/history.log` or `dpkg.log`, rpm's install times, `/var/log/pacman.log`: the runs that changed something",

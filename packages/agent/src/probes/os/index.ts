@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const os: Probe<"os"> = {
   id: "os",
   v: 1,
-  timeoutMs: 90_000,
+  timeoutMs: 10_000,
   asks: {
     linux: "`/etc/os-release`, the point-release files beside it, `/proc/sys/kernel`",
     win32:

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const pendingUpdates: Probe<"pending-updates"> = {
   id: "pending-updates",
   v: 1,
-  timeoutMs: 750_000,
+  timeoutMs: 120_000,
   asks: {
     linux:
       "`apt-cache policy` over the installed packages; elsewhere `dnf`, `zypper`, `pacman` or `apk`, each from the lists on disk",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const supportProgramme: Probe<"support-programme"> = {
   id: "support-programme",
   v: 1,
-  timeoutMs: 90_000,
+  timeoutMs: 30_000,
   asks: {
     linux:
       "Ubuntu Pro's status file, apt's sources for Ubuntu's and Debian's extended support, `pro status` where those do not tell, the repository files of RHEL, Oracle Linux and SLES",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const updateCheck: Probe<"update-check"> = {
   id: "update-check",
   v: 1,
-  timeoutMs: 420_000,
+  timeoutMs: 30_000,
   asks: {
     linux:
       "the heads of apt's `InRelease` files and its stamps, the times of dnf's, zypper's, pacman's and apk's lists, the last entry of `/var/log/apt/history.log`",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const updatePolicy: Probe<"update-policy"> = {
   id: "update-policy",
   v: 1,
-  timeoutMs: 90_000,
+  timeoutMs: 30_000,
   asks: {
     linux:
       "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, SUSE's update timers and online-update job",
