@@ -7,7 +7,8 @@ export const firewall: Probe<"firewall"> = {
   asks: {
     linux:
       "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use; without nft the word of firewalld, `iptables -S` or ufw",
-    win32: "not yet",
+    win32:
+      "`Get-NetFirewallProfile -PolicyStore ActiveStore`, else the firewall's registry keys with group policy's copy; service `mpssvc`; Security Center's firewall products; the category of the connections in use",
     darwin:
       "`socketfilterfw --getglobalstate --getblockall --getstealthmode --getallowsigned`, else `system_profiler SPFirewallDataType -json`",
   },
