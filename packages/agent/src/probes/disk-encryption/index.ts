@@ -6,7 +6,8 @@ export const diskEncryption: Probe<"disk-encryption"> = {
   timeoutMs: 15_000,
   asks: {
     linux: "`lsblk --json`: what lies under each mounted volume and swap; `zfs get encryption`",
-    win32: "not yet",
+    win32:
+      "`Win32_EncryptableVolume` and its methods (administrator); without that right `System.Volume.BitLockerProtection` of each drive",
     darwin: "`fdesetup status`, `diskutil apfs list -plist`",
   },
 };
