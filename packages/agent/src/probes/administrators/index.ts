@@ -7,7 +7,8 @@ export const administrators: Probe<"administrators"> = {
   asks: {
     linux:
       "`/etc/passwd`, `/etc/group` and, as root, `/etc/shadow` and sudo's policy with what it includes; `getent group sudo wheel admin` where a directory is asked too",
-    win32: "not yet",
+    win32:
+      "the group `S-1-5-32-544`, local accounts by number (`Win32_UserAccount`, `LocalAccount=True`), keys of Windows LAPS",
     darwin:
       "`dscl . -read /Groups/admin`, counted; `com.apple.loginwindow.plist`, `sysadminctl -guestAccount status`; sudo's policy (root)",
   },
