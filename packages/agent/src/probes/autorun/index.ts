@@ -6,7 +6,8 @@ export const autorun: Probe<"autorun"> = {
   timeoutMs: 20_000,
   asks: {
     linux: "not yet",
-    win32: "not yet",
+    win32:
+      "`NoDriveTypeAutoRun`, `NoAutorun`, `NoAutoplayfornonVolume` and `DisableAutoplay` of the machine and of each signed-in person",
     darwin: "nothing: only Windows starts things from media by itself",
   },
 };
