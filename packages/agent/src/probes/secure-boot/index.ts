@@ -7,7 +7,8 @@ export const secureBoot: Probe<"secure-boot"> = {
   asks: {
     linux:
       "`SecureBoot` and `SetupMode` among the firmware's variables, `/sys/class/tpm`, `/sys/kernel/security/lockdown`",
-    win32: "not yet",
+    win32:
+      "`SecureBoot\\State` and `Servicing` in the registry, `Win32_Tpm` (administrator), `Win32_DeviceGuard`",
     darwin:
       "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, else `mdmclient QuerySecurityInfo` or `bputil -d` (root); `csrutil status`, `spctl --status`",
   },
