@@ -7,7 +7,8 @@ export const edr: Probe<"edr"> = {
   asks: {
     linux:
       "installed packages, folders and processes of known products; `mdatp health --output json`; `falconctl -g --aid --cid --rfm-state --version` (root)",
-    win32: "not yet",
+    win32:
+      "`Windows Advanced Threat Protection\\Status` in the registry, service `Sense`, services of other products",
     darwin:
       "`systemextensionsctl list`, applications of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",
   },

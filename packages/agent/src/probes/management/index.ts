@@ -7,7 +7,8 @@ export const management: Probe<"management"> = {
   asks: {
     linux:
       "`realm list`, the configurations of sssd, Samba and FreeIPA, the machine's keytab, and packages, marks and units of known management tools",
-    win32: "not yet",
+    win32:
+      "`dsregcmd /status`, `Win32_ComputerSystem`, `CloudDomainJoin`, `Enrollments` and each signed-in person's `WorkplaceJoin` in the registry, services of management tools",
     darwin: "`profiles status -type enrollment`, `dsconfigad -show`, `app-sso platform -s`",
   },
 };
