@@ -7,7 +7,8 @@ export const backup: Probe<"backup"> = {
   asks: {
     linux:
       "installed packages, folders and processes of known tools; timers and cron tables that call them, and the last success of a timer's service",
-    win32: "not yet",
+    win32:
+      "services and programs of known backup tools, `Get-WBSummary`, File History and OneDrive's known folders of each signed-in person",
     darwin:
       "`tmutil destinationinfo -X`, `com.apple.TimeMachine.plist` (Full Disk Access), applications of known programs",
   },
