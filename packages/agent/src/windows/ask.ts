@@ -7,7 +7,7 @@ import {
   type Section,
   type Sections,
 } from "./answer.ts";
-import { parseRegQuery } from "./reg-query.ts";
+import { parseRegistryText } from "./reg-file.ts";
 import { RegistryView } from "./registry.ts";
 import { registryByProgram } from "./registry-by-program.ts";
 import { readRegistrySection } from "./registry-section.ts";
@@ -115,7 +115,7 @@ async function registryOf(machine: Machine, { sections, missing }: Asked): Promi
   if (section?.state === "read") {
     const { data } = section;
     return new RegistryView(
-      typeof data === "string" ? parseRegQuery(data) : readRegistrySection(data),
+      typeof data === "string" ? parseRegistryText(data) : readRegistrySection(data),
     );
   }
   return new RegistryView(missing === undefined ? new Map() : await registryByProgram(machine));

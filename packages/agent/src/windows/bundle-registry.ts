@@ -1,5 +1,5 @@
 import type { Answer } from "../exec/types.ts";
-import { parseRegQuery } from "./reg-query.ts";
+import { parseRegistryText } from "./reg-file.ts";
 import { type KeyAnswer, normalPath } from "./registry.ts";
 import { withoutProvider } from "./registry-section.ts";
 import { type Row, rowsOf, textIn } from "./values.ts";
@@ -21,7 +21,7 @@ export class RecordedRegistry {
       if (path !== undefined) this.#add(path, { state: "failed", reason, detail });
       return;
     }
-    const read = parseRegQuery(answer.stdout);
+    const read = parseRegistryText(answer.stdout);
     for (const [key, value] of read) this.#add(key, value);
     if (read.size > 0 || path === undefined) return;
     // One value that is not there says nothing of the key, and an empty key prints nothing either.

@@ -52,6 +52,10 @@ class Answers {
   /** `defender-status.json`, `sections/defender-status.json`, `Get-MpComputerStatus.json`, or the whole document. */
   addFile(path: string, text: string): void {
     const name = path.split(/[\\/]/).at(-1) ?? "";
+    if (/\.reg$/i.test(name)) {
+      this.#registry.addQuery([], printed(text));
+      return;
+    }
     if (!this.#addWhole(text)) this.addText(name, text);
   }
 

@@ -96,6 +96,9 @@ export function fileTime(value: unknown): string | undefined {
     );
   }
   const text = typeof value === "number" ? String(value) : value;
+  if (typeof text === "string" && /^[0-9a-f]{16}$/i.test(text)) {
+    return fileTime(BigInt(`0x${text}`).toString());
+  }
   if (typeof text !== "string" || !/^\d{17,19}$/.test(text)) return undefined;
   return instantOf(Number(BigInt(text) / 10_000n) - EPOCH_OF_FILE_TIME);
 }
