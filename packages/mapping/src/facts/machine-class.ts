@@ -9,6 +9,11 @@ export const MachineClass = factOf(
     runsIn: z.enum(["physical", "virtual-machine", "container", "wsl", "unknown"]),
     /** Hypervisor or container runtime, e.g. `kvm`, `docker`. */
     technology: Text.optional(),
+    /** Distributions that signed-in people have installed in WSL on this Windows host; each is a system of its own. */
+    wsl: z
+      .array(z.strictObject({ name: Text, version: z.int().optional() }))
+      .max(64)
+      .optional(),
   }),
 );
 export type MachineClass = z.infer<typeof MachineClass>;

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { facts } from "@muster/mapping/facts";
 import { type Scene, scene } from "../../exec/testing.ts";
-import { Failed, windowsScene } from "../../testing/windows-scene.ts";
+import { Failed, key, windowsScene } from "../../testing/windows-scene.ts";
 import { bootOnWindows } from "./windows.ts";
 
 async function ask(about: Scene) {
@@ -24,6 +24,19 @@ test.each<[string, unknown, string]>([
   ],
 ])("%s", async (_, value, bootedAt) => {
   expect(await ask(system(value))).toMatchObject({ state: "known", value: { bootedAt } });
+});
+
+const POWER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Power";
+
+test.each([
+  [1, true],
+  [0, false],
+])("fast startup %s is said beside the time", async (HiberbootEnabled, fastStartup) => {
+  const about = windowsScene({
+    "operating-system": { LastBootUpTime: "2026-11-19T07:41:12Z" },
+    registry: { [POWER]: key({ HiberbootEnabled }) },
+  });
+  expect(await ask(about)).toMatchObject({ value: { fastStartup } });
 });
 
 test.each<[string, Scene, string]>([

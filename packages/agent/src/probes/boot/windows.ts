@@ -1,11 +1,12 @@
 import type { Machine } from "../../exec/types.ts";
 import { windowsAnswer } from "../../windows/ask.ts";
-import { instantIn } from "../../windows/values.ts";
+import { instantIn, wholeIn } from "../../windows/values.ts";
 import { known, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
 import { rowIn, whyUnread } from "../windows-answers.ts";
 
 const MINUTE = 60_000;
+const POWER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Power";
 
 /** To the minute, as on every system: corrections of the clock move the seconds. */
 export function wholeMinute(instant: string): string {
@@ -24,5 +25,13 @@ export async function bootOnWindows(machine: Machine): Promise<ReadingOf<"boot">
   if (bootedAt === undefined) {
     return unknown("not_reported", "Win32_OperatingSystem tells no LastBootUpTime");
   }
-  return known({ bootedAt: wholeMinute(bootedAt) }, "win32-operatingsystem");
+  const power = answer.registry.values(POWER);
+  const hiberboot = power === undefined ? undefined : wholeIn(power, "HiberbootEnabled");
+  return known(
+    {
+      bootedAt: wholeMinute(bootedAt),
+      ...(hiberboot !== undefined && { fastStartup: hiberboot === 1 }),
+    },
+    "win32-operatingsystem",
+  );
 }

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const installedSoftware: Probe<"installed-software"> = {
   id: "installed-software",
   v: 1,
-  timeoutMs: 120_000,
+  timeoutMs: 60_000,
   asks: {
     linux:
       "dpkg's, apk's, pacman's and rpm's sqlite databases directly, `rpm -qa` for rpm's older ones, snap's folders, `flatpak list`, and a fixed list of places for products beside the package manager",

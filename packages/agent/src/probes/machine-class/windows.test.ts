@@ -106,6 +106,26 @@ test.each<[string, Parameters<typeof windowsScene>[0], object]>([
   expect(await ask(windowsScene(sections))).toMatchObject({ state: "known", value: expected });
 });
 
+test("lists the distributions of WSL that signed-in people have", async () => {
+  const lxss = "HKU\\S-1-5-21-1-2-3-1001\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss";
+  const registry = {
+    ...windows11.registry,
+    HKU: key({}, ["S-1-5-21-1-2-3-1001"]),
+    [lxss]: key({}, ["{a}", "{b}"]),
+    [`${lxss}\\{a}`]: key({ DistributionName: "Ubuntu-24.04", Version: 2 }),
+    [`${lxss}\\{b}`]: key({ DistributionName: "Debian", Version: 1 }),
+  };
+  const reading = await ask(windowsScene({ ...windows11, registry, "computer-system": laptop }));
+  expect(reading).toMatchObject({
+    value: {
+      wsl: [
+        { name: "Debian", version: 1 },
+        { name: "Ubuntu-24.04", version: 2 },
+      ],
+    },
+  });
+});
+
 test.each<[string, Scene, string]>([
   ["nothing answers", { platform: "win32" }, "command_missing"],
   ["an empty answer", windowsScene({ "computer-system": {}, enclosure: [] }), "not_reported"],

@@ -1,7 +1,8 @@
 import type { Machine } from "../../exec/types.ts";
 import { windowsAnswer } from "../../windows/ask.ts";
-import { member, type Row } from "../../windows/values.ts";
-import { known } from "../answers.ts";
+import type { RegistryView } from "../../windows/registry.ts";
+import { member, type Row, textIn, wholeIn } from "../../windows/values.ts";
+import { byText, known } from "../answers.ts";
 import { windowsIdentity } from "../os/windows.ts";
 import type { ReadingOf } from "../types.ts";
 import { rowIn, rowsOfSection, whyUnread } from "../windows-answers.ts";
@@ -16,6 +17,24 @@ export function firmwareRow(values: Row | undefined): Row | undefined {
     Manufacturer: member(values, "SystemManufacturer"),
     Model: member(values, "SystemProductName"),
   };
+}
+
+const LXSS = "Software\\Microsoft\\Windows\\CurrentVersion\\Lxss";
+/** As many as the fact holds. */
+const MOST_DISTRIBUTIONS = 64;
+
+/** Distributions of WSL, as the keys of signed-in people list them; none is ever started. */
+function distributions(registry: RegistryView) {
+  const found = registry.users().flatMap((user) => {
+    const path = `HKU\\${user}\\${LXSS}`;
+    return registry.below(path).flatMap((id) => {
+      const values = registry.values(`${path}\\${id}`) ?? {};
+      const name = textIn(values, "DistributionName");
+      return name === undefined ? [] : [{ name, version: wholeIn(values, "Version") }];
+    });
+  });
+  const byName = new Map(found.map((entry) => [`${entry.name} ${entry.version}`, entry]));
+  return [...byName.values()].sort((a, b) => byText(a.name, b.name)).slice(0, MOST_DISTRIBUTIONS);
 }
 
 export async function machineClassOnWindows(machine: Machine): Promise<ReadingOf<"machine-class">> {
@@ -36,5 +55,9 @@ export async function machineClassOnWindows(machine: Machine): Promise<ReadingOf
     const detail = "Windows tells neither make and model nor what kind of case it is in";
     return whyUnread(section.state === "failed" ? section : { reason: "not_reported", detail });
   }
-  return known({ form, ...place }, "win32-computersystem");
+  const wsl = distributions(answer.registry);
+  return known(
+    { form, ...place, ...(wsl.length > 0 && { wsl: [...wsl] }) },
+    "win32-computersystem",
+  );
 }

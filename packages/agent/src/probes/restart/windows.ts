@@ -1,9 +1,9 @@
 import type { Machine } from "../../exec/types.ts";
 import { windowsAnswer } from "../../windows/ask.ts";
 import { answerIn } from "../../windows/values.ts";
-import { known, sorted, unknown } from "../answers.ts";
+import { known, sorted } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
-import { rowIn } from "../windows-answers.ts";
+import { rowIn, whyUnread } from "../windows-answers.ts";
 import { restartSigns } from "./windows-reasons.ts";
 
 export async function restartOnWindows(machine: Machine): Promise<ReadingOf<"restart">> {
@@ -18,7 +18,7 @@ export async function restartOnWindows(machine: Machine): Promise<ReadingOf<"res
   const [first] = unread;
   if (first !== undefined) {
     const detail = `nothing that was read waits for a restart, but ${unread.map((key) => key.detail).join("; ")}`;
-    return unknown(first.reason, `${detail}: run the agent as SYSTEM or an administrator`);
+    return whyUnread({ reason: first.reason, detail });
   }
   return known({ required: false, because: [] }, "restart-markers");
 }
