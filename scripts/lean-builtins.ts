@@ -8,11 +8,10 @@ import type { Plugin } from "esbuild";
 export const leanBuiltins: Plugin = {
   name: "lean-builtins",
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({
-      path,
-      namespace: "builtin",
-      sideEffects: false,
-    }));
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      // What is loaded late stays an import of Node's: esbuild would give it without its names.
+      kind === "dynamic-import" ? undefined : { path, namespace: "builtin", sideEffects: false },
+    );
     onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));

@@ -101,7 +101,7 @@ async function readText(file: string, isNamed: boolean): Promise<string | undefi
 
 async function readTexts(text: string, file: string): Promise<Texts> {
   // Loaded only where there is a file: most devices have none.
-  const { parseDocument } = await import("yaml");
+  const { parseDocument } = await import("./yaml.ts");
   // Everything is text: a fingerprint of digits alone must not become a number.
   const document = parseDocument(text, { schema: "failsafe" });
   const [error] = document.errors;
