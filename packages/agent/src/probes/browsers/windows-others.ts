@@ -7,10 +7,10 @@ const firefoxKeys = [
   { key: "Mozilla Firefox ESR", name: "Mozilla Firefox ESR", channel: "esr" },
 ] as const;
 
-/** `133.0 (x64 en-GB)`, `128.5.0esr (x64 en-GB)`. */
+/** `133.0 (x64 en-GB)`, `128.5.0esr (x64 en-GB)`, `128.5.0 ESR (x64 en-GB)`. */
 function firefoxVersion(text: string | undefined) {
   const { version, esr } =
-    /^(?<version>\d+(?:\.\d+)*)(?<esr>esr)?(?=$|\s)/.exec(text ?? "")?.groups ?? {};
+    /^(?<version>\d+(?:\.\d+)*)(?<esr> ?esr)?(?=$|\s)/i.exec(text ?? "")?.groups ?? {};
   return version === undefined ? undefined : { version, isEsr: esr !== undefined };
 }
 
@@ -51,7 +51,7 @@ const titles: readonly (readonly [RegExp, string, string, Browser["channel"]])[]
   [/^Google Chrome$/, "chrome", "Google Chrome", "stable"],
   [/^Microsoft Edge$/, "edge", "Microsoft Edge", "stable"],
   [/^Microsoft Edge WebView2 Runtime$/, "webview2", "Microsoft Edge WebView2 Runtime", "stable"],
-  [/^Mozilla Firefox ESR\b/, "firefox", "Mozilla Firefox ESR", "esr"],
+  [/^Mozilla Firefox(?: \d[\d.]*)? ESR\b/, "firefox", "Mozilla Firefox ESR", "esr"],
   [/^Mozilla Firefox(?: \d[\d.]*)?(?: \([\w .-]+\))?$/, "firefox", "Mozilla Firefox", "unknown"],
   [/^Firefox Developer Edition\b/, "firefox", "Firefox Developer Edition", "dev"],
   [/^Firefox Nightly\b/, "firefox", "Firefox Nightly", "nightly"],

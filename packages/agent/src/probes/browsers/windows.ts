@@ -10,10 +10,20 @@ import { extensionsOn } from "./extensions-on.ts";
 import { fromMozilla, fromTitles } from "./windows-others.ts";
 import { fromUpdaters, unreadUpdaters } from "./windows-updaters.ts";
 
+/** Mozilla's own key may not say that it is the extended line, which the title of the same version does. */
+function lined(browser: Browser, titles: readonly Browser[]): Browser {
+  const { product, version } = browser;
+  const isLong = titles.some(
+    (title) => title.product === product && title.version === version && title.channel === "esr",
+  );
+  return isLong ? { ...browser, name: "Mozilla Firefox ESR", channel: "esr" } : browser;
+}
+
 /** A title of the uninstall keys counts where nothing surer tells of that product for that scope. */
 function withTitles(sure: readonly Browser[], titles: readonly Browser[]): readonly Browser[] {
   const told = new Set(sure.map(({ product, scope }) => `${product} ${scope}`));
-  return [...sure, ...titles.filter(({ product, scope }) => !told.has(`${product} ${scope}`))];
+  const others = titles.filter(({ product, scope }) => !told.has(`${product} ${scope}`));
+  return [...sure.map((browser) => lined(browser, titles)), ...others];
 }
 
 export async function browsersOnWindows(
