@@ -108,20 +108,36 @@ async function offers(machine: Machine, tool: string, questions: readonly Questi
   return asked;
 }
 
+/** Offers with what the advisories and the caches say of them. */
+async function readingOf(
+  machine: Machine,
+  tool: string,
+  offered: readonly Offered[],
+): Promise<Reading> {
+  const { advisories, parse } = tools[tool] ?? {};
+  const said = advisories === undefined ? undefined : await machine.run(tool, advisories, LIMIT);
+  // Advisories; none where the question failed, so that every update is then without a mark.
+  const known = (said && parse?.(outputOf(said) ?? "")) ?? [];
+  const packages = (await databases(machine)).find((d) => d.family === "rpm")?.packages ?? [];
+  const found = dnfUpdates(offered, known, packages);
+  const { withAdvisories, missing } = await repositoryCaches(machine);
+  // yum keeps its lists elsewhere.
+  const gaps =
+    tool === "yum" ? [] : missing.map((id) => `no list of the repository ${id} is on disk`);
+  if (found.length === 0 && gaps.length > 0) {
+    const cure = `run \`${tool} makecache\` as root`;
+    return unknown("stale_cache", `no update is listed, but ${gaps.join("; ")}: ${cure}`);
+  }
+  const unread = gaps.slice(0, 16).map((gap) => `${tool}: ${gap}`);
+  return listReading(machine, found, { source: tool, securityOrigins: withAdvisories, unread });
+}
+
 /** Pending updates where dnf or yum looks after the packages: the first of the three tools that is there answers. */
 export async function dnfPending(machine: Machine): Promise<Reading> {
-  for (const [tool, { updates, advisories, parse }] of Object.entries(tools)) {
+  for (const [tool, { updates }] of Object.entries(tools)) {
     const asked = await offers(machine, tool, updates);
-    if (!("offered" in asked)) {
-      if (asked.missing) continue;
-      return asked.reading;
-    }
-    // Advisories; none where the question failed, so that every update is then without a mark.
-    const known = parse(outputOf(await machine.run(tool, advisories, LIMIT)) ?? "");
-    const packages = (await databases(machine)).find((d) => d.family === "rpm")?.packages ?? [];
-    const found = dnfUpdates(asked.offered, known, packages);
-    const { withAdvisories } = await repositoryCaches(machine);
-    return listReading(machine, found, { source: tool, securityOrigins: withAdvisories });
+    if ("offered" in asked) return readingOf(machine, tool, asked.offered);
+    if (!asked.missing) return asked.reading;
   }
   return unknown("command_missing", "neither dnf nor yum is installed");
 }

@@ -529,6 +529,26 @@ test.each<[string, Scene, object]>([
     { reason: "stale_cache" },
   ],
   [
+    "a repository that is switched on and has no list, which dnf passes over in silence -> unknown",
+    {
+      ...rocky({ [checkUpdate]: "" }),
+      files: {
+        ...rocky({}).files,
+        "/etc/yum.repos.d/rocky.repo":
+          "[baseos]\n[appstream]\nenabled=1\n[off]\nenabled=0\n[x-$basearch]\n",
+      },
+    },
+    { reason: "stale_cache", detail: expect.stringContaining("appstream") },
+  ],
+  [
+    "a repository without a list beside updates of another",
+    {
+      ...rocky({ [checkUpdate]: { exitCode: 100, stdout: available } }),
+      files: { ...rocky({}).files, "/etc/yum.repos.d/rocky.repo": "[appstream]\n" },
+    },
+    { value: { unread: [expect.stringContaining("appstream")] } },
+  ],
+  [
     "an unregistered system -> unknown",
     rocky({
       [checkUpdate]: { stderr: "This system is not registered with an entitlement server." },

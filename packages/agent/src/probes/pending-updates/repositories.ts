@@ -1,6 +1,7 @@
 import { perScan } from "../../exec/per-scan.ts";
 import type { Machine } from "../../exec/types.ts";
 import { namesOf, sorted, textOf } from "../answers.ts";
+import { parseRepoFile } from "../support-programme/repositories.ts";
 
 /** What the caches of dnf, yum, zypper, pacman and apk tell of themselves. */
 export interface Caches {
@@ -8,6 +9,8 @@ export interface Caches {
   readonly checkedAt: string | undefined;
   /** Repositories whose metadata carries advisories. */
   readonly withAdvisories: readonly string[];
+  /** Repositories of dnf that are switched on and of which no list is on disk: dnf passes over them without a word. */
+  readonly missing: readonly string[];
 }
 
 /** Folders that hold one folder for each repository, with `repodata/repomd.xml` in it. */
@@ -37,6 +40,19 @@ async function repositories(machine: Machine): Promise<readonly Repository[]> {
   return found;
 }
 
+/** Repositories that dnf is told to ask. One whose id has a variable in it cannot be told by its folder. */
+async function configured(machine: Machine): Promise<readonly string[]> {
+  const folder = "/etc/yum.repos.d";
+  const names = namesOf(await machine.list(folder)).filter((name) => name.endsWith(".repo"));
+  const texts = await Promise.all(
+    names.map(async (name) => textOf(await machine.read(`${folder}/${name}`))),
+  );
+  return texts
+    .flatMap((text) => parseRepoFile(text ?? ""))
+    .filter(({ id, enabled }) => enabled && !id.includes("$"))
+    .map(({ id }) => id);
+}
+
 async function files(machine: Machine, folder: string, pattern: RegExp) {
   const names = namesOf(await machine.list(folder)).filter((name) => pattern.test(name));
   return Promise.all(names.map((name) => machine.modified(`${folder}/${name}`)));
@@ -50,7 +66,9 @@ export const repositoryCaches = perScan(async (machine: Machine): Promise<Caches
     ...(await files(machine, "/var/cache/apk", /^APKINDEX\..*\.tar\.gz$/)),
     ...(await files(machine, "/etc/apk/cache", /^APKINDEX\..*\.tar\.gz$/)),
   ].filter((time) => time !== undefined);
+  const there = new Set(found.map((repository) => repository.id));
   return {
+    missing: sorted((await configured(machine)).filter((id) => !there.has(id))),
     checkedAt: times.sort().at(-1),
     withAdvisories: sorted(found.filter((r) => r.advisories).map((r) => r.id)),
   };
