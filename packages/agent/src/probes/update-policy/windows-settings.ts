@@ -41,18 +41,23 @@ const allowAutoUpdate: Words = {
 };
 
 /** `IAutomaticUpdatesSettings.NotificationLevel`; 0 says that nobody has set it. */
-const notificationLevels: Words = { 1: "off", 2: "notify", 3: "download", 4: "install" };
+const notificationLevels: Words = {
+  0: "nothing",
+  1: "off",
+  2: "notify",
+  3: "download",
+  4: "install",
+};
 
 function said(row: Row, name: string, words: Words): Said {
   const value = wholeIn(row, name);
-  if (value === undefined) return member(row, name) === undefined ? "nothing" : { odd: name };
+  if (value === undefined) return (member(row, name) ?? null) === null ? "nothing" : { odd: name };
   return words[value] ?? { odd: `${name} ${value}` };
 }
 
 /** What Windows Update itself says is in force. */
-export function byAgent(settings: Row): Automatic | undefined {
-  const word = notificationLevels[wholeIn(settings, "NotificationLevel") ?? 0];
-  return word === "nothing" ? undefined : word;
+export function byAgent(settings: Row): Said {
+  return said(settings, "NotificationLevel", notificationLevels);
 }
 
 /** The levels of settings, highest first. `undefined` rows could not be read. */
@@ -65,6 +70,12 @@ export interface Levels {
   readonly isClient: boolean;
 }
 
+/** `NoAutoUpdate` 1 switches all of it off, whatever `AUOptions` says. */
+function byGroupPolicy(au: Row): Said {
+  const off = said(au, "NoAutoUpdate", { 0: "nothing", 1: "off" });
+  return off === "nothing" ? said(au, "AUOptions", auOptions) : off;
+}
+
 /** The highest level that says something. */
 function bySettings({
   au = {},
@@ -72,7 +83,7 @@ function bySettings({
   local = {},
 }: Levels): Decided | { odd: string } | undefined {
   const levels = [
-    ["group policy", wholeIn(au, "NoAutoUpdate") === 1 ? "off" : said(au, "AUOptions", auOptions)],
+    ["group policy", byGroupPolicy(au)],
     ["device management", said(mdm, "AllowAutoUpdate", allowAutoUpdate)],
     ["the local setting", said(local, "AUOptions", auOptions)],
   ] as const;
@@ -92,20 +103,23 @@ export function decide(levels: Levels): Decided | { readonly odd: string } | und
   const set = bySettings(levels);
   const isBlind = levels.au === undefined || levels.mdm === undefined;
   if (set !== undefined && ("odd" in set || !isBlind || set.by === "group policy")) return set;
-  const agent = byAgent(levels.agent);
-  const inForce = agent && ({ automatic: agent, by: "Windows Update" } as const);
-  if (isBlind) return inForce;
-  if (!levels.isClient) return { automatic: "not-configured", by: "nobody" };
-  return inForce ?? { automatic: "install", by: "nobody" };
+  const word = byAgent(levels.agent);
+  if (!isBlind && !levels.isClient) return { automatic: "not-configured", by: "nobody" };
+  if (typeof word === "object") return { odd: `Windows Update says ${word.odd}` };
+  if (word !== "nothing") return { automatic: word, by: "Windows Update" };
+  return isBlind ? undefined : { automatic: "install", by: "nobody" };
 }
+
+/** More than ten years is for ever. */
+const MOST_DAYS = 3650;
 
 /** Days by which security updates are put off: the highest level that says so. */
 export function deferral(policy: Row, mdm: Row, user: Row): number | undefined {
   const days = "DeferQualityUpdatesPeriodInDays";
   const isOff = wholeIn(policy, "DeferQualityUpdates") === 0;
   const found = [isOff ? {} : policy, mdm, user].map((row) => wholeIn(row, days));
-  const first = found.find((value) => value !== undefined && value >= 0 && value <= 3650);
-  return first === 0 ? undefined : first;
+  const first = found.find((value) => value !== undefined && value >= 0);
+  return first === undefined || first === 0 ? undefined : Math.min(first, MOST_DAYS);
 }
 
 const day = new Intl.DateTimeFormat("en-GB", {

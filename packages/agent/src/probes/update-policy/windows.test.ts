@@ -99,6 +99,11 @@ test.each<[string, Scene, object]>([
     { automatic: "install" },
   ],
   ["Windows Update says it is disabled", client({}, level(1)), { automatic: "off" }],
+  [
+    "Windows Update could not say",
+    client({}, { "update-settings": { NotificationLevel: null } }),
+    { automatic: "install" },
+  ],
   ["Windows Update says that nobody has set it", client({}, level(0)), { automatic: "install" }],
   ["a server without a policy", server("20348", {}), { automatic: "not-configured" }],
   [
@@ -147,6 +152,11 @@ test.each<[string, Scene, object]>([
       [MDM]: key({ DeferQualityUpdatesPeriodInDays: 3 }),
     }),
     { deferralDays: 30 },
+  ],
+  [
+    "a deferral for ever",
+    client({ [POLICY]: key({ DeferQualityUpdatesPeriodInDays: 99_999 }) }),
+    { deferralDays: 3650 },
   ],
   [
     "a deferral that is switched off",
@@ -246,6 +256,8 @@ test.each<[string, Scene, string]>([
     "access_denied",
   ],
   ["a value nobody has seen", client({ [AU]: key({ AUOptions: 12 }) }), "parse_error"],
+  ["an odd switch", client({ [AU]: key({ NoAutoUpdate: 3, AUOptions: 4 }) }), "parse_error"],
+  ["a level nobody has seen, where nothing else decides", client({}, level(9)), "parse_error"],
   ["a value that is no number", client({ [AU]: key({ AUOptions: "auto" }) }), "parse_error"],
   [
     "whether the service may start is not known",

@@ -90,7 +90,7 @@ function decisionOf(answer: WindowsAnswer): ReturnType<typeof decide> {
 /** Where Windows Update's own word is another one; on a server without a policy it is the only one there is. */
 function conflictsOf(answer: WindowsAnswer, { automatic, by }: Decided): string[] {
   const agent = byAgent(rowIn(answer, "update-settings") ?? {});
-  if (agent === undefined || agent === automatic) return [];
+  if (typeof agent === "object" || agent === "nothing" || agent === automatic) return [];
   const other = by === "nobody" ? "no policy says anything" : `${by} says "${automatic}"`;
   return [`Windows Update says "${agent}" where ${other}`];
 }
