@@ -87,17 +87,20 @@ export function saverLock(registry: RegistryView, user: string): LockSetting | u
   // Without the person's own key, a value that no policy sets may still be set there.
   const partial = own.state === "failed" && values.some((v) => v.from === "default");
   const enabled = partial ? "unknown" : enabledOf(values);
-  const from = (["user", "default", "policy"] as const).find((f) =>
-    values.some((v) => v.from === f),
-  );
   return {
     scope: "user",
-    from: values.every((v) => v.from === "default") ? "default" : (from ?? "default"),
+    from: fromOf(values),
     enabled,
     ...(enabled === "yes" && after(timeout?.value ?? 0)),
     password: passwordOf(secure, partial),
     source: "screen-saver",
   };
+}
+
+/** A rule is policy's only where policy sets all of it: the rest is the person's to change. */
+function fromOf(values: readonly Saver[]): LockSetting["from"] {
+  const only = (["policy", "default"] as const).find((f) => values.every((v) => v.from === f));
+  return only ?? "user";
 }
 
 function passwordOf(secure: Saver | undefined, partial: boolean): "yes" | "no" | "unknown" {
