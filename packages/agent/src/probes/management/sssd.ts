@@ -23,9 +23,7 @@ export function parseSssd(text: string): readonly SssdDomain[] {
 
 /** Realm of a Samba machine that signs in to Active Directory: `security = ads`. */
 export function parseSamba(text: string): string | undefined {
-  const values = parseIni(
-    text.replace(/^(?<indent>\s*)(?<a>\w+) (?<b>\w+)(?=\s*=)/gm, "$<a>_$<b>"),
-  );
+  const values = parseIni(text);
   const realm = values.get("global.realm");
   return values.get("global.security")?.toLowerCase() === "ads" && realm
     ? realm.toLowerCase()
