@@ -20,7 +20,7 @@ const states: Readonly<Record<string, Extension["state"]>> = {
   uninstalled: "off",
 };
 
-const COUNT = /^\d{1,6} extension\(s\)\s*$/m;
+const COUNT = /^\d{1,6} extension\(s\)[ \t\r]*$/m;
 
 function extensionIn(line: string, category: string): Extension | undefined {
   const fields = line.split("\t").map((field) => field.trim());

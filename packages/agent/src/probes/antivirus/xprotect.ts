@@ -9,7 +9,7 @@ export interface XProtectCopy {
 /** `xprotect version` (macOS 15 and later): `Version: 5322 Installed: 2026-11-18 09:12:45 +0000`. */
 export function parseXProtectVersion(text: string): XProtectCopy | undefined {
   const { version, at } =
-    /^\s*Version: ?(?<version>\d{1,9}(?:\.\d{1,9}){0,3})\b(?:,? Installed: (?<at>[\d :+-]{19,30}))?/m.exec(
+    /^[ \t]{0,20}Version: ?(?<version>\d{1,9}(?:\.\d{1,9}){0,3})\b(?:,? Installed: (?<at>[\d :+-]{19,30}))?/m.exec(
       text,
     )?.groups ?? {};
   return version === undefined ? undefined : { version, at: instantOf(at?.trim() ?? "") };

@@ -86,7 +86,7 @@ export function parseSoftwareUpdate(text: string): UpdateList {
   if (said !== undefined) return { state: "error", said: said.trim().slice(0, 200) };
   const offered = entriesOf(lines);
   if (offered.length > 0) return { state: "listed", offered };
-  return /^\s*No new software available\.\s*$/m.test(text)
+  return /^[ \t]{0,20}No new software available\.[ \t\r]*$/m.test(text)
     ? { state: "none" }
     : { state: "unknown" };
 }

@@ -7,7 +7,7 @@ type Word = "yes" | "no" | "unknown";
  * as well. `undefined` where the text is not that list.
  */
 export function parseDisabled(text: string): ReadonlyMap<string, boolean> | undefined {
-  if (!/^\s*(?:login item associations|disabled services) = \{/m.test(text)) return undefined;
+  if (!/^[ \t]{0,20}(?:login item associations|disabled services) = \{/m.test(text)) return undefined;
   const found = new Map<string, boolean>();
   for (const line of text.split(/\r?\n/)) {
     const { label, word } =
@@ -23,7 +23,7 @@ export function loadedBy(answer: Answer, label: string): Word {
   if (answer.state !== "ran") return "unknown";
   const said = `${answer.stdout}\n${answer.stderr}`;
   if (/Could not find service/i.test(said)) return "no";
-  const named = said.includes(label) && /^\s*state = \S/m.test(said);
+  const named = said.includes(label) && /^[ \t]{0,20}state = \S/m.test(said);
   return answer.exitCode === 0 && named ? "yes" : "unknown";
 }
 

@@ -7,7 +7,7 @@ export function saidBy(answer: Answer): string {
 
 /** `spctl --status`: whether only signed programs are started. */
 export function gatekeeperOf(text: string): "yes" | "no" | "unknown" {
-  const state = /^assessments (?<state>enabled|disabled)\s*$/m.exec(text)?.groups?.state;
+  const state = /^assessments (?<state>enabled|disabled)[ \t\r]*$/m.exec(text)?.groups?.state;
   if (state === undefined) return "unknown";
   return state === "enabled" ? "yes" : "no";
 }
