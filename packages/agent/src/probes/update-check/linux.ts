@@ -36,7 +36,10 @@ async function ofOthers(machine: Machine): Promise<UpdateCheck> {
 }
 
 export async function updateCheckOnLinux(machine: Machine): Promise<ReadingOf<"update-check">> {
-  const apt = await aptOnDisk(machine);
+  const families = (await databases(machine)).map(({ family }) => family);
+  // Lists of apt on a machine that another package manager looks after say nothing of its updates.
+  const foreign = families.length > 0 && !families.includes("dpkg");
+  const apt = foreign ? undefined : await aptOnDisk(machine);
   const value = apt === undefined ? await ofOthers(machine) : await ofApt(machine, apt);
   if (value.checkedAt === undefined && value.installedAt === undefined) {
     return unknown(

@@ -82,6 +82,17 @@ test("rpm: repository caches and install times tell", async () => {
   });
 });
 
+test("lists of apt on a machine of rpm's say nothing", async () => {
+  const about: Scene = {
+    files: {
+      "/var/lib/rpm/rpmdb.sqlite": "",
+      "/var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease": "",
+    },
+    commands: { rpm: "bash\t0\t5\t1\tx86_64\tx\tx\t(none)\t1795000000\n" },
+  };
+  expect(await ask(about)).toMatchObject({ value: { checkedAt: undefined } });
+});
+
 test.each<[string, Scene]>([
   ["apt without any list", { folders: { "/var/lib/apt/lists": ["lock"] } }],
   ["nothing to read", {}],
