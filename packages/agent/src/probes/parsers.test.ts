@@ -5,12 +5,21 @@ import { expectNeverToThrow, expectQuick, type Trial } from "../testing/fuzz.ts"
 import { parseDatabaseHeader } from "./antivirus/clamav.ts";
 import { parseMdatp } from "./antivirus/defender.ts";
 import { parseFalconctl } from "./antivirus/falcon.ts";
+import { parseMdatpText } from "./antivirus/mdatp-text.ts";
+import {
+  parseBitdefender,
+  parseCortex,
+  parseEset,
+  parseRepcli,
+  parseSentinel,
+} from "./antivirus/vendor-words.ts";
 import { parseBootTime } from "./boot/proc-stat.ts";
 import { parseLsblk } from "./disk-encryption/lsblk.ts";
+import { parseSwapFiles } from "./disk-encryption/swap-files.ts";
 import { parseZfs } from "./disk-encryption/zfs.ts";
 import { parseIptables } from "./firewall/iptables.ts";
 import { parseNft } from "./firewall/nft.ts";
-import { parseFirewalldZones, parseUfw } from "./firewall/programs.ts";
+import { parseActiveZones, parseFirewalldZones, parseUfw } from "./firewall/programs.ts";
 import { firmwareText } from "./identity/dmi.ts";
 import { parseApkInstalled } from "./installed-software/apk.ts";
 import { parseDpkgQuery, parseDpkgStatus } from "./installed-software/dpkg.ts";
@@ -25,17 +34,24 @@ import {
 } from "./installed-software/markers.ts";
 import { parsePacmanFolders } from "./installed-software/pacman.ts";
 import { parseRpmQuery } from "./installed-software/rpm.ts";
-import { parseFlatpakList, parseSnapVersion } from "./installed-software/snap-flatpak.ts";
+import {
+  parseFlatpakList,
+  parseSnapList,
+  parseSnapVersion,
+} from "./installed-software/snap-flatpak.ts";
 import { parseAssignments, parseBlocks } from "./key-value.ts";
 import { placeFrom } from "./machine-class/place.ts";
+import { parseBootcStatus, parseOstreeStatus } from "./os/deployments.ts";
 import { readRelease } from "./os/os-release.ts";
 import { keyOfSource, parseAptList, parseReleaseDate } from "./pending-updates/apt-lists.ts";
 import { parseAptPolicy } from "./pending-updates/apt-policy.ts";
 import { isWholeSimulation, parseAptSimulation } from "./pending-updates/apt-simulation.ts";
 import { parseDeb822Sources, parseSourcesList } from "./pending-updates/apt-sources.ts";
 import { parseAdvisoryJson, parseCheckUpdate, parseUpdateinfo } from "./pending-updates/dnf.ts";
+import { parseCheckUpgradeJson } from "./pending-updates/dnf5.ts";
 import { readKept } from "./pending-updates/kept.ts";
 import { parseApkUpdates, parsePacmanUpdates } from "./pending-updates/pacman-apk.ts";
+import { parseFlatpakUpdates, parseSnapRefreshes } from "./pending-updates/snap-flatpak.ts";
 import {
   isWholeZypper,
   parsePackageUpdates,
@@ -44,7 +60,12 @@ import {
 } from "./pending-updates/zypper.ts";
 import { compareKernels } from "./restart/kernels.ts";
 import { parseNeedrestart } from "./restart/needrestart.ts";
-import { parseRepoFile, programmesOf } from "./support-programme/repositories.ts";
+import { parseNeedsRestarting } from "./restart/own-word.ts";
+import {
+  parseRepoFile,
+  parseZypperRepositories,
+  programmesOf,
+} from "./support-programme/repositories.ts";
 import { parseProStatus } from "./support-programme/ubuntu-pro.ts";
 import { parseUnits } from "./systemd.ts";
 import { tidyText } from "./tidy.ts";
@@ -52,6 +73,7 @@ import { endsWithUpgrade } from "./update-check/apt-history.ts";
 import { parseAptConfig } from "./update-policy/apt-config.ts";
 import { aptPolicy } from "./update-policy/apt-policy.ts";
 import { parseIni } from "./update-policy/rpm-policy.ts";
+import { parseSnapHold } from "./update-policy/snap-hold.ts";
 import { compareDebian, compareRpm } from "./versions.ts";
 
 const fixture = (name: string) =>
@@ -120,6 +142,31 @@ const parsers: Readonly<Record<string, Trial>> = {
     (text) => parsePacmanFolders(text.split("\n")),
     "bash-5.2.037-1\ngcc-libs-14-1\n",
   ],
+  deployments: [
+    (text) => [parseOstreeStatus(text), parseBootcStatus(text)],
+    '{"deployments":[{"booted":true,"version":"1"}],"cached-update":{"version":"2","advisories":[["a",1,3]]}}',
+  ],
+  dnf5: [parseCheckUpgradeJson, '{"a":[{"name":"bash","arch":"noarch","evr":"1-1"}]}'],
+  snapRefreshes: [
+    (text) => parseSnapRefreshes({ stdout: text, stderr: text }),
+    "Name  Version  Rev\nfirefox  1  2\n",
+  ],
+  snapList: [parseSnapList, "Name  Version  Rev\nfirefox  1  2\n"],
+  snapHold: [(text) => parseSnapHold(text, 0), "hold: 2026-12-24T10:00:00Z\n"],
+  flatpakUpdates: [parseFlatpakUpdates, "org.gimp.GIMP\t2.10\tstable\n"],
+  needsRestarting: [
+    (stdout) => parseNeedsRestarting({ state: "ran", exitCode: 1, stdout, stderr: "" }),
+    "  * glibc\nReboot is required to fully utilize these updates.\n",
+  ],
+  zypperRepositories: [parseZypperRepositories, '<repo alias="a-LTSS" name="b" enabled="1"/>'],
+  swaps: [parseSwapFiles, "/swap\\040file file 1 0 -2\n"],
+  activeZones: [parseActiveZones, "public (default)\n  interfaces: eth0\ntrusted\n"],
+  mdatpText: [(text) => parseMdatpText(text, 0), "healthy : true\nlicensed : true [managed]\n"],
+  sentinel: [parseSentinel, "Agent version: 1\nAgent state      Enabled\n"],
+  cortex: [parseCortex, "Name PID User Status Command\npmd 1 root Running /x\n"],
+  bitdefender: [parseBitdefender, "Engines version: 1\n  - Antimalware status: On\n"],
+  eset: [(text) => parseEset(text, text, 0), "EM002\t 1 (20261119)\tx\nStatus: Activated\n"],
+  repcli: [parseRepcli, "\tSensor Version[1.2]\n\tState[Enabled]\n"],
   snap: [parseSnapVersion, "name: x\nversion: '1.2'\n"],
   flatpak: [parseFlatpakList, "org.gimp.GIMP\t2.10\tstable\n"],
   java: [parseJavaRelease, 'IMPLEMENTOR="Eclipse Adoptium"\nJAVA_VERSION="17.0.9"\n'],
