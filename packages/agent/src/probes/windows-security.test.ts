@@ -138,3 +138,41 @@ test.each(kinds)("%s is unknown where every part is empty", async (kind) => {
     expect(reading).toMatchObject({ value: { secureBoot: "unknown", tpm: { present: "no" } } });
   } else expect(reading.state).toBe("unknown");
 });
+
+/** What people record by hand: one cmdlet each, as it prints for a person or as JSON. */
+const byHand: Readonly<Record<string, string>> = {
+  "Get-MpComputerStatus":
+    "\r\nAMRunningMode                   : Passive Mode\r\nAMServiceEnabled                : True\r\nAntivirusEnabled                : True\r\nAntivirusSignatureLastUpdated   : 20/11/2026 18:00:00\r\nRealTimeProtectionEnabled       : True\r\n\r\n",
+  "Get-NetFirewallProfile":
+    "\r\nName                            : Domain\r\nEnabled                         : True\r\nDefaultInboundAction            : Block\r\nAllowInboundRules               : NotConfigured\r\n\r\nName                            : Private\r\nEnabled                         : False\r\nDefaultInboundAction            : NotConfigured\r\n\r\nName                            : Public\r\nEnabled                         : NotConfigured\r\nDefaultInboundAction            : Block\r\n",
+  "Get-BitLockerVolume":
+    '{"MountPoint":"C:","VolumeType":0,"VolumeStatus":1,"ProtectionStatus":0,"EncryptionMethod":6,"EncryptionPercentage":100,"LockStatus":0,"KeyProtector":[]}',
+  "Get-LocalGroupMember":
+    '[{"Name":"EXAMPLE\\\\a","SID":{"BinaryLength":28,"Value":"S-1-5-21-1-2-3-500"},"ObjectClass":"User","PrincipalSource":1}]',
+  dsregcmd: "             AzureAdJoined : NO\r\n              DomainJoined : YES\r\n",
+};
+
+test("single cmdlets, as people record them", async () => {
+  const machine = scene({ platform: "win32", commands: byHand });
+  expect(await antivirusOnWindows(machine)).toMatchObject({
+    value: { products: [{ product: "defender", mode: "passive", realTime: "no" }] },
+  });
+  expect(await firewallOnWindows(machine)).toMatchObject({
+    value: {
+      layers: [
+        { name: "domain", enabled: "yes", defaultInbound: "block" },
+        { name: "private", enabled: "no", defaultInbound: "unknown" },
+        { name: "public", enabled: "unknown", defaultInbound: "block" },
+      ],
+    },
+  });
+  expect(await diskEncryptionOnWindows(machine)).toMatchObject({
+    value: { volumes: [{ mount: "C:", use: "system", state: "suspended", method: "xts-aes-128" }] },
+  });
+  expect(await administratorsOnWindows(machine)).toMatchObject({
+    value: { members: [{ wellKnown: "administrator", from: "local" }], guest: "unknown" },
+  });
+  expect(await managementOnWindows(machine)).toMatchObject({
+    value: { domainJoined: "yes", entraJoined: "no", mdm: { enrolled: "unknown" } },
+  });
+});

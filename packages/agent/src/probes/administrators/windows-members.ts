@@ -92,21 +92,30 @@ function typeOf(row: Row, sid: string, accounts: readonly LocalAccount[]): Admin
   return hasRid(sid, 512) || hasRid(sid, 519) ? "group" : "unknown";
 }
 
+/** Numbered by this machine, and not among its accounts, all of which are known: a local group aside, it is gone. */
+function isGoneFrom(accounts: readonly LocalAccount[], sid: string): boolean {
+  const here = accounts.find((a) => hasRid(a.sid, 500));
+  if (here === undefined || accounts.some((a) => a.sid === sid)) return false;
+  return split(here.sid).authority === split(sid).authority;
+}
+
 /** No account answers to the id: it has no class, or stands where a name should. */
-function isOrphaned(row: Row, sid: string): boolean {
+function isOrphaned(row: Row, sid: string, accounts: readonly LocalAccount[]): boolean {
   if (!sid.startsWith("S-1-5-21-")) return false;
   const name = textIn(row, "Name");
   if (name !== undefined && SID.test(name)) return true;
+  if (isGoneFrom(accounts, sid) && !/^gr/i.test(textIn(row, "ObjectClass") ?? "")) return true;
   const unresolved = "ObjectClass" in row && textIn(row, "ObjectClass") === undefined;
   return unresolved && textIn(row, "PrincipalSource") === undefined;
 }
 
-function wellKnownOf(row: Row, sid: string, type: Administrator["type"]): string | undefined {
+function wellKnownOf(row: Row, sid: string, accounts: readonly LocalAccount[]): string | undefined {
+  const type = typeOf(row, sid, accounts);
   if (hasRid(sid, 500)) return "administrator";
   if (hasRid(sid, 501)) return "guest";
   if (hasRid(sid, 512)) return "domain-admins";
   if (sid.startsWith("S-1-12-1-")) return type === "group" ? "entra-role" : undefined;
-  return isOrphaned(row, sid) ? "orphaned" : undefined;
+  return isOrphaned(row, sid, accounts) ? "orphaned" : undefined;
 }
 
 /** Rows of `Get-LocalGroupMember`, or of the fallback that knows ids alone. Without an id nothing is said of a member. */
@@ -120,7 +129,7 @@ export function parseMembers(
       const sid = sidOf(row);
       if (sid === undefined) return { type: "unknown", from: "unknown", enabled: "unknown" };
       const type = typeOf(row, sid, accounts);
-      const wellKnown = wellKnownOf(row, sid, type);
+      const wellKnown = wellKnownOf(row, sid, accounts);
       return {
         type,
         from: fromOf(row, sid, accounts),

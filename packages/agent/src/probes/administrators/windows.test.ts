@@ -70,7 +70,7 @@ test.each<[string, object, unknown]>([
       ...group(member(`${MACHINE}-1001`, "User", null), member(`${DOMAIN}-1105`, "User", null)),
       ...accounts(),
     },
-    ["user local - unknown", "user domain - unknown"],
+    ["user local orphaned unknown", "user domain - unknown"],
   ],
   [
     "the guest among them",

@@ -34,7 +34,7 @@ export const windowsVendors: readonly WindowsVendor[] = [
   {
     product: "kaspersky",
     name: "Kaspersky Endpoint Security",
-    services: /^(?:AVP[\w.]*|klflt|KLNagent_AVP)$/i,
+    services: /^AVP[\w.]*$/i,
     registered: /kaspersky/i,
     programs:
       /^kaspersky (?:endpoint security|security for windows server|internet security|total security|anti-?virus|small office|standard|plus|premium|free)/i,
@@ -42,7 +42,7 @@ export const windowsVendors: readonly WindowsVendor[] = [
   {
     product: "bitdefender",
     name: "Bitdefender Endpoint Security Tools",
-    services: /^(?:EPSecurityService|EPProtectedService|VSSERV|bdredline)$/i,
+    services: /^(?:EPSecurityService|EPProtectedService|VSSERV|bdservicehost|bdredline)$/i,
     registered: /bitdefender/i,
     programs: /^bitdefender (?:endpoint|antivirus|internet|total|gravity|small office)/i,
   },
@@ -86,7 +86,7 @@ export const windowsVendors: readonly WindowsVendor[] = [
   {
     product: "norton",
     name: "Norton",
-    services: /^(?:NortonSecurity|Norton Security|Norton Antivirus|NS)$/i,
+    services: /^(?:Norton ?(?:Security|Antivirus|Svc)|NS)$/i,
     registered: /\bnorton\b/i,
     programs: /^norton (?:security|360|antivirus|internet security)/i,
   },

@@ -64,9 +64,9 @@ function domainOf(answer: WindowsAnswer): { joined: Answer; domain?: string | un
 
 function dsregcmdOf(answer: WindowsAnswer): ReadonlyMap<string, string> {
   const section = answer.section("directory-join");
-  return parseDsregcmd(
-    section.state === "read" && typeof section.data === "string" ? section.data : "",
-  );
+  const data = section.state === "read" ? section.data : "";
+  const lines = Array.isArray(data) ? data.filter((line) => typeof line === "string") : [data];
+  return parseDsregcmd(lines.filter((line) => typeof line === "string").join("\n"));
 }
 
 interface Joins {

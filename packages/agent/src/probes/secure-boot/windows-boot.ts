@@ -59,12 +59,13 @@ function tpmOf(row: Row): SecureBoot["tpm"] {
 }
 
 /** A class that was asked and has no instance: Windows sees no chip. */
-export function readTpm(section: Section): SecureBoot["tpm"] {
+export function readTpm(section: Section, elevated: Answer): SecureBoot["tpm"] {
   if (section.state === "failed") return nothing;
   const row = rowOf(section.data);
   if (row !== undefined) return tpmOf(row);
   const none = section.data === null || (Array.isArray(section.data) && section.data.length === 0);
-  return none ? { present: "no", enabled: "no" } : nothing;
+  // Only an administrator is shown the instance.
+  return none && elevated !== "no" ? { present: "no", enabled: "no" } : nothing;
 }
 
 /** A list of numbers, one number, or the `{1, 2}` that is printed for a person. */

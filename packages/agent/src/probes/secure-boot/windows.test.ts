@@ -51,6 +51,11 @@ test.each<[string, object, unknown]>([
     { ...boot(1), tpm: new Failed("CimException", "0x80041003") },
     "on, tpm unknown - unknown",
   ],
+  [
+    "no instance is shown to an ordinary user",
+    { ...boot(1), tpm: [], host: { elevated: false } },
+    "on, tpm unknown - unknown",
+  ],
   ["the TPM was not asked", boot(1), "on, tpm unknown - unknown"],
   [
     "TPM 1.2, not activated",

@@ -1,8 +1,9 @@
 import type { Machine } from "../../exec/types.ts";
 import { windowsAnswer } from "../../windows/ask.ts";
+import { answerIn } from "../../windows/values.ts";
 import { known, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
-import { whyUnread } from "../windows-answers.ts";
+import { rowIn, whyUnread } from "../windows-answers.ts";
 import {
   certificatesOf,
   readDeviceGuard,
@@ -15,7 +16,9 @@ export async function secureBootOnWindows(machine: Machine): Promise<ReadingOf<"
   const answer = await windowsAnswer(machine);
   const { registry } = answer;
   const secureBoot = secureBootState(registry);
-  const tpm = readTpm(answer.section("tpm"));
+  const host = rowIn(answer, "host");
+  const elevated = host === undefined ? "unknown" : answerIn(host, "elevated");
+  const tpm = readTpm(answer.section("tpm"), elevated);
   if (secureBoot === "unknown" && tpm.present === "unknown") {
     const key = registry.key(STATE);
     return key.state === "failed"
