@@ -1,5 +1,6 @@
 import { sizeOf } from "../outbox/outbox.ts";
 import type { Context } from "./context.ts";
+import { describeStop } from "./own-limits.ts";
 import type { Status } from "./status.ts";
 import { ago, count, layOut, type Row, styleFor, visible, wrap } from "./terminal.ts";
 
@@ -7,16 +8,18 @@ import { ago, count, layOut, type Row, styleFor, visible, wrap } from "./termina
 export function writeStatus(status: Status, context: Context): void {
   const { out } = context;
   const style = styleFor(out, context);
-  const unknown = status.scan?.unknown ?? [];
+  const { unknown } = status;
   const parts = [layOut(rows(status, context.now()), out.width)];
   if (unknown.length > 0) {
-    const list = unknown.map(({ fact, reason, detail }) => ({
+    const list = unknown.map(({ fact, reason, detail, cure }) => ({
       label: `  ${fact}`,
-      text: `${detail} (${reason})`,
+      text: `${detail} (${reason}). To cure it: ${cure}.`,
     }));
     parts.push(`\n${style.bold("Could not be established")}\n${layOut(list, out.width)}`);
     if (status.scan?.elevated === "no") {
-      parts.push("  The last scan ran without root; some of these need it.\n");
+      parts.push(
+        "  The last scan ran without root or administrator rights; some of these need them.\n",
+      );
     }
   }
   if (status.attention.length === 0) {
@@ -64,9 +67,32 @@ function rows(status: Status, now: number): Row[] {
       text: `report ${seq}, for good: ${why || code}`,
     })),
     { label: "Next scan", text: status.nextScanAt ?? "unknown" },
+    ...liveRow(status, now),
+    ...stoppedRow(status, now),
     {
       label: "Collector's log",
       text: log ? `${log.origin}, ${log.size} entries seen` : "not known",
+    },
+  ];
+}
+
+/** Nothing where no agent runs with --live: that is as good a way. */
+function liveRow({ live }: Status, now: number): Row[] {
+  if (live === undefined) return [];
+  const text =
+    live.state === "online"
+      ? `online, since ${ago(live.since, now)}`
+      : `not there, since ${ago(live.since, now)}${live.problem === null ? "" : `: ${live.problem.what}`}. The nights go on without it`;
+  return [{ label: "Live channel", text }];
+}
+
+function stoppedRow({ stopped }: Status, now: number): Row[] {
+  if (stopped === undefined) return [];
+  const told = stopped.report === null ? "" : `, told in report ${stopped.report}`;
+  return [
+    {
+      label: "Stopped itself",
+      text: `at ${stopped.at} (${ago(stopped.at, now)}): ${describeStop(stopped)}${told}`,
     },
   ];
 }

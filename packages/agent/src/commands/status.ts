@@ -6,8 +6,19 @@ import { type Queue, readQueue } from "../outbox/queue.ts";
 import { type RefusedReport, refusedReports } from "../outbox/refused.ts";
 import { nextScan } from "../service/due.ts";
 import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
+import { cureFor } from "./cures.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
-import { type Attempt, keptAttempt, keptScan, type LastScan } from "./journal.ts";
+import {
+  type Attempt,
+  keptAttempt,
+  keptLive,
+  keptScan,
+  keptStopped,
+  type LastScan,
+  type LastStop,
+  type LiveState,
+} from "./journal.ts";
+import { describeStop } from "./own-limits.ts";
 import { writeStatus } from "./status-table.ts";
 import { writeJson } from "./terminal.ts";
 
@@ -24,11 +35,18 @@ export interface Status {
   readonly log: { readonly origin: string; readonly size: number } | undefined;
   readonly failures: readonly WitnessFailure[];
   readonly nextScanAt: string | undefined;
+  /** The last time it stopped itself over one of its own limits. */
+  readonly stopped: LastStop | undefined;
+  readonly live: LiveState | undefined;
+  /** What the last scan could not establish, with what would cure it. */
+  readonly unknown: readonly UnknownFact[];
   /** What a person should look at; none where all is well. */
   readonly attention: readonly string[];
 }
 
 type Found = Omit<Status, "attention">;
+
+export type UnknownFact = LastScan["unknown"][number] & { readonly cure: string };
 
 /** `muster-agent status`: reads alone, so it also answers while another agent is at work. */
 export async function status(args: Arguments, context: Context): Promise<ExitCode> {
@@ -40,7 +58,8 @@ export async function status(args: Arguments, context: Context): Promise<ExitCod
   return whole.attention.length === 0 ? 0 : 1;
 }
 
-async function readStatus(device: Device, { now }: Context): Promise<Found> {
+async function readStatus(device: Device, context: Context): Promise<Found> {
+  const { now } = context;
   const { files } = device.state;
   const contact = await keptContact.read(files);
   const scan = await keptScan.read(files);
@@ -55,7 +74,26 @@ async function readStatus(device: Device, { now }: Context): Promise<Found> {
     log: await remembered(files, device.enrolment.keys),
     failures: await witnessFailures(files),
     nextScanAt: contact && nextAt(contact.schedule, { device, scan, now: now() }),
+    // Notes that can't be read are no reason to show nothing else.
+    stopped: await keptStopped.read(files).catch(() => undefined),
+    live: liveNow(await keptLive.read(files).catch(() => undefined), context),
+    unknown: await withCures(scan, context),
   };
+}
+
+/** The note of a process that has gone says nothing any more. */
+function liveNow(noted: LiveState | undefined, { self }: Context): LiveState | undefined {
+  return noted !== undefined && self.isAlive(noted.pid) ? noted : undefined;
+}
+
+async function withCures(
+  scan: LastScan | undefined,
+  context: Context,
+): Promise<readonly UnknownFact[]> {
+  if (scan === undefined || scan.unknown.length === 0) return [];
+  const { platform } = await context.openMachine();
+  const on = { platform, elevated: scan.elevated === "yes" };
+  return scan.unknown.map((u) => ({ ...u, cure: cureFor(u, on) }));
 }
 
 function nextAt(
@@ -71,7 +109,7 @@ function nextAt(
 const SILENCE_MS = 3 * 86_400_000;
 
 function attentionFor(found: Found, now: number): string[] {
-  const { device, contact, attempt, queue, dropped, failures, log, scan } = found;
+  const { device, contact, attempt, queue, dropped, failures, log, scan, stopped } = found;
   const lastRefused = found.refused.at(-1);
   const says: (string | false | null | undefined)[] = [
     failures.length > 0 &&
@@ -89,6 +127,9 @@ function attentionFor(found: Found, now: number): string[] {
       `the collector will not take report ${lastRefused.seq}: ${lastRefused.why || lastRefused.code}. Its envelope is kept in the state folder; compare the versions of agent and collector`,
     dropped &&
       `${dropped.count} unsent reports, through number ${dropped.through}, were dropped to make room for newer ones (last on ${dropped.at})`,
+    stopped !== undefined &&
+      (scan === undefined || stopped.at > scan.at) &&
+      `the agent stopped itself ${stopped.at}: ${describeStop(stopped)}; no scan has finished since`,
     scan !== undefined &&
       now - Date.parse(scan.at) > SILENCE_MS &&
       "no scan for three days: see that `muster-agent run` is started by a timer or a service",
@@ -97,7 +138,7 @@ function attentionFor(found: Found, now: number): string[] {
 }
 
 function asJson(found: Status) {
-  const { device, contact, scan, attempt, queue, dropped, log, failures } = found;
+  const { device, contact, scan, attempt, queue, dropped, log, failures, stopped } = found;
   const { enrolment, signer, state } = device;
   return {
     device: enrolment.device,
@@ -108,7 +149,12 @@ function asJson(found: Status) {
     key: { algorithm: signer.algorithm, protection: signer.protection },
     schedule: contact?.schedule ?? null,
     nextScanAt: found.nextScanAt ?? null,
-    lastScan: scan ?? null,
+    lastScan: scan === undefined ? null : { ...scan, unknown: found.unknown },
+    live:
+      found.live === undefined
+        ? null
+        : { state: found.live.state, since: found.live.since, problem: found.live.problem },
+    stoppedItself: stopped === undefined ? null : told(stopped),
     lastAcknowledgement: contact?.acknowledged ?? null,
     lastAttempt: attempt ?? null,
     outbox: {
@@ -122,4 +168,8 @@ function asJson(found: Status) {
     witnessFailures: failures,
     attention: found.attention,
   };
+}
+
+function told({ at, over, measured, limit, report }: LastStop) {
+  return { at, over, measured, limit, report };
 }

@@ -5,7 +5,7 @@ import { Limits, type Over, type Reading } from "./own-limits.ts";
 
 /** While it works, and while it only waits. */
 export const WORKING_MS = 500;
-export const WAITING_MS = 30_000;
+export const WAITING_MS = 60_000;
 
 export interface Watched extends NotePlace {
   readonly everyMs: number;
