@@ -28,7 +28,17 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
     ...usual("rpm", "dnf", "dnf5", "yum", "zypper"),
     ...usual("pacman", "apk", "flatpak", "snap", "rpm-ostree", "bootc", "needs-restarting"),
     ...usual("nft", "iptables", "ip6tables", "iptables-legacy", "ip6tables-legacy"),
-    ...usual("ufw", "firewall-cmd", "systemctl", "lsblk", "zfs", "uname", "ps", "needrestart"),
+    ...usual(
+      "ufw",
+      "firewall-cmd",
+      "systemctl",
+      "lsblk",
+      "zfs",
+      "uname",
+      "systemd-detect-virt",
+      "ps",
+      "needrestart",
+    ),
     ...usual("getent", "sshd", "realm", "gsettings"),
     // Ubuntu's client had another name before version 27.11.
     pro: ["/usr/bin/pro", "/usr/bin/ua"],

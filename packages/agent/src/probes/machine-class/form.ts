@@ -20,17 +20,21 @@ export function formOfChassis(type: string | number | undefined): Form {
 }
 
 /**
- * The chassis decides. A virtual machine has none that means anything: there a graphical login makes a desktop, and a
- * system that offers none is used as a server.
+ * The chassis decides. A virtual machine has none that means anything, and boards and white boxes tell none: there a
+ * graphical login makes a desktop (a laptop, with a battery), and a system that offers none is used as a server.
  */
 export function formFrom(seen: {
   readonly chassisType: string | undefined;
   readonly runsIn: ValueOf<"machine-class">["runsIn"];
   /** `undefined`: could not be told. */
   readonly graphicalLogin: boolean | undefined;
+  readonly battery?: boolean;
 }): Form {
-  const form = formOfChassis(seen.chassisType);
-  if (seen.runsIn === "physical") return form;
-  if (seen.runsIn !== "virtual-machine" || seen.graphicalLogin === undefined) return "unknown";
+  const physical = seen.runsIn === "physical";
+  const form = physical ? formOfChassis(seen.chassisType) : "unknown";
+  if (form !== "unknown") return form;
+  if (physical && seen.battery === true) return "laptop";
+  if (!physical && seen.runsIn !== "virtual-machine") return "unknown";
+  if (seen.graphicalLogin === undefined) return "unknown";
   return seen.graphicalLogin ? "desktop" : "server";
 }

@@ -1,7 +1,8 @@
 import type { Machine } from "../../exec/types.ts";
-import { known, lineOf, textOf } from "../answers.ts";
+import { known, lineOf, namesOf, outputOf, textOf } from "../answers.ts";
 import { kernelRelease } from "../os/linux.ts";
 import type { ReadingOf } from "../types.ts";
+import { parseDetectVirt } from "./detect-virt.ts";
 import { formFrom } from "./form.ts";
 import { type Place, placeFrom } from "./place.ts";
 
@@ -11,7 +12,7 @@ const DMI = "/sys/class/dmi/id";
 export async function placeOf(machine: Machine): Promise<Place> {
   const read = async (path: string) => textOf(await machine.read(path, 1024 * 1024));
   const line = async (path: string) => lineOf(await machine.read(path, 65_536));
-  return placeFrom({
+  const place = placeFrom({
     kernel: await kernelRelease(machine),
     wslFolder: await machine.exists("/run/WSL"),
     mountinfo: await read("/proc/self/mountinfo"),
@@ -30,6 +31,24 @@ export async function placeOf(machine: Machine): Promise<Place> {
       bios: await line(`${DMI}/bios_vendor`),
     },
   });
+  return place.runsIn === "unknown" ? ((await bySystemd(machine)) ?? place) : place;
+}
+
+/** systemd's word, where the files tell nothing: boards without a firmware that names them. It ends with status 1 for `none`. */
+async function bySystemd(machine: Machine): Promise<Place | undefined> {
+  const answer = await machine.run("systemd-detect-virt", []);
+  return parseDetectVirt(outputOf(answer, 0, 1) ?? "");
+}
+
+/** Whether it has a battery of its own, as laptops do; a battery of a mouse has another scope. */
+async function hasBattery(machine: Machine): Promise<boolean> {
+  const supplies = "/sys/class/power_supply";
+  for (const name of namesOf(await machine.list(supplies))) {
+    const type = lineOf(await machine.read(`${supplies}/${name}/type`, 64));
+    const scope = lineOf(await machine.read(`${supplies}/${name}/scope`, 64));
+    if (type === "Battery" && scope !== "Device") return true;
+  }
+  return false;
 }
 
 async function hasGraphicalLogin(machine: Machine): Promise<boolean | undefined> {
@@ -44,6 +63,7 @@ export async function machineClassOnLinux(machine: Machine): Promise<ReadingOf<"
     runsIn: place.runsIn,
     chassisType: lineOf(await machine.read(`${DMI}/chassis_type`)),
     graphicalLogin: await hasGraphicalLogin(machine),
+    battery: await hasBattery(machine),
   });
   return known({ form, ...place }, "proc-sys");
 }

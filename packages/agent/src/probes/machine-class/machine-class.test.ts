@@ -39,6 +39,31 @@ test.each<[string, NonNullable<Scene["files"]>, object]>([
     dmi("Microsoft Corporation", "Surface Go", "30"),
     { form: "tablet", runsIn: "physical" },
   ],
+  [
+    "a white box with a battery",
+    {
+      ...dmi("X", "Y", "1"),
+      ...units,
+      "/sys/class/power_supply/AC/type": "Mains\n",
+      "/sys/class/power_supply/BAT0/type": "Battery\n",
+    },
+    { form: "laptop", runsIn: "physical" },
+  ],
+  [
+    "a white box with the battery of a mouse",
+    {
+      ...dmi("X", "Y", "2"),
+      ...graphical,
+      "/sys/class/power_supply/hid/type": "Battery\n",
+      "/sys/class/power_supply/hid/scope": "Device\n",
+    },
+    { form: "desktop", runsIn: "physical" },
+  ],
+  [
+    "a white box without a graphical login",
+    { ...dmi("X", "Y", "1"), ...units },
+    { form: "server", runsIn: "physical" },
+  ],
   ["a chassis nobody has seen", dmi("X", "Y", "99"), { form: "unknown", runsIn: "physical" }],
   [
     "a virtual machine without a graphical login",
@@ -129,4 +154,18 @@ test.each<[string, NonNullable<Scene["files"]>, object]>([
   ],
 ])("%s", async (_, files, expected) => {
   expect(await ask(files)).toMatchObject({ state: "known", value: expected });
+});
+
+test.each([
+  ["none\n", { runsIn: "physical" }],
+  ["kvm\n", { runsIn: "virtual-machine", technology: "kvm" }],
+  ["microsoft\n", { runsIn: "virtual-machine", technology: "hyper-v" }],
+  ["lxc\n", { runsIn: "container", technology: "lxc" }],
+  ["wsl\n", { runsIn: "wsl" }],
+  ["something\n", { runsIn: "unknown" }],
+  ["", { runsIn: "unknown" }],
+])("where no file tells, systemd-detect-virt decides: %p", async (stdout, expected) => {
+  const about: Scene = { commands: { "systemd-detect-virt": { exitCode: 1, stdout } } };
+  const reading = await machineClassOnLinux(scene(about));
+  expect(reading).toMatchObject({ value: expected });
 });
