@@ -19,6 +19,8 @@ const definitions = `
 #define PHP_VERSION "8.3.14"
 # define OPENSSL_VERSION_TEXT "OpenSSL 3.5.4 30 Sep 2025"
 #define PG_VERSION "17.2"
+#define RUBY_API_VERSION_MAJOR 3
+#define RUBY_API_VERSION_MINOR 3
 #define MYSQL_SERVER_VERSION "8.4.3"
 #define MARIADB_CLIENT_VERSION_STR "11.4.4"
 #define AP_SERVER_MAJORVERSION_NUMBER 2
@@ -60,6 +62,7 @@ const made: Readonly<Record<keyof typeof markers, readonly (markers.Marked | und
     mozilla("Thunderbird", "153.2.0", "comm-esr153"),
   ],
   parseCondaRecords: [markers.parseCondaRecords(["python-3.13.2-h955ad1f_0.json"])],
+  withPatch: [markers.withPatch({ name: "Ruby", version: "3.3" }, "ruby-3.3.5")],
   parsePythonNames: markers.parsePythonNames(["python3.14"]),
 };
 
@@ -95,6 +98,8 @@ const lines: Readonly<Record<string, string>> = {
   "3.12.4": "3.12",
   "3.13.2": "3.13",
   "3.14": "3.14",
+  "3.3": "3.3",
+  "3.3.5": "3.3",
   "8.3.14": "8.3",
   "3.5.4": "3.5",
   "17.2": "17",
