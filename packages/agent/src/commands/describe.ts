@@ -28,11 +28,12 @@ const describe: Describe = {
     required ? `needed: ${listed(because) || "no reason given"}` : "not needed",
   "installed-software": ({ items, complete, read, unread }) =>
     `${count(items.length, "title")} (${listed(read)})${complete ? "" : `; not complete: ${listed(unread)}`}`,
-  "pending-updates": ({ updates, securityOrigins }) => {
+  "pending-updates": ({ updates, securityOrigins, unread = [] }) => {
     const security = updates.filter((u) => u.security === "yes").length;
     const open = updates.filter((u) => u.security === "unknown").length;
     const origins = securityOrigins.length === 0 ? "; no security source is configured" : "";
-    return `${updates.length} pending, ${security} of them for security${open > 0 ? `, ${open} not said` : ""}${origins}`;
+    const more = unread.length === 0 ? "" : `; not all could be seen: ${listed(unread)}`;
+    return `${updates.length} pending, ${security} of them for security${open > 0 ? `, ${open} not said` : ""}${origins}${more}`;
   },
   "update-check": ({ checkedAt, listsDate, installedAt }) =>
     listed([
