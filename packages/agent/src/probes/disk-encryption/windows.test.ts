@@ -217,3 +217,16 @@ test("the weaker source is named, and another product is a hint", async () => {
     detail: expect.stringContaining("VeraCrypt"),
   });
 });
+
+test.each<[string, object, number, string, number]>([
+  ["agrees", volume(), 1, "encrypted", 0],
+  ["says off", volume(), 2, "plain", 1],
+  ["says suspended", volume(), 5, "suspended", 1],
+  ["says on of a suspended volume", volume({ ProtectionStatus: 0 }), 1, "suspended", 1],
+  ["says nothing", volume(), 0, "encrypted", 0],
+])("the shell %s", async (_, row, value, state, conflicts) => {
+  const sections = { ...volumes(row), ...shell({ drive: "C:", value }) };
+  const reading = await ask(windowsScene(sections));
+  expect(reading).toMatchObject({ value: { volumes: [{ state }] } });
+  expect(reading.state === "known" ? (reading.conflicts ?? []).length : -1).toBe(conflicts);
+});

@@ -58,6 +58,27 @@ function byShell(answer: WindowsAnswer): ReadingOf<"disk-encryption"> | undefine
   return known({ volumes: withSystem(volumes, drive) }, "shell-property");
 }
 
+interface Compared {
+  readonly volumes: readonly Volume[];
+  readonly conflicts: readonly string[];
+}
+
+/** Where the shell differs from BitLocker both are told, and "encrypted" counts only where neither objects. */
+function heldToShell(volumes: readonly Volume[], answer: WindowsAnswer): Compared {
+  const section = answer.section("drive-protection");
+  const drive = systemDrive(answer) ?? "C:";
+  const shell = section.state === "read" ? parseDriveProtection(section.data, drive) : [];
+  const conflicts: string[] = [];
+  const compared = volumes.map((volume) => {
+    const other = shell.find((v) => v.mount === volume.mount)?.state ?? "unknown";
+    const open = other === "unknown" || volume.state === "unknown" || volume.state === "partial";
+    if (open || other === volume.state) return volume;
+    conflicts.push(`${volume.mount}: BitLocker says ${volume.state}, the shell says ${other}`);
+    return volume.state === "encrypted" ? { ...volume, state: other } : volume;
+  });
+  return { volumes: compared, conflicts: conflicts.slice(0, 16) };
+}
+
 export async function diskEncryptionOnWindows(
   machine: Machine,
 ): Promise<ReadingOf<"disk-encryption">> {
@@ -66,7 +87,9 @@ export async function diskEncryptionOnWindows(
   const drive = systemDrive(answer);
   const volumes = section.state === "read" ? parseBitLocker(section.data, drive) : [];
   if (volumes.length > 0) {
-    return known({ volumes: withSystem(volumes, drive ?? "C:") }, "bitlocker");
+    const compared = heldToShell(withSystem(volumes, drive ?? "C:"), answer);
+    const { conflicts } = compared;
+    return known({ volumes: [...compared.volumes] }, "bitlocker", { conflicts });
   }
   const unsupported = section.state === "failed" && section.reason === "unsupported";
   return (unsupported ? undefined : byShell(answer)) ?? missing(answer, section);
