@@ -44,7 +44,7 @@ const accounts = /\bS-1-5-21-(?<domain>\d+-\d+-\d+)(?<rid>-\d+)?/gi;
 const cloudAccounts = /\bS-1-12-1-\d+-\d+-\d+-\d+/gi;
 /** Names of keys that are made for one device: its enrolments and its certificates. */
 const ownKeys = new RegExp(
-  `(?<=\\\\(?:Enrollments|JoinInfo)\\\\+)\\{?(?:${GUID}|[0-9a-f]{40})\\}?`,
+  `(?<=\\\\(?:Enrollments|JoinInfo)\\\\{1,4})\\{?(?:${GUID}|[0-9a-f]{40})\\}?`,
   "gi",
 );
 const profiles = /(?<=[\\/]Users(?:\\\\|[\\/]))[^\\/"';:\r\n]+/gi;
@@ -109,7 +109,11 @@ export function windowsRedactor({ commands, files }: Recording): Change {
     (text) => text.replace(accounts, (_, domain: string, rid = "") => `${account(domain)}${rid}`),
     (text) => text.replace(cloudAccounts, cloud),
     (text) => text.replace(profiles, (name) => (sharedProfiles.test(name) ? name : person(name))),
-    (text) => text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "someone@example.org"),
+    (text) =>
+      text.replace(
+        /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
+        "someone@example.org",
+      ),
     (text) => text.replace(/\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b/gi, "00:00:5e:00:53:00"),
     // Behind a scheme a number of four parts is an address; elsewhere it is a version.
     (text) => text.replace(/(?<=:\\?\/\\?\/)\d{1,3}(?:\.\d{1,3}){3}/g, "192.0.2.1"),

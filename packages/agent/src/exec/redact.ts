@@ -26,7 +26,7 @@ function redactIpv4(address: string): string {
 
 const rules: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, "00000000-0000-0000-0000-000000000000"],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "someone@example.org"],
+  [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, "someone@example.org"],
   [/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, DOCUMENTATION.mac],
   [/(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])/gi, DOCUMENTATION.ipv6],
   [

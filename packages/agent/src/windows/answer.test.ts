@@ -124,7 +124,7 @@ test.each<[name: string, text: string, data: object]>([
   expect(parseSingle("tpm", text)).toMatchObject({ state: "read", data });
 });
 
-test.each<[name: string, text: string, expected: unknown]>([
+test.each<[name: string, text: string, expected: object | undefined]>([
   ["nothing", "  \r\n", undefined],
   ["a mark alone", "\ufeff", undefined],
   ["a sentence", "No TPM was found.", { state: "failed", reason: "parse_error" }],

@@ -17,7 +17,14 @@ export function windowsRecording(recording: Recording): Recording {
   for (const { path, answer } of recording.files) {
     if (answer.state === "read") found.addFile(path, answer.text);
   }
-  return { ...recording, commands: [...found.commands(), ...recording.commands] };
+  const more = found.commands().filter(({ tool }) => tool !== "registry" || !isOwn(recording));
+  return { ...recording, commands: [...more, ...recording.commands] };
+}
+
+/** Recorded by the agent itself, without PowerShell: asked again the same way, it also tells which keys are missing. */
+function isOwn({ commands }: Recording): boolean {
+  const hives = commands.some(({ tool, args }) => tool === "reg" && args.join(" ") === "query HKU");
+  return hives && commands.some(({ tool }) => tool === "windows-answer");
 }
 
 type Command = Recording["commands"][number];
