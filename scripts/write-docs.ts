@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Category, controls, editionOf, linkOf } from "@muster/mapping";
 import { probes } from "../packages/agent/src/probes/index.ts";
+import { sectionSchemas } from "../packages/agent/src/windows/schema-sections.ts";
+import { sectionNames, windowsSections } from "../packages/agent/src/windows/sections.ts";
 
 /** Prints the tables that the guides show from the registries: `npm run docs`. A test compares file and registry. */
 
@@ -36,6 +38,27 @@ function probesTable(): string {
   );
 }
 
+function membersOf(schema: Readonly<Record<string, unknown>>): string {
+  const inner = schema.type === "array" ? (schema.items as typeof schema) : schema;
+  const names = Object.keys((inner.properties as object | undefined) ?? {});
+  const list = names.map((name) => `\`${name}\``).join(", ");
+  if (schema.type === "string") return "one text";
+  if (names.length === 0) return "keys by path";
+  return schema.type === "array" ? `a list of ${list}` : list;
+}
+
+function windowsTable(): string {
+  return table(
+    ["section", "also known as", "what it is", "members"],
+    sectionNames.map((name) => [
+      `\`${name}\``,
+      windowsSections[name].map((alias) => `\`${alias}\``).join(", "),
+      String(sectionSchemas[name].description),
+      membersOf(sectionSchemas[name]),
+    ]),
+  );
+}
+
 const roles = {
   answers: "answers it",
   drafts: "drafts the text",
@@ -59,6 +82,7 @@ function itemsTable(category: Category): string {
 export const generated: readonly { file: string; name: string; text: () => string }[] = [
   { file: "README.md", name: "controls", text: controlsTable },
   { file: "packages/agent/PROBES.md", name: "probes", text: probesTable },
+  { file: "packages/agent/README.md", name: "windows-answers", text: windowsTable },
   { file: "packages/mapping/ITEMS.md", name: "category-3", text: () => itemsTable(3) },
   { file: "packages/mapping/ITEMS.md", name: "category-4", text: () => itemsTable(4) },
 ];
