@@ -49,6 +49,12 @@ export function isRemoved({ status, role }: Pick<DefenderTraces, "status" | "rol
   return server && status.state === "failed" && status.reason === "unsupported";
 }
 
+/** Defender where nothing tells of it: every Windows has it unless it was removed, so it may be what protects. */
+export function unseenDefender({ status }: Pick<DefenderTraces, "status">): AntivirusProduct[] {
+  if (status.state === "read" || status.reason === "unsupported") return [];
+  return [{ ...base, running: "unknown", realTime: "unknown" }];
+}
+
 function serviceOf({ services }: DefenderTraces): "yes" | "no" | "unknown" | undefined {
   return anyRuns(servicesNamed(services, /^WinDefend$/i));
 }

@@ -274,6 +274,18 @@ test.each<[string, object, unknown]>([
     ["defender: runs yes, real-time yes, active", "sophos: runs no, real-time no, unknown"],
   ],
   [
+    "installed and stopped, and Defender could not be asked",
+    {
+      ...server,
+      "defender-status": new Failed("CimException", "0x80041069"),
+      ...services(service("SAVService", "Stopped")),
+    },
+    [
+      "defender: runs unknown, real-time unknown, unknown",
+      "sophos: runs no, real-time no, unknown",
+    ],
+  ],
+  [
     "services as Get-Service numbers them",
     { ...server, ...status(), services: [{ Name: "SentinelAgent", Status: 4, StartType: 2 }] },
     [

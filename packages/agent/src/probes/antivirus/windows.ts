@@ -6,7 +6,12 @@ import { whyUnread } from "../windows-answers.ts";
 import { roleOf } from "../windows-keys.ts";
 import { programsOf } from "../windows-programs.ts";
 import { servicesOf } from "../windows-services.ts";
-import { type DefenderTraces, defenderProduct, isRemoved } from "./defender-product.ts";
+import {
+  type DefenderTraces,
+  defenderProduct,
+  isRemoved,
+  unseenDefender,
+} from "./defender-product.ts";
 import { parseRegistered } from "./security-center.ts";
 import { conflictsOf, otherProducts, type Traces } from "./windows-products.ts";
 
@@ -59,7 +64,11 @@ export async function antivirusOnWindows(machine: Machine): Promise<ReadingOf<"a
     other: others.some((p) => p.running === "yes" && p.realTime !== "no"),
   };
   const { product, conflicts } = defenderProduct(defender);
-  const products = [...(product === undefined ? [] : [product]), ...others];
+  // A product that stands still settles nothing while Defender may run; Security Center would name it.
+  const idle =
+    center.state === "failed" && others.length > 0 && others.every((p) => p.running === "no");
+  const unseen = idle ? unseenDefender(defender) : [];
+  const products = [...(product === undefined ? unseen : [product]), ...others];
   if (products.length === 0) {
     const gap = blindSpot(answer, traces, defender);
     if (gap !== undefined) return { ...gap, detail: `no product was found, but ${gap.detail}` };
