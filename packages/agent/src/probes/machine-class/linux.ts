@@ -1,3 +1,4 @@
+import { perScan } from "../../exec/per-scan.ts";
 import type { Machine } from "../../exec/types.ts";
 import { known, lineOf, namesOf, outputOf, textOf } from "../answers.ts";
 import { kernelRelease } from "../os/linux.ts";
@@ -9,7 +10,7 @@ import { type Place, placeFrom } from "./place.ts";
 const DMI = "/sys/class/dmi/id";
 
 /** Where the system runs, for this probe and for those whose facts belong to the host of a container or of WSL. */
-export async function placeOf(machine: Machine): Promise<Place> {
+export const placeOf = perScan(async (machine: Machine): Promise<Place> => {
   const read = async (path: string) => textOf(await machine.read(path, 1024 * 1024));
   const line = async (path: string) => lineOf(await machine.read(path, 65_536));
   const place = placeFrom({
@@ -32,7 +33,7 @@ export async function placeOf(machine: Machine): Promise<Place> {
     },
   });
   return place.runsIn === "unknown" ? ((await bySystemd(machine)) ?? place) : place;
-}
+});
 
 /** systemd's word, where the files tell nothing: boards without a firmware that names them. It ends with status 1 for `none`. */
 async function bySystemd(machine: Machine): Promise<Place | undefined> {

@@ -4,19 +4,9 @@ import { known, sorted, unknown } from "../answers.ts";
 import { type Unit, unitsOf } from "../systemd.ts";
 import { isInstalled, runningOf, tracesOf } from "../traces.ts";
 import type { ReadingOf } from "../types.ts";
-import { parseListening } from "./sockets.ts";
+import { listeningOn } from "./sockets.ts";
 import { sshOn } from "./ssh.ts";
 import { remoteTools, type Way, ways } from "./ways.ts";
-
-/** Ports that something listens on for others; `undefined` where neither list is shown. */
-async function listeningOn(machine: Machine): Promise<readonly number[] | undefined> {
-  const lists: (readonly number[])[] = [];
-  for (const file of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    const answer = await machine.read(file);
-    if (answer.state === "read") lists.push(parseListening(answer.text));
-  }
-  return lists.length === 0 ? undefined : [...new Set(lists.flat())];
-}
 
 interface State {
   readonly enabled: RemoteService["enabled"];
@@ -31,19 +21,15 @@ function stateFrom(units: readonly Unit[], runs: State["running"]): State {
   return { enabled: units.some((unit) => unit.enabled) ? "yes" : "no", running: "no" };
 }
 
-async function serviceOf(
-  way: Way,
-  machine: Machine,
-  listening: readonly number[] | undefined,
-): Promise<RemoteService | undefined> {
+async function serviceOf(way: Way, machine: Machine): Promise<RemoteService | undefined> {
   const { processes } = await tracesOf(machine);
   const runs = runningOf(way.processes, processes);
   if (runs !== "yes" && !(await isInstalled(machine, way))) return undefined;
   const found = way.units.length > 0 ? await unitsOf(machine, way.units) : undefined;
   const units = way.units.flatMap((name) => found?.get(name) ?? []).filter((unit) => unit.loaded);
   const state = stateFrom(units, runs);
-  const open = way.ports.filter((port) => listening?.includes(port) ?? false);
-  const ports = state.running === "yes" ? open : [];
+  const listening = state.running === "yes" ? await listeningOn(machine) : [];
+  const ports = way.ports.filter((port) => listening?.includes(port) ?? false);
   return { service: way.service, ...state, ports, settings: [] };
 }
 
@@ -57,16 +43,14 @@ async function toolsOn(machine: Machine): Promise<readonly string[]> {
 
 export async function remoteAccessOnLinux(machine: Machine): Promise<ReadingOf<"remote-access">> {
   const { whole, processes } = await tracesOf(machine);
-  const listening = await listeningOn(machine);
-  const ssh = await sshOn(machine, listening);
+  const ssh = await sshOn(machine);
   const services = [ssh.service];
-  for (const way of ways) services.push(await serviceOf(way, machine, listening));
+  for (const way of ways) services.push(await serviceOf(way, machine));
   const found = services.filter((service) => service !== undefined);
   const tools = await toolsOn(machine);
   const unread = [
     ...ssh.unread,
     ...(whole ? [] : ["packages: no database was read whole"]),
-    ...(listening === undefined ? ["ports that something listens on"] : []),
     ...(processes === undefined ? ["processes: not all are shown"] : []),
   ];
   if (found.length === 0 && tools.length === 0 && (!whole || processes === undefined)) {

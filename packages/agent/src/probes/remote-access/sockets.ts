@@ -1,3 +1,6 @@
+import { perScan } from "../../exec/per-scan.ts";
+import type { Machine } from "../../exec/types.ts";
+
 /** Ports that something listens on, from `/proc/net/tcp` or `tcp6`: rows in state 0A whose address is not loopback's alone. */
 export function parseListening(text: string): readonly number[] {
   const ports = new Set<number>();
@@ -20,3 +23,16 @@ function isLoopback(address: string): boolean {
     plain === "00000000000000000000000001000000" || plain === "00000000000000000000000000000001"
   );
 }
+
+/**
+ * Ports that something listens on for others; `undefined` where neither list is shown. The kernel walks all its connections
+ * for it, so it is asked only where nothing else tells.
+ */
+export const listeningOn = perScan(async (machine: Machine) => {
+  const lists: (readonly number[])[] = [];
+  for (const file of ["/proc/net/tcp", "/proc/net/tcp6"]) {
+    const answer = await machine.read(file);
+    if (answer.state === "read") lists.push(parseListening(answer.text));
+  }
+  return lists.length === 0 ? undefined : [...new Set(lists.flat())];
+});

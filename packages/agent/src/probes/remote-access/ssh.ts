@@ -3,6 +3,7 @@ import type { Machine } from "../../exec/types.ts";
 import { outputOf } from "../answers.ts";
 import { type Unit, unitsOf } from "../systemd.ts";
 import { isInstalled, runningOf, tracesOf } from "../traces.ts";
+import { listeningOn } from "./sockets.ts";
 import {
   fits,
   includeOf,
@@ -29,7 +30,11 @@ async function pathsFor(machine: Machine, pattern: string): Promise<readonly str
 }
 
 /** A file with what it includes where it includes it: the first value of a setting wins. */
-export async function piecesOf(machine: Machine, path: string, seen: Set<string>): Promise<Piece[]> {
+export async function piecesOf(
+  machine: Machine,
+  path: string,
+  seen: Set<string>,
+): Promise<Piece[]> {
   if (seen.has(path) || seen.size >= FILES) return [];
   seen.add(path);
   const file = await machine.read(path, 1024 * 1024);
@@ -62,12 +67,19 @@ function unreadOf(pieces: readonly Piece[]): readonly string[] {
   return pieces.flatMap((piece) => ("unread" in piece ? [piece.unread] : []));
 }
 
+/** Debian's sshd says nothing without this folder, which its service makes: asking would be a process for an error. */
+async function lacksFolder(machine: Machine): Promise<boolean> {
+  const isDebian = await machine.exists("/var/lib/dpkg/status");
+  const isSeen = (await machine.modified("/run")) !== undefined;
+  return isDebian && isSeen && !(await machine.exists("/run/sshd"));
+}
+
 /** sshd's own word, as root sees it. It needs root and its host keys; an error is no word. */
 async function ownWord(
   machine: Machine,
   pieces: readonly Piece[],
 ): Promise<SshSettings | undefined> {
-  if (!machine.elevated) return undefined;
+  if (!machine.elevated || (await lacksFolder(machine))) return undefined;
   const bound = pieces.some((piece) => "text" in piece && isMatch(piece.text));
   const asRoot = ["-T", "-C", "user=root,host=x,addr=0.0.0.0"];
   const answer = await machine.run("sshd", bound ? asRoot : ["-T"]);
@@ -108,11 +120,15 @@ export interface Ssh {
   readonly unread: readonly string[];
 }
 
-/** @param listening ports that something listens on; `undefined` where that is not shown */
-export async function sshOn(
-  machine: Machine,
-  listening: readonly number[] | undefined,
-): Promise<Ssh> {
+/** Whether one of the ports is open, where processes do not tell: they are hidden, or another program waits in its place. */
+async function isOpenOn(machine: Machine, ports: readonly number[]): Promise<boolean> {
+  const { processes } = await tracesOf(machine);
+  const waits = processes === undefined || ["xinetd", "inetd"].some((name) => processes.has(name));
+  const listening = waits ? await listeningOn(machine) : [];
+  return ports.some((port) => listening?.includes(port) ?? false);
+}
+
+export async function sshOn(machine: Machine): Promise<Ssh> {
   const pieces = await piecesOf(machine, `${FOLDER}/sshd_config`, new Set());
   const own = await ownWord(machine, pieces);
   const there = own !== undefined || (await isInstalled(machine, { packages, places }));
@@ -120,7 +136,7 @@ export async function sshOn(
   const { ports, settings } = own ?? sshSettingsFrom(pieces);
   const { processes } = await tracesOf(machine);
   const set = ports.length > 0 ? ports : [22];
-  const isOpen = set.some((port) => listening?.includes(port) ?? false);
+  const isOpen = await isOpenOn(machine, set);
   const running = runningOf(["sshd", "dropbear"], processes);
   const state = stateFrom(await unitsOf(machine, units), running, isOpen);
   const seen = ports.length > 0 || state.running === "yes" ? set : [];
