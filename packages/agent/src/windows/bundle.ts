@@ -17,7 +17,8 @@ export function windowsRecording(recording: Recording): Recording {
   for (const { path, answer } of recording.files) {
     if (answer.state === "read") found.addFile(path, answer.text);
   }
-  const more = found.commands().filter(({ tool }) => tool !== "registry" || !isOwn(recording));
+  const asAsked = isOwn(recording) ? ["registry", "uninstall"] : [];
+  const more = found.commands().filter(({ tool }) => !asAsked.includes(tool));
   return { ...recording, commands: [...more, ...recording.commands] };
 }
 

@@ -117,8 +117,8 @@ function Read-Instance {
   try {
     Get-CimInstance @ask -Property $Property
   } catch {
-    # An older system lacks one of the properties: it is asked for all, and those are taken that are there.
-    if ("$($_.FullyQualifiedErrorId)" -notmatch '0x80041017') { throw }
+    # An older system lacks a property, or takes no list of them: it is asked for all, and those are taken that are there.
+    if ("$($_.FullyQualifiedErrorId)" -notmatch '0x800410(17|24)') { throw }
     Get-CimInstance @ask
   }
 }
@@ -129,9 +129,9 @@ function Get-RegistryPath([string]$Path) {
   'Registry::' + ($Path -replace '^HKLM\\', 'HKEY_LOCAL_MACHINE\' -replace '^HKU\\', 'HKEY_USERS\')
 }
 
-# Names of the keys below one, also of those that may not be opened. The provider puts a backtick before some characters.
+# Names of the keys below one, also of those that may not be opened. The provider hangs members of its own on each text.
 function Get-KeyName([string]$Literal) {
-  Get-ChildItem -LiteralPath $Literal -Name | ForEach-Object { "$_" -replace '`(.)', '$1' }
+  Get-ChildItem -LiteralPath $Literal -Name | ForEach-Object { "$_" }
 }
 
 # Security ids of the people whose hive is loaded. Nobody's hive is loaded for this.
