@@ -74,6 +74,15 @@ test("who wrote the rules is named", () => {
   );
 });
 
+test.each<[string, FirewallLayer[], string]>([
+  ["filters instead of profiles that are off", profiles({ enabled: "no" }), "no-evidence"],
+  ["beside profiles that are all on", profiles(), "met"],
+  ["beside a profile that lets everything in", profiles({ defaultInbound: "allow" }), "not-met"],
+])("another maker's firewall %s", (_, layers, outcome) => {
+  const facts = factsOf(known("firewall", { layers, managedBy: "Example Guard" }));
+  expect(firewallOn.judge(facts, about())).toMatchObject({ outcome });
+});
+
 test.each([
   [{}, "no-evidence", "Nothing was reported about the firewall."],
   [

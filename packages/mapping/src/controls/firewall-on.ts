@@ -7,7 +7,7 @@ import { listed } from "./words.ts";
 export const firewallOn: Control<"firewall"> = {
   id: "firewall-on",
   title: "The device's own firewall is on and blocks inbound connections by default",
-  rule: "Every layer of the host firewall is on and blocks what is not allowed: the weakest decides. On Windows the domain, private and public profiles all count.",
+  rule: "Every layer of the host firewall is on and blocks what is not allowed: the weakest decides. On Windows the domain, private and public profiles all count. Where another maker's product says that it filters instead, its rules cannot be seen: no evidence.",
   reads: ["firewall"],
   judge({ firewall }) {
     return judgeKnown(firewall, { what: "the firewall", source }, judgeLayers);
@@ -15,6 +15,15 @@ export const firewallOn: Control<"firewall"> = {
 };
 
 const windowsProfiles = ["domain", "private", "public"];
+/** Who writes rules that the layers themselves show; anybody else filters beside them, unseen. */
+const ownWriters = [
+  "windows-firewall",
+  "application-firewall",
+  "nftables",
+  "iptables",
+  "ufw",
+  "firewalld",
+];
 
 function judgeLayers({ layers, managedBy }: ValueOf<"firewall">): Judgement {
   const ground = { source, details: layers.map(detail) };
@@ -24,6 +33,13 @@ function judgeLayers({ layers, managedBy }: ValueOf<"firewall">): Judgement {
     ...(off.length === 0 ? [] : [`the firewall is off for ${named(off)}`]),
     ...(open.length === 0 ? [] : [`inbound connections are allowed by default for ${named(open)}`]),
   ];
+  const other = managedBy !== undefined && !ownWriters.includes(managedBy) ? managedBy : undefined;
+  if (other !== undefined && off.length > 0 && open.length === 0) {
+    return noEvidence(
+      `The system's own firewall is off for ${named(off)}; ${other} says that it filters instead, and its rules cannot be seen`,
+      ground,
+    );
+  }
   if (weak.length > 0) return notMet(weak.join("; "), ground);
   if (layers.length === 0) {
     return noEvidence("The report names no place where inbound connections are decided", ground);
