@@ -49,11 +49,13 @@ async function sudo(machine: Machine): Promise<Sudo> {
 export async function administratorsOnMac(machine: Machine): Promise<ReadingOf<"administrators">> {
   const keys = ["GroupMembership", "GroupMembers", "NestedGroups"];
   const answer = await machine.run("dscl", [".", "-read", "/Groups/admin", ...keys]);
-  const output = outputOf(answer);
-  if (output === undefined) return whyNot(answer, "dscl");
-  const group = parseAdminGroup(output);
-  if (group === undefined)
-    return unknown("parse_error", "dscl names no members of the group admin");
+  // A key that is not set is told on standard error, on some versions with a status other than 0.
+  const group = parseAdminGroup(saidBy(answer));
+  if (group === undefined) {
+    return outputOf(answer) === undefined
+      ? whyNot(answer, "dscl")
+      : unknown("parse_error", "dscl names no members of the group admin");
+  }
   const policy = await sudo(machine);
   const nested = group.nested.length > 0 ? ["a group within the group admin"] : [];
   const unread = sorted([...nested, ...policy.unread]);

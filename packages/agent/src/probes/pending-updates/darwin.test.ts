@@ -542,3 +542,14 @@ test.each<[string, About["files"], object]>([
 ])("policy: %s is unknown", async (_, files = {}, expected) => {
   expect(await updatePolicyOnMac(mac({ files }))).toMatchObject({ state: "unknown", ...expected });
 });
+
+test("a Mac that is enrolled nowhere keeps no such state, even where it may not be read", async () => {
+  const commands = {
+    "profiles status -type enrollment": "Enrolled via DEP: No\nMDM enrollment: No\n",
+  };
+  const files = { ...local(all), [DDM]: "access_denied" as const };
+  expect(await updatePolicyOnMac(mac({ files, commands }))).toMatchObject({
+    state: "known",
+    value: { automatic: "install" },
+  });
+});

@@ -2,14 +2,24 @@ import type { Machine } from "../../exec/types.ts";
 import { domainOf, managedDomain } from "../../macos/preferences.ts";
 import { plistOf, systemPlist } from "../../macos/read-plist.ts";
 import { known, unknown } from "../answers.ts";
+import { parseEnrolment } from "../management/enrolment.ts";
+import { saidBy } from "../secure-boot/gatekeeper.ts";
 import type { ReadingOf } from "../types.ts";
 import { DDM_STATE, type Declared, parseDeclared } from "./declarative.ts";
 import { policyOf, profileDeferral, settingKeys, settingsOf } from "./mac-settings.ts";
 
+/** A Mac that is enrolled nowhere has no declarative management, whatever lies in its state file. */
+async function isManaged(machine: Machine): Promise<boolean> {
+  const answer = await machine.run("profiles", ["status", "-type", "enrollment"], {
+    timeoutMs: 15_000,
+  });
+  return parseEnrolment(saidBy(answer))?.enrolled !== "no";
+}
+
 /** What declarative management keeps; `hidden` where it is there and only root may read it. */
 async function declaredIn(machine: Machine): Promise<Declared | "hidden" | undefined> {
   const state = await systemPlist(machine, DDM_STATE, ["SUCorePersistedStatePolicyFields"]);
-  if (state.state === "failed") return "hidden";
+  if (state.state === "failed") return (await isManaged(machine)) ? "hidden" : undefined;
   return state.state === "read" ? parseDeclared(state.value) : undefined;
 }
 
