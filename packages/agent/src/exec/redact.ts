@@ -1,4 +1,6 @@
 import type { Recording } from "./bundle.ts";
+import { type People, peopleOf, renamePeople, withoutPeople } from "./redact-people.ts";
+import { withoutSecretsOf } from "./redact-secrets.ts";
 import { changeWindows, windowsRedactor } from "./redact-windows.ts";
 
 /** Files that hold a serial number and nothing else. */
@@ -34,7 +36,6 @@ const rules: readonly (readonly [RegExp, string | ((found: string) => string)])[
     DOCUMENTATION.ipv6,
   ],
   [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g, redactIpv4],
-  [/(?<=\/(?:home|Users)\/)[^/\s:"']+/g, "someone"],
 ];
 
 /** Sign-in data in an address never belongs in a recording, whatever was agreed. */
@@ -65,7 +66,7 @@ function learn(recording: Recording): { names: RegExp | undefined; serials: read
 
 type Redact = (text: string, about: { readonly open: boolean }) => string;
 
-function redactor(recording: Recording): Redact {
+function redactor(recording: Recording, people: People): Redact {
   const { names, serials } = learn(recording);
   return (text, { open }) => {
     let plain = withoutCredentials(text);
@@ -75,18 +76,20 @@ function redactor(recording: Recording): Redact {
     for (const [pattern, by] of rules) {
       plain = typeof by === "string" ? plain.replace(pattern, by) : plain.replace(pattern, by);
     }
-    return plain;
+    return people.text(plain);
   };
 }
 
 /** The recording without host names, serial numbers, addresses, mail addresses, people's folders and sign-in data. */
-export function redacted(recording: Recording): Recording {
+export function redacted(whole: Recording): Recording {
+  const recording = whole.platform === "win32" ? whole : withoutPeople(whole);
   if (recording.platform === "win32") {
     const change = windowsRedactor(recording);
     return changeWindows(recording, (text) => change(withoutCredentials(text)));
   }
-  const redact = redactor(recording);
-  return {
+  const people = peopleOf(recording);
+  const redact = redactor(recording, people);
+  const texts = {
     ...recording,
     commands: recording.commands.map((command) => {
       if (command.answer.state === "failed") return command;
@@ -104,10 +107,12 @@ export function redacted(recording: Recording): Recording {
       if (hostnameFiles.has(file.path)) {
         return { ...file, answer: { ...file.answer, text: "redacted-host\n" } };
       }
-      const text = redact(file.answer.text, { open: publicFiles.test(file.path) });
+      const plain = withoutSecretsOf(file.path, file.answer.text);
+      const text = redact(plain, { open: publicFiles.test(file.path) });
       return { ...file, answer: { ...file.answer, text } };
     }),
   };
+  return renamePeople(texts, people);
 }
 
 /** The recording as it is, but for sign-in data. */
@@ -130,7 +135,10 @@ export function withoutSecrets(recording: Recording): Recording {
     files: recording.files.map((file) =>
       file.answer.state === "failed"
         ? file
-        : { ...file, answer: { ...file.answer, text: clean(file.answer.text) } },
+        : {
+            ...file,
+            answer: { ...file.answer, text: clean(withoutSecretsOf(file.path, file.answer.text)) },
+          },
     ),
   };
 }
