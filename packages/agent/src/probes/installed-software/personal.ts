@@ -47,24 +47,33 @@ interface Personal {
   readonly closed: number;
 }
 
-/** Folders that a place stands for. Version managers link one version under a second name (`current`): it is the same one. */
+/** Version managers link one version under a second name: it is the same one. */
+const secondNames = /^(?:current|default|latest|lts|system)$/;
+
+/** Folders that a place stands for, or `undefined` where it may not be looked into. */
 async function foldersAt(
   machine: Machine,
   home: string,
   place: string,
-): Promise<readonly string[]> {
-  if (!place.endsWith("/*")) return [place];
-  const folder = place.slice(0, -2);
-  const names = namesOf(await machine.list(`${home}/${folder}`));
-  const versions = names.filter((name) => !/^(?:current|default|latest|lts|system)$/.test(name));
-  return versions.slice(0, FOLDERS).map((name) => `${folder}/${name}`);
+): Promise<readonly string[] | undefined> {
+  const folder = place.replace(/\/\*$/, "");
+  const listed = await machine.list(`${home}/${folder}`);
+  if (listed.state === "failed") return undefined;
+  const names = namesOf(listed).filter((name) => !secondNames.test(name));
+  if (folder === place) return names.length > 0 ? [folder] : [];
+  return names.slice(0, FOLDERS).map((name) => `${folder}/${name}`);
 }
 
-async function inProfile(machine: Machine, home: string, names: readonly string[]) {
+/**
+ * Products in one person's places, or `undefined` where the folder may not be looked into. The folder itself is never listed: what
+ * else lies there is nobody's business.
+ */
+async function inProfile(machine: Machine, home: string): Promise<readonly Found[] | undefined> {
   const found: Found[] = [];
-  const there = new Set(names);
-  for (const place of personalPlaces.filter((path) => there.has(path.split("/", 1)[0] ?? ""))) {
-    for (const folder of await foldersAt(machine, home, place)) {
+  for (const place of personalPlaces) {
+    const folders = await foldersAt(machine, home, place);
+    if (folders === undefined) return undefined;
+    for (const folder of folders) {
       const products = await productsIn(machine, `${home}/${folder}`);
       // Whose it is stays on the machine.
       for (const product of products) found.push({ ...product, path: `~/${folder}` });
@@ -73,15 +82,15 @@ async function inProfile(machine: Machine, home: string, names: readonly string[
   return found;
 }
 
-/** Runtimes in people's own folders: one look at each folder, and further only where a version manager is. */
+/** Runtimes in people's own folders: one look at each place, and further only where a version manager is. */
 export async function personalProducts(machine: Machine): Promise<Personal> {
   const homes = [...new Set(["/root", ...((await homesOnLinux(machine)) ?? [])])];
   const found: Found[] = [];
   let closed = Math.max(0, homes.length - PEOPLE);
   for (const home of homes.slice(0, PEOPLE)) {
-    const listed = await machine.list(home);
-    if (listed.state === "failed") closed += 1;
-    found.push(...(await inProfile(machine, home, namesOf(listed))));
+    const products = await inProfile(machine, home);
+    if (products === undefined) closed += 1;
+    else found.push(...products);
   }
   return { found, closed };
 }
