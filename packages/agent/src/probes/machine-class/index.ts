@@ -6,7 +6,7 @@ export const machineClass: Probe<"machine-class"> = {
   timeoutMs: 5_000,
   asks: {
     linux:
-      "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL",
+      "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL, batteries, `systemd-detect-virt` where those do not tell",
     win32: "`Win32_ComputerSystem`, `Win32_SystemEnclosure`, `Win32_Battery`",
     darwin:
       "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, `ioreg`, `sysctl kern.hv_vmm_present`, `pmset -g custom`",

@@ -6,7 +6,7 @@ export const restart: Probe<"restart"> = {
   timeoutMs: 60_000,
   asks: {
     linux:
-      "`/run/reboot-required` and its `.pkgs`, the newest installed kernel package against the running kernel, rpm's install times, `needrestart -b` where those do not tell",
+      "`/run/reboot-required` and its `.pkgs`, the newest installed kernel package against the running kernel, rpm's install times, `dnf needs-restarting -r` or `zypper needs-rebooting` where anything was installed since the start, `needrestart -b` where those do not tell; the image that comes next on systems of ostree",
     win32:
       "the keys of component servicing and Windows Update that stand while something waits, the computer's name, `Microsoft.Update.SystemInfo`",
     darwin:

@@ -6,7 +6,7 @@ export const updatePolicy: Probe<"update-policy"> = {
   timeoutMs: 30_000,
   asks: {
     linux:
-      "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, SUSE's update timers and online-update job",
+      "`apt-config dump` and apt's timers, dnf-automatic's configuration and timers, rpm-ostree's policy, bootc's and other updaters of images, SUSE's update timers and online-update job, Landscape's client, `snap refresh --time`",
     win32:
       "the update policies of group policy and device management, the settings app's values, `Microsoft.Update.AutoUpdate`, the start types of `wuauserv` and `UsoSvc`",
     darwin:
