@@ -7,7 +7,8 @@ type Word = "yes" | "no" | "unknown";
  * as well. `undefined` where the text is not that list.
  */
 export function parseDisabled(text: string): ReadonlyMap<string, boolean> | undefined {
-  if (!/^[ \t]{0,20}(?:login item associations|disabled services) = \{/m.test(text)) return undefined;
+  if (!/^[ \t]{0,20}(?:login item associations|disabled services) = \{/m.test(text))
+    return undefined;
   const found = new Map<string, boolean>();
   for (const line of text.split(/\r?\n/)) {
     const { label, word } =
