@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import {
   createPrivateKey,
   generateKeyPairSync,
@@ -5,11 +6,13 @@ import {
   randomBytes,
   sign,
 } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { request as ask, createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as later } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import {
@@ -370,6 +373,31 @@ test("where a proxy cuts the upgrade the schedule goes on, and that is said once
   const { exit, err } = await agent.end();
   expect(exit).toBe(0);
   expect(err.match(/"no live channel"/g)).toHaveLength(1);
+});
+
+test("an agent that takes too much stops itself, says so, and tells it in its next report", async () => {
+  const { id, state } = await enrol();
+  const program = join(import.meta.dirname, "../packages/agent/src/main.ts");
+  const hog = `setTimeout(() => { globalThis.hog = Buffer.alloc(220_000_000, 1) }, 300)`;
+  const args = ["--import", `data:text/javascript,${hog}`, program, "run", "--state", state];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const said = text(child.stderr);
+  const [exitCode] = await once(child, "exit");
+  expect(exitCode).toBe(3);
+  expect(await said).toMatch(/stopped itself: \d{3} MB of memory, limit 200\n/);
+  const parts = { now };
+  const status = await play(["status", "--state", state], parts);
+  expect(status.out.replace(/\s+/g, " ")).toMatch(
+    /Stopped itself at 20\S+ \(.{1,40}\): \d{3} MB of memory, limit 200/,
+  );
+  expect(status.exit).toBe(1);
+  const before = (await heads(id)).length;
+  const again = await play(["run", "--once", "--state", state], parts);
+  expect(again.err).toContain("The last run stopped itself");
+  await play(["run", "--once", "--state", state], parts);
+  const [next, later_] = (await heads(id)).slice(before);
+  expect(next.agent.stopped).toMatchObject({ over: "memory", limit: 200 });
+  expect(later_.agent).not.toHaveProperty("stopped");
 });
 
 let cuts = 0;

@@ -56,9 +56,11 @@ export const keptAnswers = kept(
   }),
 );
 
+// Notes are written without the state's lock, beside an agent that holds it and clears the folders it works in.
+
 /** The last time the agent stopped itself over one of its own limits; see `watchdog.ts`. */
 export const keptStopped = kept(
-  "stopped.json",
+  "notes/stopped.json",
   object({
     v: oneOf(1),
     at: instantText,
@@ -74,7 +76,7 @@ export type LastStop = NonNullable<Awaited<ReturnType<typeof keptStopped.read>>>
 
 /** How the live channel stands, for `status`: written by the process that keeps it. */
 export const keptLive = kept(
-  "live.json",
+  "notes/live.json",
   object({
     v: oneOf(1),
     /** The process that wrote this; where it is gone, so is the channel. */
