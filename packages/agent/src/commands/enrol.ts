@@ -199,7 +199,9 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
       ? style.good("Enrolled.")
       : style.unsure("Enrolled; waits for approval in the collector's console.");
   context.out.write(`${head}\n${layOut(rows, context.out.width)}`);
-  context.out.write("Next: muster-agent run --once, then muster-agent service install (as root)\n");
+  const { platform } = await context.openMachine();
+  const then = platform === "linux" ? "service install (as root)" : "service print";
+  context.out.write(`Next: muster-agent run --once, then muster-agent ${then}\n`);
   return exit;
 }
 

@@ -112,7 +112,8 @@ function writeTable(collected: readonly Collected[], { machine, args, context }:
     unknown === 0
       ? "Every fact was established."
       : `${unknown} of ${collected.length} could not be established.`;
-  const root = machine.elevated || unknown === 0 ? "" : " As root, more may be.";
+  const who = machine.platform === "win32" ? "administrator" : "root";
+  const root = machine.elevated || unknown === 0 ? "" : ` As ${who}, more may be.`;
   out.write(`\n${end}${root} muster-agent scan --explain FACT shows how one came about.\n`);
 }
 
