@@ -1,4 +1,5 @@
 import type { Answer } from "../exec/types.ts";
+import { parseJson } from "./answer.ts";
 import { parseRegistryText } from "./reg-file.ts";
 import { type KeyAnswer, normalPath } from "./registry.ts";
 import { withoutProvider } from "./registry-section.ts";
@@ -8,6 +9,8 @@ import { type Row, rowsOf, textIn } from "./values.ts";
 export class RecordedRegistry {
   readonly #keys = new Map<string, KeyAnswer>();
   readonly #rows: Row[] = [];
+  /** Keys that were asked for with everything below them. */
+  readonly #whole = new Set<string>();
 
   get isEmpty(): boolean {
     return this.#keys.size === 0;
@@ -23,32 +26,48 @@ export class RecordedRegistry {
     }
     const read = parseRegistryText(answer.stdout);
     for (const [key, value] of read) this.#add(key, value);
-    if (read.size > 0 || path === undefined) return;
-    // One value that is not there says nothing of the key, and an empty key prints nothing either.
-    const whole = !args.some((arg) => /^\/v[e]?$/i.test(arg));
-    if (whole) this.#add(path, withoutOutput(path, answer));
+    this.#noteWhole(path, args, [...read.keys()]);
+    // One value that is not there says nothing of the key.
+    const oneValue = args.some((arg) => /^\/ve?$/i.test(arg));
+    if (read.size === 0 && path !== undefined && !oneValue) {
+      this.#add(path, withoutOutput(path, answer));
+    }
+  }
+
+  #noteWhole(path: string | undefined, args: readonly string[], keys: readonly string[]): void {
+    if (path === undefined) for (const key of keys) this.#whole.add(above(key));
+    else if (args.some((arg) => /^\/s$/i.test(arg))) this.#whole.add(normalPath(path));
   }
 
   /**
-   * What `Get-ItemProperty PATH | ConvertTo-Json` answered: each row bears its key's path where it was not cut out, else
-   * the question does.
-   * @returns whether the rows could be told apart
+   * What a cmdlet that was asked for a registry path answered: `Test-Path`, or `Get-ItemProperty PATH | ConvertTo-Json`,
+   * whose rows bear their key's path where it was not cut out.
    */
-  addProperties(data: unknown, question: string): boolean {
+  addCmdlet(question: string, answer: Answer): void {
     const asked = pathIn(question);
-    const rows = rowsOf(data).map((row) => ({ row, path: textIn(row, "PSPath") ?? asked }));
-    const told = rows.filter(({ path }) => path !== undefined && !path.includes("*"));
-    for (const { row, path = "" } of told) {
-      this.#add(path, { state: "read", values: withoutProvider(row), keys: [] });
-    }
-    const software = /\\uninstall\\\*/i.test(question);
-    if (software) {
-      const view = viewOf(asked ?? "");
-      for (const { row, path } of rows) {
-        if (path?.includes("*") !== false) this.#rows.push({ ...view, ...withoutProvider(row) });
+    if (answer.state === "failed" || asked === undefined) return;
+    const said = answer.stdout.trim();
+    if (/\bTest-Path\b/i.test(question)) this.#addTest(asked, said);
+    else if (said === "") this.#add(asked, withoutRow(asked, answer.stderr));
+    else this.#addRows(parseJson(said), { asked, all: /\\uninstall\\\*/i.test(question) });
+  }
+
+  #addTest(path: string, said: string): void {
+    if (/^true$/i.test(said)) this.#add(path, { state: "read", values: {}, keys: [] });
+    if (/^false$/i.test(said)) this.#add(path, { state: "missing" });
+  }
+
+  #addRows(data: unknown, { asked, all }: { readonly asked: string; readonly all: boolean }): void {
+    for (const row of rowsOf(data)) {
+      const path = textIn(row, "PSPath") ?? asked;
+      const values = withoutProvider(row);
+      if (!path.includes("*")) {
+        this.#add(path, { state: "read", values, keys: [] });
+        if (all) this.#whole.add(above(path));
+      } else if (all) {
+        this.#rows.push({ ...viewOf(asked), ...values });
       }
     }
-    return told.length > 0 || software;
   }
 
   /** The `registry` section. */
@@ -60,7 +79,8 @@ export class RecordedRegistry {
   uninstall(): readonly Row[] {
     const rows = [...this.#keys].flatMap(([path, key]): Row[] => {
       const name = /\\currentversion\\uninstall\\(?<name>[^\\]+)$/.exec(path)?.groups?.name;
-      if (name === undefined || key.state !== "read") return [];
+      // A few keys that were asked for one by one are no list of what is installed.
+      if (name === undefined || key.state !== "read" || !this.#whole.has(above(path))) return [];
       return [{ ...viewOf(path), key: name, ...key.values }];
     });
     return [...rows, ...this.#rows];
@@ -93,6 +113,20 @@ function withoutOutput(
   const denied = /access is denied/i.test(said);
   const reason = denied ? "access_denied" : "failed";
   return { state: "failed", reason, detail: `reg.exe could not read ${path}` };
+}
+
+/** Ids of errors are the same in every language. */
+function withoutRow(path: string, stderr: string): KeyAnswer {
+  if (/\bPathNotFound\b/.test(stderr)) return { state: "missing" };
+  const reason = /SecurityException|PermissionDenied|UnauthorizedAccess/.test(stderr)
+    ? "access_denied"
+    : "failed";
+  return { state: "failed", reason, detail: `PowerShell could not read ${path}` };
+}
+
+/** The key above one. */
+function above(path: string): string {
+  return normalPath(path).replace(/\\[^\\]*$/, "");
 }
 
 function entryOf(key: KeyAnswer): unknown {

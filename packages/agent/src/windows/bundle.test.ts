@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Recording } from "../exec/bundle.ts";
 import { replay } from "../exec/replay.ts";
+import type { Ran } from "../exec/types.ts";
 import { windowsAnswer } from "./ask.ts";
 import { windowsRecording } from "./bundle.ts";
 import type { SectionName } from "./sections.ts";
@@ -283,6 +284,63 @@ test.each<[name: string, recording: Partial<Recording>, row: object]>([
 ])("%s gives the rows of installed software", async (_, recording, row) => {
   const section = await sectionOf(recording, "uninstall");
   expect(section.state === "read" ? rowsOf(section.data) : section).toEqual([row]);
+});
+
+test("a few keys that were asked one by one are no list of what is installed", async () => {
+  const section = await sectionOf(
+    {
+      commands: [
+        command(
+          "reg",
+          ["query", `HKLM\\${uninstall}\\{A}`],
+          `\r\nHKEY_LOCAL_MACHINE\\${uninstall}\\{A}\r\n    DisplayName    REG_SZ    Thing\r\n`,
+        ),
+      ],
+    },
+    "uninstall",
+  );
+  expect(section).toMatchObject({ state: "failed", reason: "command_missing" });
+});
+
+const pending =
+  "HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending";
+
+test.each<[name: string, script: string, answer: Partial<Ran>, expected: object]>([
+  ["Test-Path says yes", `Test-Path '${pending}'`, { stdout: "True\r\n" }, { state: "read" }],
+  ["Test-Path says no", `Test-Path "${pending}"`, { stdout: "False\r\n" }, { state: "missing" }],
+  [
+    "Test-Path says something else",
+    `Test-Path '${pending}'`,
+    { stdout: "Vrai" },
+    { state: "failed" },
+  ],
+  ["Test-Path says nothing", `Test-Path '${pending}'`, { stdout: "" }, { state: "failed" }],
+  [
+    "the key is not there",
+    `Get-ItemProperty '${pending}' | ConvertTo-Json`,
+    {
+      exitCode: 1,
+      stderr:
+        "x\n    + FullyQualifiedErrorId : PathNotFound,Microsoft.PowerShell.Commands.GetItemPropertyCommand",
+    },
+    { state: "missing" },
+  ],
+  [
+    "the key may not be read",
+    `Get-ItemProperty '${pending}' | ConvertTo-Json`,
+    {
+      exitCode: 1,
+      stderr: "    + CategoryInfo : PermissionDenied: (x) [Get-ItemProperty], SecurityException",
+    },
+    { state: "failed", reason: "access_denied" },
+  ],
+  ["nothing is said", `Get-Item '${pending}'`, {}, { state: "failed", reason: "failed" }],
+])("of a key that PowerShell was asked for: %s", async (_, script, said, expected) => {
+  const answer: Ran = { state: "ran", exitCode: 0, stdout: "", stderr: "", ...said };
+  const { registry } = await answerOf({
+    commands: [{ tool: "powershell.exe", args: ["-Command", script], answer }],
+  });
+  expect(registry.key(pending)).toMatchObject(expected);
 });
 
 test("the history is told from the search, which go through one session", async () => {

@@ -35,9 +35,7 @@ class Answers {
   readonly #registry = new RecordedRegistry();
 
   addText(name: string, text: string): void {
-    const section = sectionNamed(name);
-    if (section === "registry") this.#addRegistry(printed(text));
-    else if (section !== undefined) this.#put(section, printed(text));
+    this.#addNamed(name, printed(text));
   }
 
   addCommand(tool: string, args: readonly string[], answer: Answer): void {
@@ -45,16 +43,20 @@ class Answers {
       .toLowerCase()
       .replace(/^.*[\\/]/, "")
       .replace(/\.exe$/, "");
-    const text = answer.state === "ran" ? answer.stdout : "";
     if (program === "powershell" || program === "pwsh") {
+      const text = answer.state === "ran" ? answer.stdout : "";
       if (!this.#addWhole(text)) this.#addCmdlet(scriptIn(args), answer);
     } else if (program === "reg") {
       this.#registry.addQuery(args, answer);
-    } else {
-      const section = sectionNamed(program);
-      if (section === "registry") this.#addRegistry(answer);
-      else if (section !== undefined) this.#put(section, answer);
+    } else if (!/-PolicyStore\s+(?!ActiveStore)/i.test(args.join(" "))) {
+      this.#addNamed(program, answer);
     }
+  }
+
+  #addNamed(name: string, answer: Answer): void {
+    const section = sectionNamed(name);
+    if (section === "registry") this.#addRegistry(answer);
+    else if (section !== undefined) this.#put(section, answer);
   }
 
   /** `defender-status.json`, `sections/defender-status.json`, `Get-MpComputerStatus.json`, or the whole document. */
@@ -97,14 +99,13 @@ class Answers {
   }
 
   #addCmdlet(script: string, answer: Answer): void {
-    const data = answer.state === "ran" ? parseJson(answer.stdout) : undefined;
     const isKey =
-      /Get-Item(?:Property|PropertyValue)?\b/i.test(script) && /\bHK[A-Z_]+:?\\/i.test(script);
-    if (isKey && data !== undefined) {
-      this.#registry.addProperties(data, script);
+      /\b(?:Get-Item(?:Property)?|Test-Path)\b/i.test(script) && /\bHK[A-Z_]+:?\\/i.test(script);
+    if (isKey) {
+      this.#registry.addCmdlet(script, answer);
       return;
     }
-    const section = isKey ? undefined : sectionIn(script);
+    const section = sectionIn(script);
     if (section !== undefined) this.#put(section, answer);
   }
 
