@@ -221,3 +221,17 @@ test("the log is checked from its first entry, and an altered row is named", asy
   const { code, err } = await muster("log", "check", "--data", data);
   expect([code, err]).toEqual([1, expect.stringContaining("organisation")]);
 });
+
+test("scan-now says who can be asked, where nobody is there", async () => {
+  const here = place("scan-now");
+  await muster("org", "create", "--ods", "A81001", "--name", "Ash House", ...here);
+  const { code, err, out } = await muster("scan-now", ...here);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toContain("Only agents that run with --live are");
+  const json = await muster("scan-now", "--json", ...here);
+  expect(JSON.parse(json.out)).toEqual({ online: 0, asked: 0, tooSoon: 0 });
+  expect(await muster("scan-now", "--device", "abcd", ...here)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("There is no device abcd"),
+  });
+});

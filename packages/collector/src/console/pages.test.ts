@@ -184,3 +184,16 @@ test("no device, no run: said in words", () => {
   expect(text).toContain("No device is known yet");
   expect(text).toContain("No night has passed yet");
 });
+
+test("who is online now, and whose agent stopped itself, stands with the device", () => {
+  const stopped = { at: "2026-11-20T02:03:04.000Z", over: "memory", measured: 213, limit: 200 } as const;
+  const alone = { ...sampleSummary, devices: [{ ...sampleDevice, stopped }] };
+  const said =
+    "The agent stopped itself on 2026-11-20 at 02:03 UTC by the device&#39;s clock: 213 MB of memory, over its limit of 200";
+  expect(home(alone)).toContain(said);
+  expect(home(alone)).not.toContain("Online now");
+  expect(home(alone, new Set([sampleDevice.id]))).toContain("Online now");
+  const six = { ...sampleSummary, devices: several(6) };
+  expect(home(six)).not.toContain("online now");
+  expect(home(six, new Set(six.devices.map((d) => d.id))).match(/online now/g)?.length).toBe(6);
+});

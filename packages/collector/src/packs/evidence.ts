@@ -1,5 +1,5 @@
 import type { Day, Facts, Form, Lists, Policy, SupportTerms } from "@muster/mapping";
-import type { Section } from "@muster/mapping/wire";
+import type { Section, Stopped } from "@muster/mapping/wire";
 import { type Standing, standingOf } from "../estate/estate.ts";
 import {
   type Db,
@@ -55,6 +55,8 @@ export interface DeviceEvidence extends Stored {
   readonly facts: Facts;
   readonly lines: SummaryDevice["facts"];
   readonly elevated: boolean | null;
+  /** That the agent had stopped itself before its last report. */
+  readonly stopped: Stopped | undefined;
 }
 
 /** The summary counts "ending within 12 months" whatever the policy calls soon. */
@@ -145,6 +147,7 @@ export class EvidenceReader {
     const short = device.id.slice(0, LABEL_LENGTH);
     const form = knownValue(facts["machine-class"])?.form ?? "unknown";
     const seen = { state: device.state, lastReportAt: device.last_report_at, form };
+    const payload = report && payloadOf(report);
     return {
       ...stored,
       label: names ? (device.label ?? short) : short,
@@ -152,7 +155,8 @@ export class EvidenceReader {
       form,
       facts,
       lines: this.#lines(facts, stored),
-      elevated: report === undefined ? null : payloadOf(report).elevated,
+      elevated: payload?.elevated ?? null,
+      stopped: payload?.agent.stopped,
     };
   }
 
@@ -192,13 +196,14 @@ export class EvidenceReader {
 
 /** The device's part of `summary.json`. */
 export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
-  const { device, label, standing, lines, elevated } = evidence;
+  const { device, label, standing, lines, elevated, stopped } = evidence;
   return {
     id: device.id,
     label,
     state: standing,
     lastReportAt: device.last_report_at,
     elevated,
+    ...(stopped && { stopped }),
     facts: lines,
   };
 }

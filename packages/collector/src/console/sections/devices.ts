@@ -1,5 +1,6 @@
 import { html, type Markup } from "../../html.ts";
 import { factLabels } from "../../packs/fact-labels.ts";
+import { stoppedNote } from "../../packs/stopped.ts";
 import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
 import { numbers, table, text } from "../table.ts";
 import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from "../words.ts";
@@ -23,7 +24,7 @@ function inFull(device: SummaryDevice, online: ReadonlySet<string>): Markup {
   return html`<article class="muster-card">
 <div class="muster-item__head"><h3 class="muster-item__title">${device.label}</h3>
 ${standingTag(device.state)}</div>
-<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}</p>
+<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${device.stopped !== undefined && `. ${stoppedNote(device.stopped)}`}</p>
 ${device.lastReportAt !== null && factList(device)}
 </article>`;
 }

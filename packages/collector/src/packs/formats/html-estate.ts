@@ -3,6 +3,7 @@ import { html, type Markup } from "../../html.ts";
 import { sentences } from "../../sentences.ts";
 import { factLabels } from "../fact-labels.ts";
 import { count, counted, listed, onDay } from "../lines/line.ts";
+import { stoppedNote } from "../stopped.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
 
 /** Devices described in full on the page; a larger estate is a table, and all of it is in `devices.csv`. */
@@ -120,6 +121,7 @@ function inFull(device: SummaryDevice): Markup {
   return html`<h3>${device.label}</h3>
 <p class="soft">${standing(device)}. Device id <code>${device.id}</code></p>
 ${rights}
+${device.stopped !== undefined && html`<p class="note">${stoppedNote(device.stopped)}.</p>`}
 ${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is enrolled and has sent no report.</p>` : factList(device)}`;
 }
 
