@@ -8,8 +8,10 @@ import { system32 } from "./system-root.ts";
  */
 export function isElevated(systemRoot: string): boolean {
   if (process.platform !== "win32") return process.geteuid?.() === 0;
+  // A 32-bit process is shown another folder under the name System32, which everybody may list.
+  const real = `${systemRoot}\\Sysnative`;
   try {
-    readdirSync(`${system32(systemRoot)}\\config`);
+    readdirSync(`${existsSync(real) ? real : system32(systemRoot)}\\config`);
     return true;
   } catch {
     return false;
