@@ -64,12 +64,14 @@ export function withoutPeople(recording: Recording): Recording {
   return {
     ...recording,
     commands: recording.commands.map((command) => {
-      if (command.answer.state === "failed") return command;
+      const args = command.args.map(inPath);
+      const { answer } = command;
+      if (answer.state === "failed") {
+        return { ...command, args, answer: { ...answer, detail: inPath(answer.detail) } };
+      }
       const path = command.tool === "getent" ? "/etc/group" : "";
-      return {
-        ...command,
-        answer: { ...command.answer, stdout: inText(path, command.answer.stdout) },
-      };
+      const stdout = inText(path, answer.stdout);
+      return { ...command, args, answer: { ...answer, stdout, stderr: inPath(answer.stderr) } };
     }),
     files: recording.files.map((file) => {
       const { path, answer } = file;
@@ -84,11 +86,11 @@ export function withoutPeople(recording: Recording): Recording {
       return { ...file, path: inPath(path), answer: { ...answer, text } };
     }),
     folders: recording.folders.map(({ path, answer }) => {
-      const names =
-        answer.state === "read" && homes.test(path)
-          ? { ...answer, names: answer.names.map(alias) }
-          : answer;
-      return { path: inPath(path), answer: names };
+      if (answer.state === "failed") {
+        return { path: inPath(path), answer: { ...answer, detail: inPath(answer.detail) } };
+      }
+      if (answer.state !== "read" || !homes.test(path)) return { path: inPath(path), answer };
+      return { path, answer: { ...answer, names: answer.names.map(alias).sort() } };
     }),
     seen: recording.seen.map((entry) => ({ ...entry, path: inPath(entry.path) })),
   };

@@ -1,5 +1,5 @@
 import type { Recording } from "./bundle.ts";
-import { type People, peopleOf, renamePeople, withoutPeople } from "./redact-people.ts";
+import { withoutPeople } from "./redact-people.ts";
 import { withoutSecretsOf } from "./redact-secrets.ts";
 import { changeWindows, windowsRedactor } from "./redact-windows.ts";
 
@@ -36,6 +36,7 @@ const rules: readonly (readonly [RegExp, string | ((found: string) => string)])[
     DOCUMENTATION.ipv6,
   ],
   [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g, redactIpv4],
+  [/(?<=\/(?:home|Users)\/)(?!person\d)[^/\s:"']+/g, "someone"],
 ];
 
 /** Sign-in data in an address never belongs in a recording, whatever was agreed. */
@@ -66,7 +67,7 @@ function learn(recording: Recording): { names: RegExp | undefined; serials: read
 
 type Redact = (text: string, about: { readonly open: boolean }) => string;
 
-function redactor(recording: Recording, people: People): Redact {
+function redactor(recording: Recording): Redact {
   const { names, serials } = learn(recording);
   return (text, { open }) => {
     let plain = withoutCredentials(text);
@@ -76,7 +77,7 @@ function redactor(recording: Recording, people: People): Redact {
     for (const [pattern, by] of rules) {
       plain = typeof by === "string" ? plain.replace(pattern, by) : plain.replace(pattern, by);
     }
-    return people.text(plain);
+    return plain;
   };
 }
 
@@ -87,9 +88,8 @@ export function redacted(whole: Recording): Recording {
     const change = windowsRedactor(recording);
     return changeWindows(recording, (text) => change(withoutCredentials(text)));
   }
-  const people = peopleOf(recording);
-  const redact = redactor(recording, people);
-  const texts = {
+  const redact = redactor(recording);
+  return {
     ...recording,
     commands: recording.commands.map((command) => {
       if (command.answer.state === "failed") return command;
@@ -112,7 +112,6 @@ export function redacted(whole: Recording): Recording {
       return { ...file, answer: { ...file.answer, text } };
     }),
   };
-  return renamePeople(texts, people);
 }
 
 /** The recording as it is, but for sign-in data. */
