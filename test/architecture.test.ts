@@ -37,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     "agent/exec",
     "agent/probes",
     "agent/windows",
+    "agent/macos",
     "agent/identity",
     "agent/outbox",
     "agent/transport",

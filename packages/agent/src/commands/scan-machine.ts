@@ -59,10 +59,11 @@ async function recordInto(
 ): Promise<Asked> {
   const { record } = await import("../exec/recorder.ts");
   const { saveRecording } = await import("../exec/recording.ts");
+  const { macRecording } = await import("../macos/keep.ts");
   const recorder = record(machine);
   const finish = async () => {
     try {
-      saveRecording(recorder.recording(), folder, { plain });
+      saveRecording(macRecording(recorder.recording(), { plain }), folder, { plain });
     } catch (error) {
       const code = codeOf(error);
       const what =
