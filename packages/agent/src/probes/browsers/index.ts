@@ -9,6 +9,7 @@ export const browsers: Probe<"browsers"> = {
       "the package databases, snap's folders, `flatpak list`, archives unpacked below `/opt` and `/usr/local`; extensions from the profiles only where the settings allow it",
     win32:
       "the clients of Edge's, Google's and Brave's updaters, Mozilla's own keys and the uninstall keys, for the machine and everybody signed in; the updaters' policies; extensions only where the settings allow it",
-    darwin: "`Info.plist` of known browsers, `application.ini` and `policies.json` of Firefox",
+    darwin:
+      "`Info.plist` of known browsers, `application.ini` and `policies.json` of Firefox; extensions only where the settings allow it",
   },
 };
