@@ -1,6 +1,6 @@
 import type { ValueOf } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
-import { byText, known, notApplicable, sorted } from "../answers.ts";
+import { byText, known, notApplicable, sorted, unknown } from "../answers.ts";
 import { placeOf } from "../machine-class/linux.ts";
 import { unitsOf } from "../systemd.ts";
 import { isInstalled, runningOf, tracesOf } from "../traces.ts";
@@ -55,6 +55,13 @@ export async function managementOnLinux(machine: Machine): Promise<ReadingOf<"ma
     automated: "unknown" as const,
     userApproved: "unknown" as const,
   };
+  const others = await othersOn(machine);
+  if (!whole && directory.joined === "unknown" && !directory.domain && others.length === 0) {
+    return unknown(
+      "not_reported",
+      "no package database could be read whole, and nothing else tells of a directory or a management tool",
+    );
+  }
   return known(
     {
       domainJoined: directory.joined,
@@ -62,7 +69,7 @@ export async function managementOnLinux(machine: Machine): Promise<ReadingOf<"ma
       entraJoined: entra,
       entraRegistered: entra,
       mdm,
-      others: await othersOn(machine),
+      others,
       unread: sorted([
         ...directory.unread,
         ...(whole ? [] : ["packages: no database was read whole"]),
