@@ -131,7 +131,8 @@ function above(path: string): string {
 
 function entryOf(key: KeyAnswer): unknown {
   if (key.state === "missing") return null;
-  if (key.state === "read") return { values: key.values, keys: key.keys };
+  // Single questions seldom tell every key below.
+  if (key.state === "read") return { values: key.values, keys: key.keys, partial: true };
   return { error: { type: key.reason === "access_denied" ? "UnauthorizedAccess" : key.reason } };
 }
 

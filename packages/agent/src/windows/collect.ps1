@@ -207,6 +207,8 @@ machine|0|HKLM\SOFTWARE\Microsoft\WindowsUpdate\UX\Settings|*
 machine|0|HKLM\SOFTWARE\Microsoft\WindowsUpdate\UpdatePolicy\Settings|*
 machine|0|HKLM\SOFTWARE\Microsoft\PolicyManager\current\device\Update|*
 machine|0|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update|*
+machine|0|HKLM\SYSTEM\CurrentControlSet\Services\wuauserv|Start
+machine|0|HKLM\SYSTEM\CurrentControlSet\Services\UsoSvc|Start
 machine|0|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\Results\Detect|LastSuccessTime,LastError
 machine|0|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\Results\Install|LastSuccessTime,LastError
 machine|0|HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration|VersionToReport,CDNBaseUrl,UpdateChannel,AudienceId,ProductReleaseIds,Platform,UpdatesEnabled
@@ -297,6 +299,7 @@ machine|0|HKLM\SOFTWARE\Microsoft\Policies\LAPS|BackupDirectory,PasswordAgeDays
 machine|0|HKLM\SOFTWARE\Policies\Microsoft Services\AdmPwd|AdmPwdEnabled
 person|0|Software\Microsoft\OneDrive\Accounts\Business1|KfmFoldersProtectedNow
 person|0|Software\Microsoft\OneDrive\Accounts\Personal|KfmFoldersProtectedNow
+person|0|Software\Microsoft\Windows\CurrentVersion\FileHistory|ProtectedUpToTime
 person|1|Software\Microsoft\Windows\CurrentVersion\Lxss|DistributionName,Version
 person|0|Software\Microsoft\Windows NT\CurrentVersion\Windows\ConsumerESU|ESUEligibility,ESUEligibilityResult
 '@

@@ -75,6 +75,8 @@ const updateKeys: readonly RegistryKey[] = [
   key(`${MICROSOFT}\\WindowsUpdate\\UpdatePolicy\\Settings`),
   key(`${mdm}\\Update`),
   key(autoUpdate),
+  key(`${SERVICES}\\wuauserv`, ["Start"]),
+  key(`${SERVICES}\\UsoSvc`, ["Start"]),
   key(`${autoUpdate}\\Results\\Detect`, ["LastSuccessTime", "LastError"]),
   key(`${autoUpdate}\\Results\\Install`, ["LastSuccessTime", "LastError"]),
 ];
@@ -225,6 +227,7 @@ const managementKeys: readonly RegistryKey[] = [
   ...["Business1", "Personal"].map((name) =>
     userKey(`Software\\Microsoft\\OneDrive\\Accounts\\${name}`, ["KfmFoldersProtectedNow"]),
   ),
+  userKey("Software\\Microsoft\\Windows\\CurrentVersion\\FileHistory", ["ProtectedUpToTime"]),
   userKey("Software\\Microsoft\\Windows\\CurrentVersion\\Lxss", ["DistributionName", "Version"], 1),
   userKey("Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows\\ConsumerESU", [
     "ESUEligibility",

@@ -25,7 +25,8 @@ function keyAnswer(path: string, entry: unknown): KeyAnswer {
   const bare = !("values" in entry) && !("keys" in entry);
   if (bare) return { state: "read", values: withoutProvider(entry), keys: [] };
   const values = isRow(entry.values) ? withoutProvider(entry.values) : {};
-  return { state: "read", values, keys: namesIn(entry.keys) };
+  const listed = Array.isArray(entry.keys) && entry.partial !== true;
+  return { state: "read", values, keys: namesIn(entry.keys), ...(listed && { listed }) };
 }
 
 function namesIn(list: unknown): readonly string[] {

@@ -158,6 +158,29 @@ test("a key that nobody asked for is unread, and one that is not there is missin
   expect(view.key("HKU\\S-1-5-18")).toMatchObject({ state: "failed" });
 });
 
+test.each<[name: string, data: object, path: string, state: string]>([
+  ["below one that is missing", { "HKLM\\A": null }, "HKLM\\A\\B\\C", "missing"],
+  [
+    "that the key above does not name",
+    { "HKLM\\A": { values: {}, keys: ["x"] } },
+    "HKLM\\A\\B",
+    "missing",
+  ],
+  ["that the key above names", { "HKLM\\A": { values: {}, keys: ["b"] } }, "HKLM\\A\\B", "failed"],
+  ["further below", { "HKLM\\A": { values: {}, keys: [] } }, "HKLM\\A\\B\\C", "failed"],
+  ["of which the key above names none", { "HKLM\\A": { values: {} } }, "HKLM\\A\\B", "failed"],
+  [
+    "where the key above does not name all",
+    { "HKLM\\A": { values: {}, keys: [], partial: true } },
+    "HKLM\\A\\B",
+    "failed",
+  ],
+  ["below one that may not be read", { "HKLM\\A": { error: {} } }, "HKLM\\A\\B", "failed"],
+  ["beside one that is missing", { "HKLM\\A": null }, "HKLM\\AB", "failed"],
+])("a key %s", (_, data, path, state) => {
+  expect(new RegistryView(readRegistrySection(data)).key(path).state).toBe(state);
+});
+
 test("people are those whose hive is loaded, not services and not classes", () => {
   expect(view.users()).toEqual(["S-1-12-1-1-2-3-4", "S-1-5-21-1-2-3-1001"]);
 });

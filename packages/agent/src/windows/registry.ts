@@ -3,7 +3,13 @@ import type { Row } from "./values.ts";
 
 /** What is known of a registry key. `missing` is an answer: the key is not there. */
 export type KeyAnswer =
-  | { readonly state: "read"; readonly values: Row; readonly keys: readonly string[] }
+  | {
+      readonly state: "read";
+      readonly values: Row;
+      readonly keys: readonly string[];
+      /** `keys` names every key directly below: one that is not named is not there. */
+      readonly listed?: true;
+    }
   | { readonly state: "missing" }
   | { readonly state: "failed"; readonly reason: UnknownReason; readonly detail: string };
 
@@ -39,10 +45,22 @@ export class RegistryView {
   }
 
   key(path: string): KeyAnswer {
-    const found = this.#keys.get(normalPath(path));
+    const plain = normalPath(path);
+    const found = this.#keys.get(plain);
     if (found !== undefined) return found;
+    if (this.#isMissing(plain)) return { state: "missing" };
     const detail = `the registry key ${path} was not read`;
     return { state: "failed", reason: "command_missing", detail };
+  }
+
+  /** Whether a key above is not there, or the one directly above names all that is below it and not this one. */
+  #isMissing(plain: string): boolean {
+    const parts = plain.split("\\");
+    const above = parts.map((_, depth) => this.#keys.get(parts.slice(0, depth).join("\\")));
+    if (above.some((key) => key?.state === "missing")) return true;
+    const parent = above.at(-1);
+    if (parent?.state !== "read" || parent.listed !== true) return false;
+    return !parent.keys.some((name) => name.toLowerCase() === parts.at(-1));
   }
 
   /** Values of a key that was read; `undefined` where it is missing or could not be read. */

@@ -37,8 +37,9 @@ const registry: Schema = {
           keys: {
             type: "array",
             items: { type: "string" },
-            description: "names of the keys below",
+            description: "names of all the keys directly below",
           },
+          partial: { type: "boolean", description: "there may be more keys than are named" },
         },
       },
       { type: "object", required: ["error"], properties: { error: failure } },

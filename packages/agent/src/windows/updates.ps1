@@ -124,7 +124,11 @@ Add-Section 'update-search' {
     $hidden = $searcher.Search("IsInstalled=0 and IsHidden=1 and Type='Software'")
     $row['hidden'] = @($hidden.Updates | Select-Object -First $most | ForEach-Object { Read-Update $_ })
     $row['hiddenResultCode'] = [int]$hidden.ResultCode
-  } catch { $row['hidden'] = $null }
+  } catch {
+    # 4 is failed.
+    $row['hidden'] = $null
+    $row['hiddenResultCode'] = 4
+  }
   $row
 }
 
