@@ -140,6 +140,14 @@ test("every start looks at who may open the folder, and changes nothing", async 
   expect(asked.filter((line) => /grant|setowner/.test(line))).toEqual([]);
 });
 
+test("a folder on another computer is refused unseen", async () => {
+  const { asked, hands } = windows({ access: own });
+  const share = "\\\\server\\share\\muster-agent";
+  await expect(makeStateFolder(share, guardWith(hands))).rejects.toThrow("on another computer");
+  await expect(checkStateFolder(share, guardWith(hands))).rejects.toThrow("on another computer");
+  expect(asked).toEqual([]);
+});
+
 test("a path in PowerShell is taken literally, whatever quotes it holds", () => {
   expect(quoted("C:\\it's")).toBe("'C:\\it''s'");
   expect(quoted("a\u2019$(x)\u201ab")).toBe("'a\u2019\u2019$(x)\u201a\u201ab'");

@@ -19,6 +19,7 @@ export interface FolderGuard {
  * @throws {Problem} with code `STATE_FOLDER`, saying what is wrong and what cures it
  */
 export async function makeStateFolder(path: string, guard?: FolderGuard): Promise<void> {
+  refuseShare(path, guard);
   try {
     await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { mode: 0o700 });
@@ -46,8 +47,18 @@ export async function stateFolderExists(path: string): Promise<boolean> {
 
 /** @throws {Problem} as `makeStateFolder` */
 export async function checkStateFolder(path: string, guard?: FolderGuard): Promise<void> {
+  refuseShare(path, guard);
   await checkKind(path);
   await guard?.check(path);
+}
+
+/** On Windows: a share's access is decided on another computer. */
+function refuseShare(path: string, guard: FolderGuard | undefined): void {
+  if (guard === undefined || !/^[\\/]{2}/.test(path)) return;
+  throw new Problem("STATE_FOLDER", {
+    what: `the state folder ${path} would lie on another computer`,
+    cure: "name a folder on a drive of this computer with --state",
+  });
 }
 
 /** What Node itself can tell. */
