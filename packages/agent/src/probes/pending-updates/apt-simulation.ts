@@ -5,6 +5,15 @@ function isSecurityOrigin(origin: string): boolean {
   return /^Debian-Security:|^UbuntuESM|-security(?:$|,)/.test(origin.trim());
 }
 
+/** Only publishers that keep their security updates apart say anything by leaving the mark out. */
+function markOf(
+  places: readonly string[],
+  security: string | undefined,
+): PendingUpdate["security"] {
+  if (security !== undefined) return "yes";
+  return places.every((place) => /^(?:Debian|Ubuntu):/.test(place)) ? "no" : "unknown";
+}
+
 /**
  * Reads `apt-get -s dist-upgrade`: lines `Inst name [old] (new origins [arch])`. Without `[old]` the package is new, most
  * often the new kernel. Advertising and notes between the lines are skipped. Of packages that are kept back it tells the name
@@ -25,7 +34,7 @@ export function parseAptSimulation(text: string): readonly PendingUpdate[] {
       name,
       installed,
       candidate,
-      security: security === undefined ? "no" : "yes",
+      security: markOf(places, security),
       severity: "unknown",
       origin: security ?? places[0],
       held: false,

@@ -319,6 +319,9 @@ test("apt: without apt-cache the simulated upgrade answers, kept-back packages i
   expect(isWholeSimulation(simulation)).toBe(true);
   expect(isWholeSimulation(simulation.slice(0, 100))).toBe(false);
   expect(parseAptSimulation("Inst broken (")).toEqual([]);
+  // Who keeps no security updates apart says nothing by the lack of a mark.
+  const other = "Inst docker-ce [1] (2 Docker CE:bookworm [amd64])\n";
+  expect(parseAptSimulation(other)).toMatchObject([{ security: "unknown" }]);
 });
 
 test("apt's answer is read block by block, with other architectures by their full name", () => {
