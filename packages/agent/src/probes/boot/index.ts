@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const boot: Probe<"boot"> = {
   id: "boot",
   v: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 20_000,
   asks: {
     linux: "`btime` in `/proc/stat`",
     win32: "`LastBootUpTime` of `Win32_OperatingSystem`",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const diskEncryption: Probe<"disk-encryption"> = {
   id: "disk-encryption",
   v: 1,
-  timeoutMs: 15_000,
+  timeoutMs: 30_000,
   asks: {
     linux:
       "`lsblk --json`: what lies under each mounted volume and swap; `zfs get encryption`; `/proc/swaps`; the folders of eCryptfs and fscrypt",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const firewall: Probe<"firewall"> = {
   id: "firewall",
   v: 1,
-  timeoutMs: 15_000,
+  timeoutMs: 30_000,
   asks: {
     linux:
       "`nft --json list ruleset` (root); `iptables-legacy -S` where the old tables are in use; without nft the word of firewalld, `iptables -S` or ufw",

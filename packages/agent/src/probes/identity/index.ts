@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const identity: Probe<"identity"> = {
   id: "identity",
   v: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 20_000,
   asks: {
     linux: "`/proc/sys/kernel/hostname`, `/sys/class/dmi/id` (the serial number as root)",
     win32: "`Win32_ComputerSystem`, `Win32_BIOS`, else the registry's copy of both",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const machineClass: Probe<"machine-class"> = {
   id: "machine-class",
   v: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 20_000,
   asks: {
     linux:
       "`/sys/class/dmi/id`, `/proc/cpuinfo`, `/proc/self/mountinfo` and the marks of containers and WSL, batteries, `systemd-detect-virt` where those do not tell",

@@ -3,7 +3,7 @@ import type { Probe } from "../types.ts";
 export const os: Probe<"os"> = {
   id: "os",
   v: 1,
-  timeoutMs: 10_000,
+  timeoutMs: 20_000,
   asks: {
     linux:
       "`/etc/os-release`, the point-release files beside it, `/proc/sys/kernel`; the booted image by `rpm-ostree status --json` or `bootc status --json` on systems of ostree",

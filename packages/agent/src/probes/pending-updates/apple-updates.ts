@@ -4,8 +4,7 @@ import type { Offered } from "./softwareupdate.ts";
 
 const SYSTEM = /^(?:macOS|Mac OS X|OS X)\b/;
 /** Labels of updates that hold security fixes by what they are. */
-const response =
-  /Rapid Security Response|Background Security Improvement|_rsr\b|\([a-z]{1,2}\)\s*$/i;
+const response = /Rapid Security Response|Background Security Improvement|_rsr\b/i;
 const security = /^Safari|^Security ?Update|^SecUpd|^XProtect|^MRTConfig|^Gatekeeper/i;
 
 /** The numbers in a label without its build: `macOS Tahoe 26.2-25C56` → `26.2`. */

@@ -69,6 +69,25 @@ test.each<[string, string, string, readonly (readonly (string | undefined)[])[]]
     ],
   ],
   [
+    "a driver whose version looks like a response's",
+    `${found}* Label: ExamplePrinterDrivers-30\n\tTitle: Example Printer Drivers (a), Version: 30.0, Size: 1KiB, Recommended: YES,\n`,
+    "26.1",
+    [["ExamplePrinterDrivers-30", "Example Printer Drivers (a)", "30.0", "unknown"]],
+  ],
+  [
+    "a background security improvement",
+    `${found}* Label: macOS Background Security Improvement 26.3.1-25D771400a\n\tTitle: macOS Background Security Improvement 26.3.1 (a), Version: 26.3.1 (a), Size: 1KiB, Recommended: YES, Action: restart,\n`,
+    "26.3.1",
+    [
+      [
+        "macOS Background Security Improvement 26.3.1-25D771400a",
+        "macOS Background Security Improvement 26.3.1 (a)",
+        "26.3.1 (a)",
+        "yes",
+      ],
+    ],
+  ],
+  [
     "a title in another language with a comma, and no version",
     `${found}* Label: macOS Tahoe 26.2-25C56\n\tTitle: macOS Tahoe 26.2, mise à jour, Version: , Size: 1KiB, Recommended: YES, Action: restart\n`,
     "26.1",
