@@ -42,6 +42,7 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
     ...usual("getent", "sshd", "realm", "gsettings"),
     // Ubuntu's client had another name before version 27.11.
     pro: ["/usr/bin/pro", "/usr/bin/ua"],
+    "canonical-livepatch": ["/snap/bin/canonical-livepatch"],
     mdatp: ["/usr/bin/mdatp", "/opt/microsoft/mdatp/sbin/wdavdaemonclient"],
     falconctl: ["/opt/CrowdStrike/falconctl"],
     sentinelctl: ["/opt/sentinelone/bin/sentinelctl"],

@@ -61,6 +61,7 @@ import {
 import { compareKernels } from "./restart/kernels.ts";
 import { parseNeedrestart } from "./restart/needrestart.ts";
 import { parseNeedsRestarting } from "./restart/own-word.ts";
+import { parseLivepatch } from "./support-programme/livepatch.ts";
 import {
   parseRepoFile,
   parseZypperRepositories,
@@ -158,6 +159,7 @@ const parsers: Readonly<Record<string, Trial>> = {
     (stdout) => parseNeedsRestarting({ state: "ran", exitCode: 1, stdout, stderr: "" }),
     "  * glibc\nReboot is required to fully utilize these updates.\n",
   ],
+  livepatch: [parseLivepatch, '{"Status":[{"Running":true,"Livepatch":{"State":"applied"}}]}'],
   zypperRepositories: [parseZypperRepositories, '<repo alias="a-LTSS" name="b" enabled="1"/>'],
   swaps: [parseSwapFiles, "/swap\\040file file 1 0 -2\n"],
   activeZones: [parseActiveZones, "public (default)\n  interfaces: eth0\ntrusted\n"],

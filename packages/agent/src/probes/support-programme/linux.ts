@@ -5,6 +5,7 @@ import { release } from "../os/linux.ts";
 import { aptOnDisk } from "../pending-updates/apt-state.ts";
 import type { ReadingOf } from "../types.ts";
 import { livePatching } from "./live-patching.ts";
+import { parseLivepatch } from "./livepatch.ts";
 import {
   parseRepoFile,
   parseZypperRepositories,
@@ -137,7 +138,15 @@ export async function programmesOnLinux(machine: Machine): Promise<Reading> {
   const bought = await boughtFor(machine);
   if (bought.state !== "known") return bought;
   const programmes = [...bought.value.programmes, ...(await livePatching(machine))];
-  return { ...bought, value: { programmes } };
+  const told = programmes.some(({ programme }) => programme === "ubuntu-livepatch");
+  const livepatch = told ? undefined : await ofLivepatch(machine);
+  return { ...bought, value: { programmes: livepatch ? [...programmes, livepatch] : programmes } };
+}
+
+/** Livepatch without Ubuntu Pro's word on it. */
+async function ofLivepatch(machine: Machine): Promise<Programme | undefined> {
+  const answer = await machine.run("canonical-livepatch", ["status", "--format", "json"]);
+  return parseLivepatch(outputOf(answer) ?? "");
 }
 
 async function boughtFor(machine: Machine): Promise<Reading> {

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { facts } from "@muster/mapping/facts";
 import { type Scene, scene } from "../../exec/testing.ts";
 import { programmesOnLinux } from "./linux.ts";
+import { parseLivepatch } from "./livepatch.ts";
 import { parseRepoFile, programmesOf } from "./repositories.ts";
 import { parseProStatus } from "./ubuntu-pro.ts";
 
@@ -243,6 +244,37 @@ test("one enabled repository of several makes a programme active; another distri
     { programme: "rhel-eus", state: "active", source: "repositories" },
   ]);
   expect(programmesOf("rocky", repositories)).toEqual([]);
+});
+
+const livepatch = (state: string) =>
+  JSON.stringify({
+    "Client-Version": "10.9",
+    Status: [
+      { Kernel: "5.15.0-1.1-generic", Running: false, Livepatch: { State: "applied" } },
+      { Kernel: "5.15.0-2.2-generic", Running: true, Livepatch: { State: state } },
+    ],
+  });
+
+test.each([
+  [livepatch("applied"), "active"],
+  [livepatch("nothing-to-apply"), "active"],
+  [livepatch("apply-failed"), "inactive"],
+  [livepatch("wondering"), "unknown"],
+  ['{"status":[{"livepatch":{"state":"applied"}}]}', "active"],
+])("Livepatch by its own client: %p is %s", async (said, state) => {
+  const reading = await ask({
+    files: { ...os("ubuntu"), ...ubuntuSources("") },
+    commands: { "canonical-livepatch": said },
+  });
+  expect(reading).toMatchObject({
+    value: {
+      programmes: [{ programme: "ubuntu-livepatch", state, source: "canonical-livepatch" }],
+    },
+  });
+});
+
+test.each(["", "Machine is not enabled.", "[]", "{}"])("%p is no status of Livepatch", (text) => {
+  expect(parseLivepatch(text)).toBeUndefined();
 });
 
 test("the status file's day travels along", async () => {
