@@ -11,12 +11,12 @@ import { type Onboarding, parseMdatpOnboarding } from "./mdatp.ts";
 
 const silent: Onboarding = { onboarded: "unknown", issues: [] };
 
-async function defender(machine: Machine): Promise<Onboarding> {
+async function defender(machine: Machine): Promise<Onboarding | undefined> {
   const answer = await machine.run("mdatp", ["health", "--output", "json"], { timeoutMs: 15_000 });
-  return parseMdatpOnboarding(outputOf(answer) ?? "") ?? silent;
+  return parseMdatpOnboarding(outputOf(answer) ?? "");
 }
 
-async function falcon(machine: Machine): Promise<Onboarding> {
+async function falcon(machine: Machine): Promise<Onboarding | undefined> {
   const answer = await machine.run("falconctl", [
     "-g",
     "--aid",
@@ -25,11 +25,11 @@ async function falcon(machine: Machine): Promise<Onboarding> {
     "--version",
   ]);
   const output = outputOf(answer);
-  return output === undefined ? silent : parseFalconOnboarding(output);
+  return output === undefined ? undefined : parseFalconOnboarding(output);
 }
 
 /** Products that say themselves whom they report to. */
-const words: Readonly<Record<string, (machine: Machine) => Promise<Onboarding>>> = {
+const words: Readonly<Record<string, (machine: Machine) => Promise<Onboarding | undefined>>> = {
   "defender-for-endpoint": defender,
   "crowdstrike-falcon": falcon,
 };
@@ -37,8 +37,11 @@ const words: Readonly<Record<string, (machine: Machine) => Promise<Onboarding>>>
 async function productOf(vendor: Vendor, machine: Machine): Promise<EdrProduct | undefined> {
   const { processes } = await tracesOf(machine);
   const running = runningOf(vendor.processes, processes);
-  if (running !== "yes" && !(await isInstalled(machine, vendor))) return undefined;
-  const said = (await words[vendor.product]?.(machine)) ?? silent;
+  // A product's own tool that answers shows it as well as its package does.
+  const told = await words[vendor.product]?.(machine);
+  const there = told !== undefined || running === "yes" || (await isInstalled(machine, vendor));
+  if (!there) return undefined;
+  const said = told ?? silent;
   const { product, name } = vendor;
   return { product, name, running, ...said, issues: [...said.issues] };
 }

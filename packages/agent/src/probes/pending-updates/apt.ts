@@ -109,7 +109,10 @@ async function bySimulation(machine: Machine, apt: AptOnDisk | undefined): Promi
     return reading(machine, apt, updates);
   }
   if (updates.length === 0) return unknown("stale_cache", `no package list is on disk: ${CURE}`);
-  return known({ updates: inOrder(updates), securityOrigins: [] }, "apt");
+  // The lists that the updates for security come from are the ones that can be named here.
+  const security = updates.filter((update) => update.security === "yes");
+  const securityOrigins = sorted(security.flatMap(({ origin }) => origin ?? [])).slice(0, 64);
+  return known({ updates: inOrder(updates), securityOrigins }, "apt");
 }
 
 /** Pending updates of a machine that dpkg and apt look after. */

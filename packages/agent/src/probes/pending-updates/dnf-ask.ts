@@ -129,7 +129,10 @@ async function readingOf(
     return unknown("stale_cache", `no update is listed, but ${gaps.join("; ")}: ${cure}`);
   }
   const unread = gaps.slice(0, 16).map((gap) => `${tool}: ${gap}`);
-  return listReading(machine, found, { source: tool, securityOrigins: withAdvisories, unread });
+  // Advisories that came are a source of them, also where no cache tells which repository brought them.
+  const shown = withAdvisories.length === 0 && found.some((update) => update.security === "yes");
+  const securityOrigins = shown ? ["updateinfo"] : withAdvisories;
+  return listReading(machine, found, { source: tool, securityOrigins, unread });
 }
 
 /** Pending updates where dnf or yum looks after the packages: the first of the three tools that is there answers. */
