@@ -1,7 +1,8 @@
 import type { Browser } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
 import { type Bundle, bundles } from "../../macos/bundles.ts";
-import { flagAt, parseObject } from "../../macos/values.ts";
+import { profile } from "../../macos/profiler.ts";
+import { flagAt, parseObject, textAt } from "../../macos/values.ts";
 import { byText, known, textOf, unknown } from "../answers.ts";
 import type { ProbeContext, ReadingOf } from "../types.ts";
 import { extensionsOn } from "./extensions-on.ts";
@@ -37,16 +38,48 @@ async function browserOf(machine: Machine, app: Bundle): Promise<Browser | undef
   };
 }
 
+/** By the names of their folders, where only the profiler's list is to be had: it carries no bundle ids. */
+async function byProfiler(machine: Machine): Promise<readonly Browser[] | undefined> {
+  const told = await profile(machine, "SPApplicationsDataType");
+  if (told.state === "failed" || told.items.length === 0) return undefined;
+  return told.items.flatMap((item) => {
+    const path = textAt(item, "path") ?? "";
+    const name =
+      /^\/(?:System\/)?(?:Cryptexes\/App\/System\/)?Applications\/(?<name>[^/]+)\.app$/.exec(path)
+        ?.groups?.name;
+    const about = Object.values(macBrowsers).find(
+      (browser) => browser.name === name || `${browser.name} Browser` === name,
+    );
+    if (about === undefined) return [];
+    const version = textAt(item, "version");
+    return [
+      {
+        product: about.product,
+        name: about.name,
+        ...(version !== undefined && { version }),
+        channel: about.channel,
+        scope: "machine" as const,
+        autoUpdate: "unknown" as const,
+        source: "app",
+      },
+    ];
+  });
+}
+
 /** Browsers by their bundles, those in people's own folders without whose they are, each once. */
 export async function browsersOnMac(
   machine: Machine,
   context: ProbeContext,
 ): Promise<ReadingOf<"browsers">> {
   const { apps, folders, unread } = await bundles(machine);
-  if (folders === 0) return unknown("not_reported", "no folder of applications could be read");
-  const found = (await Promise.all(apps.map((app) => browserOf(machine, app)))).filter(
+  const listed = folders === 0 ? await byProfiler(machine) : undefined;
+  if (folders === 0 && listed === undefined) {
+    return unknown("not_reported", "no folder of applications could be read");
+  }
+  const own = (await Promise.all(apps.map((app) => browserOf(machine, app)))).filter(
     (browser) => browser !== undefined,
   );
+  const found = listed ?? own;
   const keyed = new Map(found.map((browser) => [JSON.stringify(browser), browser]));
   const browsers = [...keyed].sort(([a], [b]) => byText(a, b)).map(([, browser]) => browser);
   return known(
@@ -56,6 +89,6 @@ export async function browsersOnMac(
       unread: [...unread],
       extensions: await extensionsOn(machine, context, "darwin"),
     },
-    "apps",
+    listed === undefined ? "apps" : "system_profiler",
   );
 }

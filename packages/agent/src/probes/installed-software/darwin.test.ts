@@ -313,3 +313,21 @@ test("no folder of applications: which browsers there are is unknown", async () 
     reason: "not_reported",
   });
 });
+
+test("browsers by the profiler's list, where no bundle can be read", async () => {
+  const commands = {
+    "system_profiler SPApplicationsDataType -json": JSON.stringify({
+      SPApplicationsDataType: [
+        { _name: "Safari", path: "/Applications/Safari.app", version: "27.2" },
+        { _name: "Brave Browser", path: "/Applications/Brave Browser.app", version: "1.84" },
+        { _name: "Helper", path: "/Applications/A.app/Contents/Firefox.app", version: "1" },
+      ],
+    }),
+  };
+  const reading = await browsersOnMac(mac({ commands }), context);
+  expect(facts.browsers.safeParse({ kind: "browsers", ...reading }).error).toBeUndefined();
+  expect(reading).toMatchObject({
+    source: "system_profiler",
+    value: { browsers: [{ product: "brave", version: "1.84" }, { product: "safari" }] },
+  });
+});

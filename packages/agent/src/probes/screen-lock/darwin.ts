@@ -1,11 +1,12 @@
 import type { LockSetting } from "@muster/mapping/facts";
-import type { Machine } from "../../exec/types.ts";
+import type { Answer, Machine } from "../../exec/types.ts";
 import { homes } from "../../macos/people.ts";
 import { managedDomain } from "../../macos/preferences.ts";
 import { plistOf, readPlist } from "../../macos/read-plist.ts";
 import { type PlatformExpert, platformExpert } from "../../macos/registry.ts";
 import { countAt } from "../../macos/values.ts";
 import { known, namesOf, outputOf, unknown, whyNot } from "../answers.ts";
+import { askAny } from "../ask.ts";
 import { saidBy } from "../secure-boot/gatekeeper.ts";
 import type { ReadingOf } from "../types.ts";
 import {
@@ -27,9 +28,17 @@ async function lockOf(machine: Machine, person: Person | undefined): Promise<Loc
   if (!machine.elevated) {
     return parseScreenLock(saidBy(await machine.run("sysadminctl", question)));
   }
-  if (person === undefined) return undefined;
-  const asPerson = ["asuser", String(person.uid), "/usr/sbin/sysadminctl", ...question];
-  return parseScreenLock(saidBy(await machine.run("launchctl", asPerson)));
+  return person && parseScreenLock(saidBy(await asPerson(machine, person)));
+}
+
+function asPerson(machine: Machine, { uid }: Person): Promise<Answer> {
+  const spellings = ["/usr/sbin/sysadminctl", "sysadminctl"].map((tool) => [
+    "asuser",
+    String(uid),
+    tool,
+    ...question,
+  ]);
+  return askAny(machine, { tool: "launchctl", spellings });
 }
 
 /** The time until the screen saver of the person at the screen starts, which is kept for this very Mac. */
@@ -95,14 +104,10 @@ async function whyNoLock(
       "nobody is signed in at the screen, and management sets no lock",
     );
   }
-  const answer = machine.elevated
-    ? await machine.run("launchctl", [
-        "asuser",
-        String(person?.uid),
-        "/usr/sbin/sysadminctl",
-        ...question,
-      ])
-    : await machine.run("sysadminctl", question);
+  const answer =
+    machine.elevated && person !== undefined
+      ? await asPerson(machine, person)
+      : await machine.run("sysadminctl", question);
   return saidBy(answer).trim() === ""
     ? whyNot(answer, "sysadminctl")
     : unknown("parse_error", "sysadminctl answered in words this agent does not know");
