@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { scene } from "../exec/testing.ts";
-import { RegistryView } from "../windows/registry.ts";
+import { normalPath, RegistryView } from "../windows/registry.ts";
 import { registryKeys } from "../windows/registry-keys.ts";
 import { onWindows } from "./on-windows.ts";
 import { noConsents } from "./types.ts";
@@ -42,4 +42,49 @@ test.each<[name: string, entry: unknown]>([
   });
   wanted.mockRestore();
   expect([...new Set(unread)].sort()).toEqual([]);
+});
+
+/** Values that are asked of a key, by path and name. */
+async function valuesWanted(): Promise<readonly (readonly [path: string, name: string])[]> {
+  const wanted: (readonly [string, string])[] = [];
+  const plain = RegistryView.prototype.values;
+  const values = jest.spyOn(RegistryView.prototype, "values").mockImplementation(function (
+    this: RegistryView,
+    path,
+  ) {
+    const row = plain.call(this, path);
+    return row === undefined
+      ? undefined
+      : new Proxy(row, {
+          getOwnPropertyDescriptor: (_, name) => void wanted.push([path, String(name)]),
+          get: (_, name) => void wanted.push([path, String(name)]),
+        });
+  });
+  const first = jest.spyOn(RegistryView.prototype, "first");
+  const machine = machineWhere({ values: {}, keys: [] });
+  const cache = { get: () => undefined, set: () => undefined };
+  for (const run of Object.values(onWindows)) {
+    await run(machine, { cache, consents: noConsents });
+  }
+  for (const [paths, name] of first.mock.calls) {
+    for (const path of paths) wanted.push([path, name]);
+  }
+  values.mockRestore();
+  first.mockRestore();
+  return wanted;
+}
+
+test("no probe wants a value that is not read of its key", async () => {
+  const lists = new Map(
+    registryKeys.map(({ path, values, perUser }) => {
+      const whole = perUser === true ? `HKU\\${USER}\\${path}` : path;
+      return [normalPath(whole), values?.map((name) => name.toLowerCase())] as const;
+    }),
+  );
+  const wanted = await valuesWanted();
+  expect(wanted.length).toBeGreaterThan(50);
+  const unread = wanted.filter(
+    ([path, name]) => lists.get(normalPath(path))?.includes(name.toLowerCase()) === false,
+  );
+  expect([...new Set(unread.map((pair) => pair.join(": ")))].sort()).toEqual([]);
 });
