@@ -679,3 +679,14 @@ test("nothing an agent sends or a token holds reaches a file by name", async () 
   expect(bytes.some((b) => b.includes(token))).toBe(false);
   await collector.close();
 });
+
+test("no token begins with a dash, which a command line would take for an option", async () => {
+  const c = await testCollector();
+  // 0xfb begins base64url with a dash.
+  const first = [0xfb];
+  const random = (bytes: number) => new Uint8Array(bytes).fill(first.shift() ?? 7);
+  const scope = { organisation: "A1", maxUses: 1, hours: 1 };
+  const { token } = await createToken({ ...c.parts, random }, scope);
+  expect(token).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_-]{42}$/);
+  await c.close();
+});

@@ -46,7 +46,7 @@ export async function createToken(parts: TokenParts, scope: TokenScope): Promise
   within("uses", maxUses, 100_000);
   within("hours", hours, 8760);
   const at = now();
-  const token = Buffer.from(random(32)).toString("base64url");
+  const token = secretFrom(random);
   const row: EnrolmentToken = {
     id: Buffer.from(random(8)).toString("hex"),
     organisation,
@@ -71,6 +71,12 @@ export async function createToken(parts: TokenParts, scope: TokenScope): Promise
     });
   });
   return { id: row.id, token, expiresAt: row.expires_at };
+}
+
+/** 256 bits in base64url, but none that begins with a dash: a command line would take it for an option. */
+function secretFrom(random: TokenParts["random"]): string {
+  const drawn = Buffer.from(random(32)).toString("base64url");
+  return drawn.startsWith("-") ? secretFrom(random) : drawn;
 }
 
 /** Ends a token at once. @returns false where there is no such token of this organisation, or it was revoked before */
