@@ -7,14 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { PGliteDialect, sql } from "kysely";
 import {
+  askedSince,
+  beatLive,
   branchesOf,
   countRun,
+  countSent,
   countUse,
   type Device,
   type DeviceKey,
   devicesById,
+  devicesOnline,
   eachDevice,
   eachReport,
+  endLive,
   findingsOn,
   firstSeenOf,
   insertChallenge,
@@ -24,6 +29,7 @@ import {
   insertRejected,
   insertReports,
   insertRun,
+  insertScanRequests,
   insertSections,
   insertSignInLink,
   insertToken,
@@ -33,6 +39,7 @@ import {
   type NewFinding,
   noteUpdates,
   openFindings,
+  openScanRequests,
   openStore,
   pageOfRejected,
   readSections,
@@ -47,7 +54,10 @@ import {
   signerById,
   spendSignInLink,
   takeChallenge,
+  takeScanRequest,
   updateDevices,
+  writeArrivals,
+  writeDepartures,
   writeFindings,
 } from "../packages/collector/src/store/index.ts";
 
@@ -143,6 +153,40 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     expect((await all(eachDevice(store.db, "B2"))).map(({ id }) => id)).toEqual(
       many.map(({ id }) => id),
     );
+  });
+
+  test("who is online: by server, while that server says so, and only where approved", async () => {
+    const since = NOW;
+    const rows = ["d1", "d2", "d3"].map((id) => ({ device: id, server: "one", since }));
+    await beatLive(store.db, "one", { now: NOW, forgetBefore: "" });
+    await writeArrivals(store.db, rows);
+    await beatLive(store.db, "two", { now: LATER, forgetBefore: "" });
+    await writeArrivals(store.db, [{ device: "d2", server: "two", since: LATER }]);
+    // The first server is told late that d2 left it, which is with the second by now.
+    await writeDepartures(store.db, "one", ["d2", "d3"]);
+    expect([...(await devicesOnline(store.db, "A1", NOW))]).toEqual([
+      ["d1", NOW],
+      ["d2", LATER],
+    ]);
+    expect([...(await devicesOnline(store.db, "A1", LATER)).keys()]).toEqual(["d2"]);
+    expect((await devicesOnline(store.db, "B2", NOW)).size).toBe(0);
+    await beatLive(store.db, "two", { now: LATER, forgetBefore: LATER });
+    expect([...(await devicesOnline(store.db, "A1", NOW)).keys()]).toEqual(["d2"]);
+    await endLive(store.db, "two");
+    expect((await devicesOnline(store.db, "A1", "")).size).toBe(0);
+  });
+
+  test("a request to scan is taken once, and forgotten after a day", async () => {
+    const row = { id: "q1", organisation: "A1", device: "d1", asked_at: NOW, sent_at: null };
+    await insertScanRequests(store.db, [row], "");
+    expect(await openScanRequests(store.db, NOW)).toEqual([row]);
+    expect(await openScanRequests(store.db, LATER)).toEqual([]);
+    expect(await askedSince(store.db, "A1", "")).toEqual(new Set(["d1"]));
+    const taken = [takeScanRequest(store.db, "q1", LATER), takeScanRequest(store.db, "q1", LATER)];
+    expect((await Promise.all(taken)).sort()).toEqual([false, true]);
+    expect(await countSent(store.db, ["q1", "q2"])).toBe(1);
+    await insertScanRequests(store.db, [], LATER);
+    expect(await askedSince(store.db, "A1", "")).toEqual(new Set());
   });
 
   test("updateDevices moves what reports move and leaves the rest", async () => {

@@ -26,7 +26,12 @@ export async function noteStop(
   const note = openFiles()
     .then((files) => keptStopped.write(files, { v: 1, at, ...over, report: null }))
     .catch(() => undefined);
-  await Promise.race([note, new Promise<void>((resolve) => setTimeout(resolve, NOTE_MS))]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, NOTE_MS);
+  });
+  await Promise.race([note, late]);
+  clearTimeout(timer);
   const what = `stopped itself: ${describeStop(over)}`;
   const cure = "nothing is lost; if it happens again, tell whoever looks after the agent";
   if (json) writeJson(out, { error: { code: "STOPPED_ITSELF", what, cure } });

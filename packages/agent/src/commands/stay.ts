@@ -28,7 +28,7 @@ export async function stay(parts: StayParts, context: Context): Promise<ExitCode
   const { doRound } = await import("./round.ts");
   const { summaryOf } = await import("./round-summary.ts");
   const work = async (cause: Due["cause"] | undefined) =>
-    summaryOf(await doRound({ device, config, cause }, context));
+    summaryOf(await doRound({ device, config, cause }, context).finally(context.self.tidy));
   const until = mode === "tonight" ? "tonight" : "stopped";
   return await stayOn({ device, until, log, work }, context);
 }

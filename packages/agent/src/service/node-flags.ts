@@ -4,8 +4,16 @@
  */
 export const agentFlags: readonly string[] = ["--lite-mode", "--single-threaded"];
 
-/** For a process that stays also a small heap, which it tidies in quiet moments. */
-const residentFlags: readonly string[] = [...agentFlags, "--max-semi-space-size=1", "--expose-gc"];
+/**
+ * For a process that stays also a small heap, which it tidies itself when there is time: the engine's own reducer would come
+ * a minute later and take more processor time than an hour of waiting.
+ */
+const residentFlags: readonly string[] = [
+  ...agentFlags,
+  "--max-semi-space-size=1",
+  "--expose-gc",
+  "--no-memory-reducer",
+];
 
 /**
  * The flags for a main module: from the sources without `--lite-mode`, which rules out WebAssembly, which Node needs to run

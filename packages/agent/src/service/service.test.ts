@@ -134,11 +134,21 @@ test.each([
   [
     "/opt/muster-agent.mjs",
     "stays",
-    ["--lite-mode", "--single-threaded", "--max-semi-space-size=1", "--expose-gc"],
+    [
+      "--lite-mode",
+      "--single-threaded",
+      "--max-semi-space-size=1",
+      "--expose-gc",
+      "--no-memory-reducer",
+    ],
   ],
   // Node strips types by WebAssembly, which lite mode rules out.
   ["/src/main.ts", "ends", ["--single-threaded"]],
-  ["/src/main.ts", "stays", ["--single-threaded", "--max-semi-space-size=1", "--expose-gc"]],
+  [
+    "/src/main.ts",
+    "stays",
+    ["--single-threaded", "--max-semi-space-size=1", "--expose-gc", "--no-memory-reducer"],
+  ],
 ] as const)("%s that %s is started with %j", (main, stays, flags) => {
   expect(flagsFor(main, stays)).toEqual(flags);
 });
