@@ -186,7 +186,12 @@ test("no device, no run: said in words", () => {
 });
 
 test("who is online now, and whose agent stopped itself, stands with the device", () => {
-  const stopped = { at: "2026-11-20T02:03:04.000Z", over: "memory", measured: 213, limit: 200 } as const;
+  const stopped = {
+    at: "2026-11-20T02:03:04.000Z",
+    over: "memory",
+    measured: 213,
+    limit: 200,
+  } as const;
   const alone = { ...sampleSummary, devices: [{ ...sampleDevice, stopped }] };
   const said =
     "The agent stopped itself on 2026-11-20 at 02:03 UTC by the device&#39;s clock: 213 MB of memory, over its limit of 200";
