@@ -20,18 +20,40 @@ function has(database: Database, ...names: readonly string[]): boolean {
 /** Programs that run cron's jobs, by package. */
 const crons = ["cron", "cronie", "systemd-cron", "anacron", "bcron"] as const;
 
+/**
+ * Whether a file of apt's settings may speak of automatic updates. apt sets nothing of that by itself, so where every file
+ * was read and none does, the answer is known without starting a program. Settings that lead elsewhere may.
+ */
+async function mayBeSet(machine: Machine): Promise<boolean> {
+  const folder = "/etc/apt/apt.conf.d";
+  const list = await machine.list(folder);
+  // Without a time the names were made up from a recording's files: others may be missing.
+  if (list.state !== "read" || list.modifiedAt === undefined) return true;
+  for (const path of ["/etc/apt/apt.conf", ...list.names.map((name) => `${folder}/${name}`)]) {
+    const file = await machine.read(path, 1024 * 1024);
+    if (file.state === "failed") return true;
+    if (
+      file.state === "read" &&
+      /periodic|unattended|#include|\bdir(?:::etc| *\{)|rootdir/i.test(file.text)
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
 async function ofApt(machine: Machine, dpkg: Database): Promise<Reading> {
-  const answer = await machine.run("apt-config", ["dump"]);
-  const output = outputOf(answer);
-  if (output === undefined) return whyNot(answer, "apt-config");
+  const answer = (await mayBeSet(machine)) ? await machine.run("apt-config", ["dump"]) : undefined;
+  const output = answer === undefined ? "" : outputOf(answer);
+  if (answer !== undefined && output === undefined) return whyNot(answer, "apt-config");
   const daily = namesOf(await machine.list("/etc/cron.daily")).includes("apt-compat");
   const policy = aptPolicy({
-    config: parseAptConfig(output),
+    config: parseAptConfig(output ?? ""),
     installer: has(dpkg, "unattended-upgrades"),
     units: await unitsOf(machine, ["apt-daily.timer", "apt-daily-upgrade.timer"]),
     cron: daily && has(dpkg, ...crons),
   });
-  return known(policy, "apt-config");
+  return known(policy, answer === undefined ? "apt-settings" : "apt-config");
 }
 
 async function configFrom(machine: Machine, paths: readonly string[]) {

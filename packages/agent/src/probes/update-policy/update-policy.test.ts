@@ -359,3 +359,28 @@ test("an INI file's values stand under their section", () => {
     ["t.b", ""],
   ]);
 });
+
+const settings = "/etc/apt/apt.conf.d";
+test.each<[string, Record<string, string>, string]>([
+  [
+    "files that speak of something else",
+    { "70debconf": 'DPkg::Pre-Install-Pkgs "";' },
+    "apt-settings",
+  ],
+  ["no file at all", {}, "apt-settings"],
+  ["a file that speaks of it, in any letters", { a: 'apt::PERIODIC::enable "1";' }, "apt-config"],
+  ["a file that leads to others", { a: "#include /opt/apt.conf" }, "apt-config"],
+  ["a file that puts the settings elsewhere", { a: 'Dir::Etc::parts "/opt";' }, "apt-config"],
+  ["a file that may not be read", { a: "access_denied" }, "apt-config"],
+])("apt is asked only where its settings may say something: %s", async (_, texts, source) => {
+  const about = apt('APT "";\n');
+  const files = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [`${settings}/${name}`, text]),
+  );
+  const reading = await ask({
+    ...about,
+    files: { ...about.files, ...files },
+    folders: { [settings]: Object.keys(texts) },
+  });
+  expect(reading).toMatchObject({ state: "known", source, value: { automatic: "off" } });
+});
