@@ -50,7 +50,8 @@ function readUpTo(fd: number, size: number, most: number): Buffer {
   for (;;) {
     const got = readSync(fd, buffer, length, buffer.length - length, null);
     length += got;
-    if (got === 0 || length === most) return buffer.subarray(0, length);
+    const atEnd = got === 0 || length === most || (size > 0 && length === size);
+    if (atEnd) return buffer.subarray(0, length);
     if (length === buffer.length) {
       const larger = Buffer.allocUnsafe(Math.min(most, buffer.length * 4));
       buffer.copy(larger);

@@ -37,6 +37,7 @@ const LOOK_AT = 4096;
 function unmarked(bytes: Buffer): "little" | "big" | undefined {
   if (bytes.length < 8 || bytes.length % 2 === 1) return undefined;
   const most = Math.min(bytes.length, LOOK_AT);
+  if (!bytes.subarray(0, most).includes(0)) return undefined;
   const zeros: [even: number, odd: number] = [0, 0];
   for (let at = 0; at < most; at++) if (bytes[at] === 0) zeros[at & 1 ? 1 : 0]++;
   const [even, odd] = zeros;
