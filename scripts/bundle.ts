@@ -1,37 +1,71 @@
 import { copyFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { build } from "esbuild";
-import { leanBuiltins } from "./lean-builtins.ts";
+import { dirname, join, relative } from "node:path";
+import { build, type Plugin } from "esbuild";
 
 /**
  * Bundles the agent without dependencies into `packages/agent/dist/bundle`: its main file, and beside it the parts that are
  * loaded only when needed, and the scripts that ask Windows.
+ *
+ * CommonJS in few files: each file that Node has to find, and each built-in that an ES module imports, costs every start
+ * processor time. A part that is loaded by `import()` is a file of its own with everything it needs, so code that two parts
+ * share lies in both; nothing that is shared keeps state between them.
  */
 const root = join(import.meta.dirname, "..");
+const source = join(root, "packages/agent/src");
 
-export const agentBundle = join(root, "packages/agent/dist/bundle/muster-agent.mjs");
+export const agentBundle = join(root, "packages/agent/dist/bundle/muster-agent.cjs");
 
-export async function bundleAgent(into: string = dirname(agentBundle)): Promise<void> {
-  await rm(into, { recursive: true, force: true });
+/** Parts that nearly every start on Linux needs: they are not worth a file of their own. */
+const inline = ["commands/scan.ts", "exec/machine.ts", "probes/on-linux.ts"];
+
+/** The file of a part, by the path of its first module. */
+function fileOf(path: string): string {
+  const place = relative(source, path).replace(/^(?:\.\.\/)+node_modules\//, "");
+  return `${place.replace(/\.[cm]?[jt]s$/, "").replace(/[^a-z0-9]+/gi, "-")}.cjs`;
+}
+
+/** Leaves parts that are loaded by `import()` outside, and says which they are. */
+function parts(found: Set<string>): Plugin {
+  return {
+    name: "parts",
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^/ }, async ({ path, kind, resolveDir, pluginData }) => {
+        const own = kind === "dynamic-import" && !path.startsWith("node:");
+        if (!own || pluginData === "asked") return undefined;
+        const at = await resolve(path, { kind, resolveDir, pluginData: "asked" });
+        if (at.errors.length > 0 || inline.includes(relative(source, at.path))) return at;
+        found.add(at.path);
+        return { path: `./${fileOf(at.path)}`, external: true };
+      });
+    },
+  };
+}
+
+async function bundlePart(entry: string, outfile: string, found: Set<string>): Promise<void> {
   await build({
-    entryPoints: { "muster-agent": join(root, "packages/agent/src/main.ts") },
-    outdir: into,
-    outExtension: { ".js": ".mjs" },
+    entryPoints: [entry],
+    outfile,
     bundle: true,
-    // Parts that are loaded only when needed (YAML, proxies, enrolment) stay out of what every start has to compile.
-    splitting: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node22",
     minify: true,
     legalComments: "none",
-    plugins: [leanBuiltins],
-    banner: {
-      js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
-    },
+    define: { "import.meta.url": "__here" },
+    banner: { js: 'const __here=require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [parts(found)],
+    logLevel: "warning",
   });
+}
+
+export async function bundleAgent(into: string = dirname(agentBundle)): Promise<void> {
+  await rm(into, { recursive: true, force: true });
+  const found = new Set<string>();
+  await bundlePart(join(source, "main.ts"), join(into, "muster-agent.cjs"), found);
+  // The set grows while it is walked: a part may have parts of its own.
+  for (const part of found) await bundlePart(part, join(into, fileOf(part)), found);
   for (const script of ["collect.ps1", "updates.ps1"]) {
-    await copyFile(join(root, "packages/agent/src/windows", script), join(into, script));
+    await copyFile(join(source, "windows", script), join(into, script));
   }
 }
 

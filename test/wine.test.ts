@@ -30,7 +30,7 @@ let server: HttpsDouble;
 const collector = new CollectorDouble();
 
 const agent = (...args: readonly string[]) =>
-  wine.run("../node.exe", "agent/muster-agent.mjs", ...args);
+  wine.run("../node.exe", "agent/muster-agent.cjs", ...args);
 
 function stateFolders(): string[] {
   const users = join(wine.drive, "users");

@@ -1,62 +1,12 @@
-import { text } from "node:stream/consumers";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Output } from "./commands/context.ts";
-import { dispatch } from "./commands/dispatch.ts";
-import { readEnvironment } from "./config/environment.ts";
-import { isElevated } from "./exec/elevated.ts";
-import { thisProcess } from "./exec/self.ts";
-import { systemRootHere } from "./exec/system-root.ts";
+import { keepCompiled } from "./compiled.ts";
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that goes away (`| head`) ends the output, not the program's work.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+/** The program's first module: it does nothing but have the rest compiled cheaply and started. */
+const main = fileURLToPath(import.meta.url);
+keepCompiled(main, process.argv.slice(2));
+// No top-level await: what ships is bundled as CommonJS, which starts faster and knows none.
+void import("./start.ts")
+  .then(({ start }) => start(main))
+  .then((exitCode) => {
+    process.exitCode = exitCode;
   });
-  return {
-    write: (written) => void stream.write(written),
-    isTerminal: stream.isTTY === true,
-    width: stream.columns ?? 80,
-  };
-}
-
-let stopping: AbortSignal | undefined;
-
-function stopSignal(): AbortSignal {
-  if (stopping !== undefined) return stopping;
-  const stop = new AbortController();
-  // Once: a second Ctrl-C ends the program at once, which loses nothing either.
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-  stopping = stop.signal;
-  return stopping;
-}
-
-const found = readEnvironment();
-const systemRoot = systemRootHere(found.systemRoot);
-const environment = { ...found, systemRoot, isRoot: isElevated(systemRoot) };
-
-const program = { node: process.execPath, main: fileURLToPath(import.meta.url) };
-
-process.exitCode = await dispatch(process.argv.slice(2), {
-  out: outputOf(process.stdout),
-  err: outputOf(process.stderr),
-  input: () => text(process.stdin),
-  environment,
-  openMachine: async () => {
-    const { thisMachine } = await import("./exec/machine.ts");
-    return thisMachine(Date.now, systemRoot);
-  },
-  openGuard: async () => {
-    if (process.platform !== "win32") return undefined;
-    const { windowsFolderGuard } = await import("./commands/windows-folder.ts");
-    return windowsFolderGuard(systemRoot);
-  },
-  now: Date.now,
-  random: Math.random,
-  // Loaded when first needed, and without the web's cryptography on top of it.
-  randomBytes: (count) => process.getBuiltinModule("node:crypto").randomBytes(count),
-  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
-  stopSignal,
-  self: thisProcess(program),
-  program,
-});

@@ -14,7 +14,7 @@ export function decode(bytes: Buffer, page?: number): string {
 function letters(bytes: Buffer, page: number | undefined): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return bigEndian(bytes.subarray(2));
-  const order = unmarked(bytes);
+  const order = bytes.includes(0) ? unmarked(bytes) : undefined;
   if (order === "little") return bytes.toString("utf16le");
   if (order === "big") return bigEndian(bytes);
   if (!isUtf8(bytes))
@@ -37,7 +37,6 @@ const LOOK_AT = 4096;
 function unmarked(bytes: Buffer): "little" | "big" | undefined {
   if (bytes.length < 8 || bytes.length % 2 === 1) return undefined;
   const most = Math.min(bytes.length, LOOK_AT);
-  if (!bytes.subarray(0, most).includes(0)) return undefined;
   const zeros: [even: number, odd: number] = [0, 0];
   for (let at = 0; at < most; at++) if (bytes[at] === 0) zeros[at & 1 ? 1 : 0]++;
   const [even, odd] = zeros;

@@ -12,9 +12,11 @@ import { facts, isFactKind } from "@muster/mapping/facts";
 import {
   type CollectorKey,
   type Envelope,
+  type EnvelopeBytes,
   enrolmentProof,
   envelopeDictionary,
   limits,
+  type Parcel,
   paths,
   preAuthEncoding,
   REPLY_TYPE,
@@ -148,11 +150,9 @@ export class CollectorDouble {
 
   #take(body: Uint8Array, query: URLSearchParams): Answered {
     const parcel = readParcel(body, limits);
-    const before = parcel.predecessor && this.payloads.get(parcel.predecessor);
-    if (parcel.predecessor !== undefined && before === undefined) return json(424, { why: "no" });
-    const dictionary = envelopeDictionary(before || undefined);
-    const frame = zstdDecompressSync(parcel.envelope, { dictionary });
-    const { payloadType, payload, signatures } = readEnvelope(frame);
+    const opened = this.#open(parcel);
+    if (opened === undefined) return json(424, { why: "no" });
+    const { payloadType, payload, signatures } = opened;
     const report = wire.Report.parse(parse(payload));
     const digest = sha256(payload);
     const device = this.devices.get(report.device);
@@ -187,6 +187,13 @@ export class CollectorDouble {
         h.toString("base64"),
       ),
     });
+  }
+
+  /** The envelope; nothing where it stands against a report that is not here. */
+  #open({ predecessor, envelope }: Parcel): EnvelopeBytes | undefined {
+    const before = predecessor === undefined ? undefined : this.payloads.get(predecessor);
+    if (predecessor !== undefined && before === undefined) return undefined;
+    return readEnvelope(zstdDecompressSync(envelope, { dictionary: envelopeDictionary(before) }));
   }
 
   #append(device: KnownDevice, { seq, prev }: wire.Report, digest: string): void {

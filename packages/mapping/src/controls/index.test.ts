@@ -253,12 +253,12 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 
 const kinds = fc.constantFrom("known", "known", "known", "unknown", "not-applicable", "absent");
 
-/** Facts of every kind in every state. */
+/** Facts of every kind in every state; of kinds that no control reads, only what needs no value. */
 const anyFacts = fc
   .tuple(
     ...factKinds.map((kind) =>
-      fc.tuple(kinds, values[kind] ?? fc.constant({})).map(([state, value]) => {
-        if (state === "absent") return [];
+      fc.tuple(kinds, values[kind] ?? fc.constant(undefined)).map(([state, value]) => {
+        if (state === "absent" || (state === "known" && value === undefined)) return [];
         if (state === "unknown") return [unknown(kind, "no rights")];
         if (state === "not-applicable") return [notApplicable(kind, "not here")];
         return [{ kind, state: "known", value, source: "test" } as unknown as Fact];
@@ -306,6 +306,11 @@ function holds<T>(property: fc.IProperty<T>, parameters?: fc.Parameters<T>): voi
 }
 
 describe("over all facts there can be", () => {
+  test("values are made up for every kind that a control reads", () => {
+    const read = new Set(controls.flatMap((control) => control.reads));
+    expect([...read].filter((kind) => values[kind] === undefined)).toEqual([]);
+  });
+
   test("the facts made up here are facts", () => {
     holds(
       fc.property(anyFacts, (facts) => {
