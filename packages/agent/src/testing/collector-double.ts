@@ -23,6 +23,7 @@ import {
   type Reply,
   readEnvelope,
   readParcel,
+  sectionWords,
 } from "@muster/mapping/wire";
 import * as wire from "@muster/mapping/wire/schemas";
 import { keyidOf, sha256 } from "../identity/device-id.ts";
@@ -220,7 +221,7 @@ export class CollectorDouble {
     if (dictionary !== undefined && known === undefined) return;
     const options = {
       maxOutputLength: limits.section,
-      ...(known !== undefined && { dictionary: known }),
+      dictionary: known ?? sectionWords,
     };
     const plain = zstdDecompressSync(zstd, options);
     if (sha256(plain) !== digest) throw new Error("a section is not what its digest says");

@@ -1,6 +1,11 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdCompressSync } from "node:zlib";
-import { envelopeDictionary, type ParcelSection, writeEnvelope } from "@muster/mapping/wire";
+import {
+  envelopeDictionary,
+  type ParcelSection,
+  sectionWords,
+  writeEnvelope,
+} from "@muster/mapping/wire";
 import { parseEnvelope } from "../identity/envelope.ts";
 
 const compress = promisify(zstdCompress);
@@ -34,15 +39,23 @@ export interface Plain {
   readonly bytes: Uint8Array;
 }
 
-/** A section as it travels: as what changed since a section that the collector holds, where there is one. */
+/** Larger sections hold words enough of their own, and come out larger with others before them. */
+const WORDS_HELP_BELOW = 16 * 1024;
+
+/**
+ * A section as it travels: as what changed since a section that the collector holds, where there is one, else without the
+ * words that sections usually hold.
+ */
 export async function packSection(
   { digest, bytes }: Plain,
   dictionary: Plain | undefined,
 ): Promise<ParcelSection> {
+  const words = bytes.length < WORDS_HELP_BELOW ? sectionWords : undefined;
+  const known = dictionary?.bytes ?? words;
   const zstd = await compress(bytes, {
     params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
     pledgedSrcSize: bytes.length,
-    ...(dictionary !== undefined && { dictionary: dictionary.bytes }),
+    ...(known !== undefined && { dictionary: known }),
   });
   return { digest, dictionary: dictionary?.digest, zstd };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
+import { sectionWords } from "@muster/mapping/wire";
 import { verifies } from "../keys/index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type JsonRefused, parseStrictly } from "./json.ts";
@@ -147,6 +149,14 @@ describe("a section", () => {
     const unpack = () => inflate(packed(section), { bytes, dictionary: undefined });
     if (status === 200) expect(Buffer.from(unpack())).toEqual(Buffer.from(section.bytes));
     else expect(unpack).toThrow(expect.objectContaining({ status }));
+  });
+
+  test("packed against the words that sections hold", () => {
+    const zstd = zstdCompressSync(section.bytes, { dictionary: sectionWords });
+    expect(zstd.length).toBeLessThan(packed(section).zstd.length);
+    const sent = { digest: section.digest, dictionary: undefined, zstd };
+    const plain = inflate(sent, { bytes: size, dictionary: undefined });
+    expect(Buffer.from(plain)).toEqual(Buffer.from(section.bytes));
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { constants, zstdDecompressSync } from "node:zlib";
 import { facts, isFactKind, personalKinds, TEXT_LIMIT } from "@muster/mapping/facts";
-import { limits, type ParcelSection, type Section } from "@muster/mapping/wire";
+import { limits, type ParcelSection, type Section, sectionWords } from "@muster/mapping/wire";
 import * as z from "zod";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { Refusal } from "./refusal.ts";
@@ -31,7 +31,7 @@ export interface Judged {
 
 /**
  * Inflates a section under a cap and checks that it is what the report signed for.
- * @param dictionary plain bytes of the section it was packed against
+ * @param dictionary plain bytes of the section it was packed against; without one, the words every section may hold
  * @param bytes the size the report states
  * @throws {Refusal} 413 over the cap, 422 where the bytes are not those
  */
@@ -45,7 +45,7 @@ export function inflate(
       maxOutputLength: Math.max(1, Math.min(bytes, limits.section)),
       // A frame may ask for a window far larger than what it holds.
       params: { [constants.ZSTD_d_windowLogMax]: 24 },
-      ...(dictionary !== undefined && { dictionary }),
+      dictionary: dictionary ?? sectionWords,
     });
   } catch (error) {
     if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {

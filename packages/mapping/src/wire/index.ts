@@ -41,4 +41,5 @@ export {
 export { enrolmentProof, paths } from "./paths.ts";
 export type { ProbeResult, Report, Stopped } from "./report.ts";
 export type { Section } from "./section.ts";
+export { sectionWords } from "./section-words.ts";
 export { nightOf, scheduledAt, splayMs, windowOf } from "./splay.ts";

@@ -10,7 +10,10 @@
 export interface ParcelSection {
   /** Lower-case hex SHA-256 of the plain section bytes. */
   readonly digest: string;
-  /** Digest of the section used as zstd dictionary; it must be one the collector already holds for this device. */
+  /**
+   * Digest of the section used as zstd dictionary; it must be one the collector already holds for this device. Without one the
+   * dictionary is `sectionWords`, or none: a frame that needs none reads the same with one.
+   */
   readonly dictionary: string | undefined;
   readonly zstd: Uint8Array;
 }

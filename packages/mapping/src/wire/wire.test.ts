@@ -10,6 +10,7 @@ import {
   preAuthEncoding,
   readEnvelope,
   readParcel,
+  sectionWords,
   writeEnvelope,
   writeParcel,
 } from "./index.ts";
@@ -130,8 +131,13 @@ test("bytes that are no envelope are refused with a reason, and never read past 
   );
 });
 
-test("the words both ends compress against never change", () => {
-  expect(createHash("sha256").update(envelopeWords).digest("hex")).toBe(
+test.each([
+  [
+    "an envelope",
+    envelopeWords,
     "06b3330aa5d5db6880c5f3d197c7757e7ea3e8f200f3be82ce548aa6263531c6",
-  );
+  ],
+  ["a section", sectionWords, "ecf37e1b95482619e8c1f6666412c1e26f44fa882ae068813fc3864596d13555"],
+])("the words both ends compress %s against never change", (_, words, digest) => {
+  expect(createHash("sha256").update(words).digest("hex")).toBe(digest);
 });
