@@ -84,7 +84,7 @@ export function windowsIdentity(answer: WindowsAnswer): WindowsIdentity {
   const inRegistry = buildIn(registry);
   return {
     build: inRegistry ?? systemBuild(system),
-    revision: inRegistry === undefined ? undefined : wholeIn(registry, "UBR"),
+    revision: wholeIn(registry, "UBR"),
     version: textIn(registry, "DisplayVersion") ?? textIn(registry, "ReleaseId"),
     edition,
     sku,
