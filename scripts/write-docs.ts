@@ -30,10 +30,11 @@ const systems = [
 
 function probesTable(): string {
   return table(
-    ["fact", ...systems.map(([, name]) => name)],
+    ["fact", ...systems.map(([, name]) => name), "has run for real on"],
     Object.values(probes).map((p) => [
       `\`${p.id}\``,
       ...systems.map(([system]) => p.asks[system] ?? "not yet"),
+      p.seen,
     ]),
   );
 }
@@ -81,7 +82,7 @@ function itemsTable(category: Category): string {
 /** Guides with a generated part: file, name of the markers, what stands between them. */
 export const generated: readonly { file: string; name: string; text: () => string }[] = [
   { file: "README.md", name: "controls", text: controlsTable },
-  { file: "packages/agent/PROBES.md", name: "probes", text: probesTable },
+  { file: "packages/agent/README.md", name: "probes", text: probesTable },
   { file: "packages/agent/README.md", name: "windows-answers", text: windowsTable },
   { file: "packages/mapping/ITEMS.md", name: "category-3", text: () => itemsTable(3) },
   { file: "packages/mapping/ITEMS.md", name: "category-4", text: () => itemsTable(4) },

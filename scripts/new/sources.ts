@@ -25,6 +25,7 @@ export const ${id}: Probe<"${name}"> = {
   v: 1,
   timeoutMs: 5_000,
   asks: { linux: "\`/etc/hostname\`" },
+  seen: "none",
 };
 `,
       [`${folder}/linux.ts`]: `import type { Machine } from "../../exec/types.ts";

@@ -44,6 +44,8 @@ export interface Probe<K extends FactKind = FactKind> {
   readonly timeoutMs: number;
   /** What it asks, for the README's table, by platform. */
   readonly asks: Partial<Record<Platform, string>>;
+  /** The systems on which it has run for real, for the same table; everywhere else its parsers read recorded output. */
+  readonly seen: string;
 }
 
 /** Asks a machine; a rejection is the probe's own failure and takes this fact alone with it. */

@@ -12,4 +12,5 @@ export const administrators: Probe<"administrators"> = {
     darwin:
       "`dscl . -read /Groups/admin`, counted; `com.apple.loginwindow.plist`, `sysadminctl -guestAccount status`; sudo's policy (root)",
   },
+  seen: "Debian 12",
 };

@@ -12,4 +12,5 @@ export const antivirus: Probe<"antivirus"> = {
     darwin:
       "XProtect's bundles and `xprotect version`, `systemextensionsctl list`, applications and folders of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",
   },
+  seen: "a machine without any product",
 };

@@ -5,9 +5,10 @@ export const autorun: Probe<"autorun"> = {
   v: 1,
   timeoutMs: 20_000,
   asks: {
-    linux: "not yet",
+    linux: "nothing: only Windows starts things from media by itself",
     win32:
       "`NoDriveTypeAutoRun`, `NoAutorun`, `NoAutoplayfornonVolume` and `DisableAutoplay` of the machine and of each signed-in person",
     darwin: "nothing: only Windows starts things from media by itself",
   },
+  seen: "none",
 };

@@ -12,4 +12,5 @@ export const backup: Probe<"backup"> = {
     darwin:
       "`tmutil destinationinfo -X`, `com.apple.TimeMachine.plist` (Full Disk Access), applications of known programs",
   },
+  seen: "a machine without any tool",
 };

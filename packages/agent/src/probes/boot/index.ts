@@ -9,4 +9,5 @@ export const boot: Probe<"boot"> = {
     win32: "`LastBootUpTime` of `Win32_OperatingSystem`",
     darwin: "`sysctl -n kern.boottime`",
   },
+  seen: "a virtual machine",
 };

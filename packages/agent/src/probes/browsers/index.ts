@@ -12,4 +12,5 @@ export const browsers: Probe<"browsers"> = {
     darwin:
       "`Info.plist` of known browsers, `application.ini` and `policies.json` of Firefox; extensions only where the settings allow it",
   },
+  seen: "a machine without any",
 };

@@ -11,4 +11,5 @@ export const diskEncryption: Probe<"disk-encryption"> = {
       "`Win32_EncryptableVolume` and its methods (administrator); without that right `System.Volume.BitLockerProtection` of each drive",
     darwin: "`fdesetup status`, `diskutil apfs list -plist`",
   },
+  seen: "a virtual machine without encryption",
 };

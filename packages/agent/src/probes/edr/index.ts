@@ -12,4 +12,5 @@ export const edr: Probe<"edr"> = {
     darwin:
       "`systemextensionsctl list`, applications of known products; `mdatp health --output json`, `falconctl stats` (root), `sentinelctl status`",
   },
+  seen: "a machine without any product",
 };

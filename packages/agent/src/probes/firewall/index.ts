@@ -12,4 +12,5 @@ export const firewall: Probe<"firewall"> = {
     darwin:
       "`socketfilterfw --getglobalstate --getblockall --getstealthmode --getallowsigned`, else `system_profiler SPFirewallDataType -json`",
   },
+  seen: "nftables and ufw; the registry's part on Wine",
 };

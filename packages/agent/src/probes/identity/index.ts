@@ -10,4 +10,5 @@ export const identity: Probe<"identity"> = {
     darwin:
       "`scutil --get ComputerName`, `ioreg -a -c IOPlatformExpertDevice -d 2`, `system_profiler`",
   },
+  seen: "a virtual machine; the registry's part on Wine",
 };

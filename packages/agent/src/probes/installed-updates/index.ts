@@ -11,4 +11,5 @@ export const installedUpdates: Probe<"installed-updates"> = {
     darwin:
       "`/Library/Receipts/InstallHistory.plist`, else `system_profiler SPInstallHistoryDataType -json`",
   },
+  seen: "Debian 11 to 13, Debian's own rpm",
 };

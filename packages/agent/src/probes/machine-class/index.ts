@@ -11,4 +11,5 @@ export const machineClass: Probe<"machine-class"> = {
     darwin:
       "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, `ioreg`, `sysctl kern.hv_vmm_present`, `pmset -g custom`",
   },
+  seen: "a virtual machine (KVM)",
 };

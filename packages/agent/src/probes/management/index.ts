@@ -11,4 +11,5 @@ export const management: Probe<"management"> = {
       "`dsregcmd /status`, `Win32_ComputerSystem`, `CloudDomainJoin`, `Enrollments` and each signed-in person's `WorkplaceJoin` in the registry, services of management tools",
     darwin: "`profiles status -type enrollment`, `dsconfigad -show`, `app-sso platform -s`",
   },
+  seen: "a machine that belongs to nothing",
 };

@@ -12,4 +12,5 @@ export const remoteAccess: Probe<"remote-access"> = {
     darwin:
       "`launchctl print-disabled system`, `launchctl print` of the jobs for SSH and screen sharing, `ps` for `ARDAgent`, `/etc/ssh/sshd_config`",
   },
+  seen: "OpenSSH on Debian 12",
 };

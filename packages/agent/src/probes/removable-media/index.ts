@@ -12,4 +12,5 @@ export const removableMedia: Probe<"removable-media"> = {
     darwin:
       "disk management's declarations (root), forced `com.apple.systemuiserver` and `com.apple.applicationaccess`, `mdatp health --output json`",
   },
+  seen: "Debian 12",
 };

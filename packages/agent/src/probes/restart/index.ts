@@ -12,4 +12,5 @@ export const restart: Probe<"restart"> = {
     darwin:
       "the state of declarative management (root) and `/var/log/install.log`: yes or unknown, never no",
   },
+  seen: "Debian 11 to 13, Debian's own dnf and rpm; the registry's part on Wine",
 };

@@ -12,4 +12,5 @@ export const screenLock: Probe<"screen-lock"> = {
     darwin:
       "`sysadminctl -screenLock status` as the person at the screen, forced `com.apple.screensaver`, its own `idleTime`, `pmset -g custom`",
   },
+  seen: "a machine without a graphical session",
 };

@@ -12,4 +12,5 @@ export const secureBoot: Probe<"secure-boot"> = {
     darwin:
       "`system_profiler SPiBridgeDataType SPHardwareDataType -json`, else `mdmclient QuerySecurityInfo` or `bputil -d` (root); `csrutil status`, `spctl --status`",
   },
+  seen: "a virtual machine without firmware variables; the registry's part on Wine",
 };

@@ -11,4 +11,5 @@ export const supportProgramme: Probe<"support-programme"> = {
       "`SoftwareLicensingProduct` filtered by the activation ids of ESU, the keys of the consumer programme, Azure Arc's service",
     darwin: "nothing: Apple sells none",
   },
+  seen: "Debian 11 to 13, Ubuntu 22.04 without Pro",
 };

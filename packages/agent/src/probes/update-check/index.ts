@@ -10,4 +10,5 @@ export const updateCheck: Probe<"update-check"> = {
     win32: "`Microsoft.Update.AutoUpdate`, else the results that the registry keeps",
     darwin: "`LastFullSuccessfulDate` in `com.apple.SoftwareUpdate.plist`, the install history",
   },
+  seen: "Debian 11 to 13, Ubuntu 22.04, dnf 4",
 };

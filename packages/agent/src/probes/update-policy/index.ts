@@ -12,4 +12,5 @@ export const updatePolicy: Probe<"update-policy"> = {
     darwin:
       "forced and local `com.apple.SoftwareUpdate`, forced `com.apple.applicationaccess`, the state of declarative management (root)",
   },
+  seen: "Debian 11 to 13, none under systemd",
 };
