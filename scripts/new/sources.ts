@@ -90,6 +90,11 @@ test.each([["nothing", ""], ["an empty line", "\\n"]])("%s is unknown, never a r
           }),
       },
       {
+        file: "packages/agent/src/commands/rules.ts",
+        enter: (text) =>
+          text.replace(/^};$/m, `  "${name}": "How it is decided, in a sentence.",\n};`),
+      },
+      {
         file: "packages/agent/src/commands/describe.ts",
         enter: (text) => text.replace(/^};$/m, `  "${name}": ({ value }) => value,\n};`),
       },

@@ -606,7 +606,12 @@ test("scan prints a row for each fact, needs no enrolment, and sends nothing", a
 
 test("scan --only and --json give those facts alone", async () => {
   const { json } = await play(["scan", "--only", "os, boot", "--json"]);
-  expect(json()).toMatchObject({ elevated: false, facts: [{ kind: "os" }, { kind: "boot" }] });
+  expect(json()).toMatchObject({
+    takenAt: "1970-01-01T00:00:00.000Z",
+    platform: "linux",
+    elevated: false,
+    facts: [{ kind: "os" }, { kind: "boot" }],
+  });
 });
 
 test("scan --explain shows what was asked and how it reads", async () => {
@@ -620,6 +625,8 @@ test("scan --explain shows what was asked and how it reads", async () => {
   const { out } = await play(["scan", "--explain", "identity"], {
     openMachine: async () => machine,
   });
+  expect(out).toMatch(/^Asks: .*hostname/m);
+  expect(out).toMatch(/^Rule: Names as the system/m);
   expect(out).toMatch(/^\$ read \/\S*hostname/m);
   expect(out).toContain("The fact as it is reported");
   expect(out).not.toContain("\u001b");

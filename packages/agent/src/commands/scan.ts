@@ -38,7 +38,9 @@ async function scanWatched(args: Arguments, context: Context): Promise<ExitCode>
   if (recorded !== undefined) context.err.write(`Recorded in ${visible(recorded)}\n`);
   if (isSet(args, "json")) {
     const facts = collected.map(({ fact, ms, status }) => ({ ...fact, status, ms }));
-    writeJson(context.out, { elevated: machine.elevated, facts });
+    const takenAt = new Date(machine.now()).toISOString();
+    const { platform, elevated } = machine;
+    writeJson(context.out, { takenAt, platform, elevated, facts });
   } else {
     writeTable(collected, { machine, args, context });
   }
@@ -127,12 +129,14 @@ async function explain(kind: FactKind, { machine, args, context }: Scan): Promis
   const [found] = await collect({ machine: watched.machine, args, context }, [kind]);
   if (found === undefined) throw new RangeError(`no probe answered for ${kind}`);
   const asks = probes[kind].asks[machine.platform] ?? "nothing on this system";
+  const { rules } = await import("./rules.ts");
   if (isSet(args, "json")) {
     writeJson(context.out, {
       fact: found.fact,
       status: found.status,
       ms: found.ms,
       asks,
+      rule: rules[kind],
       asked: watched.asked,
     });
     return exitFor([found]);
@@ -141,6 +145,7 @@ async function explain(kind: FactKind, { machine, args, context }: Scan): Promis
   const parts = [
     `${style.bold(kind)}: ${visible(describeFact(found.fact))}`,
     `Asks: ${asks}`,
+    `Rule: ${rules[kind]}`,
     "",
     ...watched.asked.flatMap((a) => told(a, style)),
     "",
