@@ -14,6 +14,15 @@ const update = (name: string, over: Partial<PendingUpdate> = {}): PendingUpdate 
 const released = (name: string, day: string, over: Partial<PendingUpdate> = {}) =>
   update(name, { releasedAt: `${day}T12:00:00Z`, ...over });
 
+const debian = known("os", {
+  platform: "linux",
+  id: "debian",
+  name: "Debian",
+  like: [],
+  rolling: false,
+  architecture: "x86_64",
+});
+
 interface Given {
   readonly updates?: readonly PendingUpdate[];
   readonly origins?: readonly string[];
@@ -36,6 +45,7 @@ function judge({ updates = [], origins = ["security"], firstSeen = {}, ...rest }
     }),
     known("update-check", rest.check ?? checked("2026-11-21")),
     known("restart", { required: rest.restart ?? false, because: [] }),
+    debian,
   );
   const circumstances = about({
     firstSeen: (key) => firstSeen[key],
@@ -310,14 +320,7 @@ test.each([
     const facts = factsOf(
       known("pending-updates", { updates: [], securityOrigins: ["security"] }),
       known("update-check", checked("2026-11-21")),
-      known("os", {
-        platform: "linux",
-        id: "debian",
-        name: "Debian",
-        like: [],
-        rolling: false,
-        architecture: "x86_64",
-      }),
+      debian,
     );
     const judgement = securityUpdatesInTime.judge(facts, about({ lists: listsOf({ os }) }));
     expect(judgement.outcome).toBe(outcome);
@@ -330,11 +333,31 @@ test.each([
   },
 );
 
+test.each([
+  ["was not reported", []],
+  ["could not be read", [unknown("os", "sw_vers did not finish", "timeout")]],
+] as const)(
+  "none missing on a system that %s is no evidence: it may be out of support",
+  (_, os) => {
+    const facts = factsOf(
+      known("pending-updates", { updates: [], securityOrigins: ["security"] }),
+      known("update-check", checked("2026-11-21")),
+      ...os,
+    );
+    expect(securityUpdatesInTime.judge(facts, about())).toMatchObject({
+      outcome: "no-evidence",
+      because:
+        "No security update is missing by the update lists of 21 November 2026, but the system itself is not known, and on one out of support that proves nothing.",
+    });
+  },
+);
+
 test("an instant counts on its day in London", () => {
   const late = update("a", { releasedAt: "2026-07-01T23:30:00Z" });
   const facts = factsOf(
     known("pending-updates", { updates: [late], securityOrigins: ["security"] }),
     known("update-check", checked("2026-07-16")),
+    debian,
   );
   const on = (today: string) => securityUpdatesInTime.judge(facts, about({ today })).outcome;
   expect([on("2026-07-16"), on("2026-07-17")]).toEqual(["met", "not-met"]);
@@ -361,6 +384,7 @@ test("a restart that nobody could ask about is said beside the pass", () => {
     known("pending-updates", { updates: [], securityOrigins: ["apple"] }),
     known("update-check", checked("2026-11-21")),
     unknown("restart", "macOS does not say"),
+    debian,
   );
   expect(securityUpdatesInTime.judge(facts, about())).toMatchObject({
     outcome: "met",

@@ -1,6 +1,5 @@
 import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../days.ts";
 import type { FactOf, ValueOf } from "../facts/index.ts";
-import type { Support } from "../lifecycle/index.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
@@ -49,14 +48,18 @@ function judgePending(
     return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
   }
   const said = `${inTimeSentence(pending, about)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
-  const support = systemSupport(facts, about);
-  if (support?.status === "unsupported") {
+  if (facts.os?.state !== "known") {
+    const but = "but the system itself is not known, and on one out of support that proves nothing";
+    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
+  }
+  const support = about.lists.osSupport(facts.os.value, supportTerms(facts, about));
+  if (support.status === "unsupported") {
     const but = `but that proves nothing on a system out of support: ${support.because}`;
     return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
   }
   const restart =
     facts.restart?.state === "unknown" ? "; whether a restart is needed is not known" : "";
-  const holdsUntil = earliest(due, lists.freshUntil, support && lastDay(support));
+  const holdsUntil = earliest(due, lists.freshUntil, lastDay(support));
   return met(`${said}${restart}`, { source, details, holdsUntil });
 }
 
@@ -85,12 +88,6 @@ function blindSpot(
     return "Installed updates wait for a restart and are not in force until then";
   }
   return undefined;
-}
-
-/** For a system out of support few updates or none are made: that none is missing says nothing. */
-function systemSupport({ os, ...facts }: Facts<Reads>, about: Circumstances): Support | undefined {
-  if (os?.state !== "known") return undefined;
-  return about.lists.osSupport(os.value, supportTerms(facts, about));
 }
 
 function inTimeSentence(pending: readonly LateUpdate[], { policy }: Circumstances): string {
