@@ -89,6 +89,11 @@ export function platformNamed(name: string): Manifest["platform"] | undefined {
   return platforms.find((platform) => platform === name) ?? otherNames[name];
 }
 
+/** A tool by its plain name: a recording made by hand may give its path, or its ending on Windows. */
+function plainTool(tool: string): string {
+  return (tool.split(/[\\/]/).at(-1) ?? tool).replace(/\.exe$/i, "");
+}
+
 function instant(entry: Entry, name: string): string | undefined {
   const text = entry.maybeText(name);
   if (text === undefined) return undefined;
@@ -132,7 +137,7 @@ export function readManifest(text: string): Manifest {
     elevated: top.flag("elevated"),
     takenAt,
     commands: top.entries("commands").map((entry) => ({
-      tool: entry.text("tool"),
+      tool: plainTool(entry.text("tool")),
       args: entry.texts("args"),
       exitCode: entry.maybeNumber("exitCode"),
       stdout: entry.maybeText("stdout"),

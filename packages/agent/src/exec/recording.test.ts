@@ -52,6 +52,31 @@ async function look(at: typeof machine): Promise<unknown[]> {
   ]);
 }
 
+test.each([
+  ["by its path", "/usr/sbin/ufw"],
+  ["by a path of Windows and its ending", "C:\\Windows\\System32\\ufw.EXE"],
+  ["plainly", "ufw"],
+])("a tool that a recording names %s is that tool", (_, tool) => {
+  const about = {
+    format: "muster-recording/1",
+    platform: "linux",
+    takenAt: "2026-11-21T12:00:00Z",
+  };
+  const { commands } = readManifest(JSON.stringify({ ...about, commands: [{ tool }] }));
+  expect(commands[0]?.tool).toBe("ufw");
+});
+
+test("arguments in another order are the same question, but not before those in the same", async () => {
+  const two = scene({ commands: { "lsblk -J -o NAME": "one", "lsblk -o NAME -J": "two" } });
+  const said = async (...args: string[]) => {
+    const answer = await two.run("lsblk", args);
+    return answer.state === "ran" ? answer.stdout : answer.reason;
+  };
+  expect(await said("-o", "NAME", "-J")).toBe("two");
+  expect(await said("NAME", "-o", "-J")).toBe("one");
+  expect(await said("-o", "NAME")).toBe("command_missing");
+});
+
 test("what was recorded plays as it was", async () => {
   const recorder = record(machine);
   const seen = await look(recorder.machine);

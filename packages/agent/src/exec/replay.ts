@@ -7,10 +7,13 @@ function sameArgs(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((arg, at) => arg === b[at]);
 }
 
-/** By tool and arguments first, then by tool alone if it stands once. */
+/** By tool and arguments first, in their order and then in any, then by tool alone if it stands once. */
 function commandOf(commands: Commands, tool: string, args: readonly string[]): Answer {
   const ofTool = commands.filter((command) => command.tool === tool);
-  const exact = ofTool.find((command) => sameArgs(command.args, args));
+  const inAnyOrder = (list: readonly string[]) => [...list].sort();
+  const exact =
+    ofTool.find((command) => sameArgs(command.args, args)) ??
+    ofTool.find((command) => sameArgs(inAnyOrder(command.args), inAnyOrder(args)));
   const [only] = ofTool;
   const found = exact ?? (ofTool.length === 1 ? only : undefined);
   if (found !== undefined) return found.answer;
