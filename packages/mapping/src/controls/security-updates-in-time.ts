@@ -18,7 +18,7 @@ type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-pr
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates, a pending restart and a system out of support are no evidence.",
+  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
   reads: ["pending-updates", "update-check", "restart", "os", "support-programme"],
   judge(facts, about) {
     const subject = { what: "the list of missing updates", source };
