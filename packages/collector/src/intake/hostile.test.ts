@@ -13,6 +13,8 @@ import {
   preAuthEncoding,
   REPORT_TYPE,
   readEnvelope,
+  readParcel,
+  sectionWords,
   writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
@@ -366,6 +368,20 @@ test.each([
   expect(response.statusCode).toBe(415);
 });
 
+/** What a parcel says once inflated: some bits of a frame's head can be turned without changing that. */
+function said(body: Uint8Array): string {
+  try {
+    const { predecessor, envelope, sections } = readParcel(body, limits);
+    const inflated = [
+      zstdDecompressSync(envelope, { dictionary: envelopeWords }),
+      ...sections.map(({ zstd }) => zstdDecompressSync(zstd, { dictionary: sectionWords })),
+    ].map((bytes) => bytes.toString("base64"));
+    return JSON.stringify([predecessor, inflated, sections.map((s) => [s.digest, s.dictionary])]);
+  } catch {
+    return "nothing";
+  }
+}
+
 test("whatever bytes come, there is an answer, nothing is written and nothing breaks", async () => {
   const before = await counts();
   const signed = device.sign([os]);
@@ -382,7 +398,9 @@ test("whatever bytes come, there is an answer, nothing is written and nothing br
   const noise = fc
     .uint8Array({ maxLength: 400 })
     .map((tail) => Buffer.concat([Buffer.from("MUSTER1\n"), tail]));
-  const bodies = fc.oneof(mutated, cut, noise, fc.uint8Array({ maxLength: 200 }));
+  const bodies = fc
+    .oneof(mutated, cut, noise, fc.uint8Array({ maxLength: 200 }))
+    .filter((body) => said(body) !== said(whole));
   await fc.assert(
     fc.asyncProperty(bodies, async (body) => {
       const { statusCode } = await postParcel(app, body);
