@@ -4,11 +4,17 @@ import type { ReadingOf } from "../types.ts";
 import { imageStatus } from "./image-status.ts";
 import { type Os, readRelease } from "./os-release.ts";
 
+/** `uname`'s answer where it is one to what was asked: a recording may hold only its answer to another question. */
+function shapedAs(shape: RegExp, text: string | undefined): string | undefined {
+  const line = text?.trim() ?? "";
+  return shape.test(line) ? line : undefined;
+}
+
 /** The kernel that runs, as `uname -r` prints it. */
 export async function kernelRelease(machine: Machine): Promise<string | undefined> {
   return (
     lineOf(await machine.read("/proc/sys/kernel/osrelease")) ??
-    outputOf(await machine.run("uname", ["-r"]))?.trim()
+    shapedAs(/^\d+\.\S+$/, outputOf(await machine.run("uname", ["-r"])))
   );
 }
 
@@ -16,7 +22,7 @@ async function architecture(machine: Machine): Promise<string | undefined> {
   // The file is there from Linux 6.1 on.
   return (
     lineOf(await machine.read("/proc/sys/kernel/arch")) ??
-    outputOf(await machine.run("uname", ["-m"]))?.trim()
+    shapedAs(/^[a-z]\w*$/i, outputOf(await machine.run("uname", ["-m"])))
   );
 }
 

@@ -71,8 +71,13 @@ function isUnreleased(values: ReadonlyMap<string, string>, files: OsFiles): bool
   return /_alpha\d/.test(version) || values.get("REDHAT_SUPPORT_PRODUCT_VERSION") === "rawhide";
 }
 
+/** A place that an image's builder was to fill in and did not, as in Arch's container images: nothing is said. */
+function withoutTemplates(values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...values].filter(([, value]) => !/^TEMPLATE_[A-Z_]+$/.test(value)));
+}
+
 function fromOsRelease(text: string, files: OsFiles): Release | undefined {
-  const values = parseAssignments(text);
+  const values = withoutTemplates(parseAssignments(text));
   const id = values.get("ID")?.toLowerCase();
   if (id === undefined) return undefined;
   const version = values.get("VERSION_ID");

@@ -135,6 +135,13 @@ test.each<[string, Scene, object]>([
     { version: undefined, rolling: false },
   ],
   [
+    "Arch's image with its builder's places not filled in -> no version",
+    system(
+      "NAME=Arch\nID=arch\nBUILD_ID=rolling\nVERSION_ID=TEMPLATE_VERSION_ID\nIMAGE_VERSION=TEMPLATE_VERSION_ID\n",
+    ),
+    { version: undefined, build: "rolling", rolling: true },
+  ],
+  [
     "CentOS Stream keeps the id and says Stream in its name",
     system('NAME="CentOS Stream"\nID="centos"\nVERSION="9"\nVERSION_ID="9"\n', {
       "/etc/centos-release": "CentOS Stream release 9\n",
