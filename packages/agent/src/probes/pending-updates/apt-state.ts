@@ -50,16 +50,21 @@ function newest(times: readonly (string | undefined)[]): string | undefined {
     .at(-1);
 }
 
+/** When apt's own stamps say that the sources were last asked with success. */
+export async function aptStamp(machine: Machine): Promise<string | undefined> {
+  const periodic = "/var/lib/apt/periodic";
+  return newest([
+    await machine.modified(`${periodic}/update-success-stamp`),
+    await machine.modified(`${periodic}/update-stamp`),
+  ]);
+}
+
 /**
  * When the lists were last asked for. The stamps are written on success only, so they decide where they exist; elsewhere
  * the folder apt downloads into tells, and the lists themselves.
  */
 async function checkedAt(machine: Machine, lists: readonly (string | undefined)[]) {
-  const periodic = "/var/lib/apt/periodic";
-  const stamps = newest([
-    await machine.modified(`${periodic}/update-success-stamp`),
-    await machine.modified(`${periodic}/update-stamp`),
-  ]);
+  const stamps = await aptStamp(machine);
   const seen = newest([await machine.modified(`${LISTS}/partial`), ...lists]);
   if (lists.length === 0) return undefined;
   return stamps === undefined ? seen : newest([stamps, ...lists]);

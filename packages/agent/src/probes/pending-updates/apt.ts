@@ -7,7 +7,7 @@ import type { AnswerCache, ReadingOf } from "../types.ts";
 import { nameOfList } from "./apt-lists.ts";
 import { parseAptPolicy, type Upgradable } from "./apt-policy.ts";
 import { isWholeSimulation, parseAptSimulation } from "./apt-simulation.ts";
-import { type AptOnDisk, aptOnDisk } from "./apt-state.ts";
+import { type AptOnDisk, aptOnDisk, aptStamp } from "./apt-state.ts";
 import { aptUpdates, missingSecurity, visibleSecurity } from "./apt-updates.ts";
 import { staleness } from "./freshness.ts";
 import { readKept, writeKept } from "./kept.ts";
@@ -90,6 +90,8 @@ function reading(machine: Machine, apt: AptOnDisk, updates: readonly PendingUpda
   return known({ updates: inOrder(updates), securityOrigins }, "apt");
 }
 
+const CUT_SHORT = "the simulated upgrade did not come to its end";
+
 /** The simulation says the same at ten times the price: only for where the cheaper question can't be asked. */
 async function bySimulation(machine: Machine, apt: AptOnDisk | undefined): Promise<Reading> {
   const options = [
@@ -101,18 +103,40 @@ async function bySimulation(machine: Machine, apt: AptOnDisk | undefined): Promi
   const simulated = await machine.run("apt-get", ["-s", ...options, "dist-upgrade"], LIMIT);
   const output = outputOf(simulated);
   if (output === undefined) return whyNot(simulated, "apt-get");
-  if (!isWholeSimulation(output)) {
-    return unknown("parse_error", "the simulated upgrade did not come to its end");
-  }
   const updates = parseAptSimulation(output);
-  if (apt !== undefined && apt.lists.length > 0) {
-    return reading(machine, apt, updates);
-  }
-  if (updates.length === 0) return unknown("stale_cache", `no package list is on disk: ${CURE}`);
-  // The lists that the updates for security come from are the ones that can be named here.
+  const unread = isWholeSimulation(output) ? undefined : [CUT_SHORT];
+  if (unread !== undefined && updates.length === 0) return unknown("parse_error", CUT_SHORT);
+  const gap = updates.length === 0 ? await withoutLists(machine, apt) : undefined;
+  if (gap !== undefined) return unknown("stale_cache", gap);
+  const listed =
+    apt !== undefined && apt.lists.length > 0
+      ? reading(machine, apt, updates)
+      : known({ updates: inOrder(updates), securityOrigins: originsOf(updates) }, "apt");
+  if (listed.state !== "known" || unread === undefined) return listed;
+  return { ...listed, value: { ...listed.value, unread } };
+}
+
+/** The lists that the updates for security come from are the ones that can be named without any list on disk. */
+function originsOf(updates: readonly PendingUpdate[]): string[] {
   const security = updates.filter((update) => update.security === "yes");
-  const securityOrigins = sorted(security.flatMap(({ origin }) => origin ?? [])).slice(0, 64);
-  return known({ updates: inOrder(updates), securityOrigins }, "apt");
+  return sorted(security.flatMap(({ origin }) => origin ?? [])).slice(0, 64);
+}
+
+/**
+ * Why a simulation that lists nothing is no reading where no list is on disk; `undefined` where there are lists. A recording may
+ * hold apt's stamp without the lists themselves, which are large: then the stamp tells how old they are.
+ */
+async function withoutLists(
+  machine: Machine,
+  apt: AptOnDisk | undefined,
+): Promise<string | undefined> {
+  if (apt !== undefined && apt.lists.length > 0) return undefined;
+  const stamp = await aptStamp(machine);
+  // Every machine with apt has this folder: one that has it and no lists has removed them.
+  const partialView = apt === undefined && !(await machine.exists("/etc/apt/trusted.gpg.d"));
+  if (stamp === undefined || !partialView) return `no package list is on disk: ${CURE}`;
+  const gap = staleness({ now: machine.now(), checkedAt: stamp });
+  return gap === undefined ? undefined : `no update is listed, but ${gap}: ${CURE}`;
 }
 
 /** Pending updates of a machine that dpkg and apt look after. */

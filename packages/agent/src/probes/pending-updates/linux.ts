@@ -1,6 +1,7 @@
 import type { Machine } from "../../exec/types.ts";
 import { unknown } from "../answers.ts";
 import { databases } from "../installed-software/databases.ts";
+import { familyOf } from "../os/family.ts";
 import { isImageBased } from "../os/image-based.ts";
 import { release } from "../os/linux.ts";
 import type { AnswerCache, ProbeContext, ReadingOf } from "../types.ts";
@@ -48,7 +49,8 @@ async function systemPending(
 ): Promise<ReadingOf<"pending-updates">> {
   const os = await release(machine);
   if (await isImageBased(machine, os)) return imagePending(machine);
-  const families = (await databases(machine)).map(({ family }) => family);
+  const seen = (await databases(machine)).map(({ family }) => family);
+  const families = seen.length > 0 ? seen : [familyOf(os)];
   if (families.includes("dpkg")) return aptPending(machine, cache);
   if (families.includes("rpm")) {
     return isSuse(os?.id ?? "", os?.like ?? []) ? zypperPending(machine) : dnfPending(machine);

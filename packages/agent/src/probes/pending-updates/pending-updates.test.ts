@@ -324,6 +324,78 @@ test("apt: without apt-cache the simulated upgrade answers, kept-back packages i
   expect(parseAptSimulation(other)).toMatchObject([{ security: "unknown" }]);
 });
 
+const stamped = (at: string, stdout: string, files: Scene["files"] = {}): Scene => ({
+  files: {
+    "/etc/os-release": "ID=debian\nVERSION_ID=12\n",
+    "/var/lib/dpkg/status":
+      "Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n",
+    "/var/lib/apt/periodic/update-success-stamp": { text: "", at },
+    ...files,
+  },
+  commands: { "apt-get": stdout },
+});
+const NOTHING = "0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n";
+const FRESH = "2026-11-20T12:00:00.000Z";
+
+test.each<[string, Scene, object]>([
+  [
+    "nothing, with a fresh stamp beside it -> none, and no archive of security updates is named",
+    stamped(FRESH, NOTHING),
+    { state: "known", value: { updates: [], securityOrigins: [] } },
+  ],
+  [
+    "nothing, with a stamp of weeks ago -> stale",
+    stamped("2026-10-20T12:00:00.000Z", NOTHING),
+    { state: "unknown", reason: "stale_cache" },
+  ],
+  [
+    "nothing, with a fresh stamp but the lists removed -> stale",
+    stamped(FRESH, NOTHING, { "/etc/apt/trusted.gpg.d/x.gpg": "" }),
+    { state: "unknown", reason: "stale_cache" },
+  ],
+  [
+    "updates without the line that sums them up -> a lower bound",
+    stamped(FRESH, "Inst bash [1] (2 Debian-Security:12/stable-security [amd64])\nInst zlib [1"),
+    {
+      state: "known",
+      value: { updates: [{ name: "bash", security: "yes" }], unread: [expect.any(String)] },
+    },
+  ],
+  [
+    "nothing without the line that sums it up -> unknown",
+    stamped(FRESH, "Reading package lists...\n"),
+    { state: "unknown", reason: "parse_error" },
+  ],
+  [
+    "no database is seen: apt answers on a system that has it",
+    { files: { "/etc/os-release": "ID=ubuntu\n" }, commands: { "apt-get": simulation } },
+    { state: "known" },
+  ],
+])("apt's simulation alone: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
+test.each<[string, Scene, object]>([
+  [
+    "pacman's lines of another shape -> unknown",
+    { files: { "/var/lib/pacman/local/a-1-1/desc": "" }, commands: { pacman: "linux 1 => 2\n" } },
+    { reason: "parse_error" },
+  ],
+  [
+    "apk's lines of another shape -> unknown",
+    {
+      files: {
+        "/lib/apk/db/installed": "P:a\nV:1-r0\n",
+        "/var/cache/apk/APKINDEX.1.tar.gz": { text: "", at: FRESH },
+      },
+      commands: { apk: "Installed:   Available:\nbusybox 1.36 older than 1.37\n" },
+    },
+    { reason: "parse_error" },
+  ],
+])("a list that was not understood is not empty: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
+});
+
 test("apt's answer is read block by block, with other architectures by their full name", () => {
   const policy = parseAptPolicy(
     block("libc6:i386", "1.1-1", [["1.1-1", MAIN]]) +
@@ -723,6 +795,24 @@ test.each<[string, Scene, object]>([
     },
   ],
   [
+    "patches that do not say their kind, one closing itself, one in single quotes -> both",
+    suse({
+      [listPatches]: stream(
+        '<update name="SUSE-1" edition="1" status="needed" category="security"/><update name=\'SUSE-2\' status=\'needed\' category=\'recommended\'><summary>x</summary></update><update name="SUSE-3" status="applied" category="security"/>',
+      ),
+      [listUpdates]: stream(""),
+    }),
+    {
+      state: "known",
+      value: {
+        updates: [
+          { name: "SUSE-1", security: "yes" },
+          { name: "SUSE-2", security: "no" },
+        ],
+      },
+    },
+  ],
+  [
     "a warning that no repository is set up -> unknown",
     suse({ [listPatches]: stream('<message type="warning">No repositories defined.</message>') }),
     { reason: "not_reported" },
@@ -730,6 +820,24 @@ test.each<[string, Scene, object]>([
   [
     "an answer cut short -> unknown",
     suse({ [listPatches]: patches.slice(0, 600) }),
+    { reason: "parse_error" },
+  ],
+  [
+    "no patch, and the list of packages is cut short -> unknown",
+    suse({ [listPatches]: stream(""), [listUpdates]: stream("").slice(0, -10) }),
+    { reason: "parse_error" },
+  ],
+  [
+    "a patch whose element is not understood -> unknown",
+    suse({
+      [listPatches]: stream("<update name=SUSE-1 status=needed/>"),
+      [listUpdates]: stream(""),
+    }),
+    { reason: "parse_error" },
+  ],
+  [
+    "status 100 says that there are patches, and none is listed -> unknown",
+    suse({ [listPatches]: { exitCode: 100, stdout: stream("") }, [listUpdates]: stream("") }),
     { reason: "parse_error" },
   ],
   [

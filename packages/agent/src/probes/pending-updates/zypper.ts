@@ -20,8 +20,9 @@ function plain(text: string): string {
 
 function attributesOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const match of text.matchAll(/(?<name>[\w-]+)="(?<value>[^"]*)"/g)) {
-    found.set(match.groups?.name ?? "", plain(match.groups?.value ?? ""));
+  for (const match of text.matchAll(/(?<name>[\w-]+)=(?:"(?<value>[^"]*)"|'(?<other>[^']*)')/g)) {
+    const { name = "", value, other = "" } = match.groups ?? {};
+    found.set(name, plain(value ?? other));
   }
   return found;
 }
@@ -29,7 +30,7 @@ function attributesOf(text: string): ReadonlyMap<string, string> {
 /** Elements of one name. Zypper nests none of those asked for, and several may stand on one line. */
 function elements(xml: string, name: string): readonly Element[] {
   const found: Element[] = [];
-  const start = new RegExp(`<${name}((?:\\s+[\\w-]+="[^"]*")*)\\s*(/?)>`, "g");
+  const start = new RegExp(`<${name}((?:\\s+[\\w-]+=(?:"[^"]*"|'[^']*'))*)\\s*(/?)>`, "g");
   for (const match of xml.matchAll(start)) {
     const from = match.index + match[0].length;
     const end = match[2] === "/" ? from : xml.indexOf(`</${name}>`, from);
@@ -67,6 +68,12 @@ export function isWholeZypper(xml: string): boolean {
   return /<stream>/.test(xml) && /<\/stream>\s*$/.test(xml);
 }
 
+/** Whether every element that names an update could be read. */
+export function isUnderstood(xml: string): boolean {
+  const named = xml.match(/<update(?=[\s/>])/g)?.length ?? 0;
+  return named === elements(xml, "update").length;
+}
+
 /** What zypper says besides: warnings and errors, such as that no repository is set up. */
 export function zypperMessages(xml: string): readonly string[] {
   return elements(xml, "message")
@@ -77,7 +84,7 @@ export function zypperMessages(xml: string): readonly string[] {
 /** `zypper --xmlout list-patches`: only what is needed counts. */
 export function parsePatches(xml: string): readonly PendingUpdate[] {
   return elements(xml, "update")
-    .filter(({ attributes }) => attributes.get("kind") === "patch")
+    .filter(({ attributes }) => (attributes.get("kind") ?? "patch") === "patch")
     .filter(({ attributes }) => attributes.get("status") === "needed")
     .map(({ attributes, body }) => ({
       name: attributes.get("name") ?? "",
@@ -102,15 +109,19 @@ export function hidesOthers(xml: string): boolean {
 
 /** `zypper --xmlout list-updates`: packages, without any mark of security. */
 export function parsePackageUpdates(xml: string): readonly PendingUpdate[] {
-  return elements(xml, "update")
-    .filter(({ attributes }) => attributes.get("kind") === "package")
-    .map(({ attributes, body }) => ({
-      name: attributes.get("name") ?? "",
-      installed: attributes.get("edition-old"),
-      candidate: attributes.get("edition") ?? "",
-      security: "unknown" as const,
-      severity: "unknown" as const,
-      origin: elements(body, "source")[0]?.attributes.get("alias"),
-      held: false,
-    }));
+  return (
+    elements(xml, "update")
+      // Only patches have a status.
+      .filter(({ attributes }) => (attributes.get("kind") ?? "package") === "package")
+      .filter(({ attributes }) => !attributes.has("status"))
+      .map(({ attributes, body }) => ({
+        name: attributes.get("name") ?? "",
+        installed: attributes.get("edition-old"),
+        candidate: attributes.get("edition") ?? "",
+        security: "unknown" as const,
+        severity: "unknown" as const,
+        origin: elements(body, "source")[0]?.attributes.get("alias"),
+        held: false,
+      }))
+  );
 }

@@ -3,10 +3,10 @@ import type { Machine } from "../../exec/types.ts";
 import { known, lineOf, notApplicable, outputOf, sorted, textOf, unknown } from "../answers.ts";
 import { parseBootTime } from "../boot/proc-stat.ts";
 import { type Database, databases } from "../installed-software/databases.ts";
-import type { Package } from "../installed-software/types.ts";
 import { placeOf } from "../machine-class/linux.ts";
+import { isRpmSystem } from "../os/family.ts";
 import { imageStatus } from "../os/image-status.ts";
-import { kernelRelease } from "../os/linux.ts";
+import { kernelRelease, release } from "../os/linux.ts";
 import type { ReadingOf } from "../types.ts";
 import { replacedSinceBoot } from "./core-packages.ts";
 import { compareKernels } from "./kernels.ts";
@@ -32,13 +32,13 @@ async function byKernel(
   machine: Machine,
   found: readonly Database[],
 ): Promise<Restart | undefined> {
-  const release = await kernelRelease(machine);
-  if (release === undefined) return undefined;
+  const running = await kernelRelease(machine);
+  if (running === undefined) return undefined;
   const version = lineOf(await machine.read("/proc/sys/kernel/version", 65_536));
   for (const { family, packages, problem } of found) {
     // A kernel missing from half a list may be the newest one.
     if (problem !== undefined) continue;
-    const comparison = compareKernels(family, { release, version }, packages);
+    const comparison = compareKernels(family, { release: running, version }, packages);
     if (comparison.state === "newer") return { required: true, because: [comparison.kernel] };
     if (comparison.state === "current") return { required: false, because: [] };
   }
@@ -55,7 +55,11 @@ async function byPackages(
 }
 
 /** Whether anything may have been installed since the start: if not, nothing can wait for a restart. */
-async function changedSinceBoot(machine: Machine, packages: readonly Package[]): Promise<boolean> {
+async function changedSinceBoot(
+  machine: Machine,
+  { packages, problem }: Database,
+): Promise<boolean> {
+  if (problem !== undefined) return true;
   const bootedAt = parseBootTime(textOf(await machine.read("/proc/stat")) ?? "");
   if (bootedAt === undefined) return true;
   const since = Date.parse(bootedAt) / 1000 - 60;
@@ -68,8 +72,11 @@ async function byOwnWord(
   found: readonly Database[],
 ): Promise<Restart | undefined> {
   const rpm = found.find(({ family }) => family === "rpm");
-  if (rpm === undefined || !(await changedSinceBoot(machine, rpm.packages))) return undefined;
-  return rpmOwnWord(machine);
+  const worthAsking =
+    rpm === undefined
+      ? found.length === 0 && isRpmSystem(await release(machine))
+      : await changedSinceBoot(machine, rpm);
+  return worthAsking ? rpmOwnWord(machine) : undefined;
 }
 
 async function byNeedrestart(machine: Machine): Promise<Restart | undefined> {

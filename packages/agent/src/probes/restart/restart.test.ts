@@ -203,6 +203,29 @@ test.each<[string, Scene, object]>([
     { value: { required: false } },
   ],
   [
+    "a database that cannot be read: dnf is asked all the same",
+    redhat(BEFORE, { rpm: { exitCode: 1, stderr: "error: damaged" }, dnf: NEEDED }),
+    { value: { required: true }, source: "needs-restarting" },
+  ],
+  [
+    "no database is seen on a system that has rpm: dnf answers",
+    { files: { "/etc/os-release": "ID=rocky\nVERSION_ID=9.6\n" }, commands: { dnf: NEEDED } },
+    { value: { required: true, because: ["glibc", "gnutls"] }, source: "needs-restarting" },
+  ],
+  [
+    "no database is seen on SLES: zypper answers",
+    {
+      files: { "/etc/os-release": 'ID="sles"\nID_LIKE="suse"\n' },
+      commands: { "zypper needs-rebooting": { exitCode: 102 } },
+    },
+    { value: { required: true } },
+  ],
+  [
+    "no database is seen and the system is Debian: dnf is not asked",
+    { files: { "/etc/os-release": "ID=debian\n" }, commands: { dnf: NOT_NEEDED } },
+    { state: "unknown" },
+  ],
+  [
     "zypper's status 0 without words -> unknown",
     withoutKernel({ zypper: "" }),
     { state: "unknown" },

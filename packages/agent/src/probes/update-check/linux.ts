@@ -2,7 +2,7 @@ import type { ValueOf } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
 import { known, unknown } from "../answers.ts";
 import { databases } from "../installed-software/databases.ts";
-import { type AptOnDisk, aptOnDisk } from "../pending-updates/apt-state.ts";
+import { type AptOnDisk, aptOnDisk, aptStamp } from "../pending-updates/apt-state.ts";
 import { visibleSecurity } from "../pending-updates/apt-updates.ts";
 import { repositoryCaches } from "../pending-updates/repositories.ts";
 import type { ReadingOf } from "../types.ts";
@@ -35,12 +35,19 @@ async function ofOthers(machine: Machine): Promise<UpdateCheck> {
   };
 }
 
+/** Without a folder of lists, apt's stamp still says when they were asked for. */
+async function ofAptStamp(machine: Machine, foreign: boolean): Promise<UpdateCheck> {
+  const others = await ofOthers(machine);
+  if (foreign || others.checkedAt !== undefined) return others;
+  return { ...others, checkedAt: await aptStamp(machine) };
+}
+
 export async function updateCheckOnLinux(machine: Machine): Promise<ReadingOf<"update-check">> {
   const families = (await databases(machine)).map(({ family }) => family);
   // Lists of apt on a machine that another package manager looks after say nothing of its updates.
   const foreign = families.length > 0 && !families.includes("dpkg");
   const apt = foreign ? undefined : await aptOnDisk(machine);
-  const value = apt === undefined ? await ofOthers(machine) : await ofApt(machine, apt);
+  const value = apt === undefined ? await ofAptStamp(machine, foreign) : await ofApt(machine, apt);
   if (value.checkedAt === undefined && value.installedAt === undefined) {
     return unknown(
       "not_reported",
