@@ -173,6 +173,20 @@ test("a tool that stands twice answers only the question it was asked", async ()
   });
 });
 
+test("what systemd says of a unit without its name is that unit's and no other's", async () => {
+  const said = "LoadState=loaded\nActiveState=active\n";
+  const one = scene({ commands: { "systemctl show ufw -p LoadState,ActiveState": said } });
+  expect(await one.run("systemctl", ["show", "sshd"])).toMatchObject({
+    stdout: `Id=ufw.service\n${said}`,
+  });
+  const two = scene({ commands: { "systemctl show -p LoadState a.timer b": `${said}\n${said}` } });
+  expect(await two.run("systemctl", [])).toMatchObject({
+    stdout: `Id=a.timer\n${said}\nId=b.service\n${said}`,
+  });
+  const other = scene({ commands: { "systemctl show a b": said } });
+  expect(await other.run("systemctl", [])).toMatchObject({ stdout: said });
+});
+
 test("the head of a file never passes for the whole", async () => {
   const recorder = record(machine);
   await recorder.machine.head("/etc/os-release", 3);

@@ -1,4 +1,5 @@
 import type { Recording } from "./bundle.ts";
+import { withUnitNames } from "./systemctl-named.ts";
 import type { Answer, FileAnswer, ListAnswer, Machine } from "./types.ts";
 
 type Commands = Recording["commands"];
@@ -81,7 +82,8 @@ function modifiedOf(recording: Recording, path: string): string | undefined {
 
 /** A machine that answers from a recording and never looks at the one it runs on. What is not in it is missing. */
 export function replay(recording: Recording): Machine {
-  const { commands, files, folders, seen } = recording;
+  const { files, folders, seen } = recording;
+  const commands = recording.commands.map(withUnitNames);
   const paths = [...files, ...folders, ...seen].map((entry) => entry.path);
   const now = Date.parse(recording.takenAt);
   return {

@@ -125,7 +125,11 @@ export async function unitsOf(
   ];
   const answer = await askAny(machine, { tool: "systemctl", spellings });
   const output = outputOf(answer);
-  if (output !== undefined) return parseUnits(output);
+  if (output !== undefined) {
+    const found = parseUnits(output);
+    // systemd answers for every unit it is asked for: an answer about others is to another question.
+    return names.some((name) => found.has(name)) ? found : undefined;
+  }
   const missing = answer.state === "failed" && answer.reason === "command_missing";
   return missing ? await oneByOne(machine, names) : undefined;
 }

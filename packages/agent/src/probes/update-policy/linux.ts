@@ -2,6 +2,7 @@ import type { Machine } from "../../exec/types.ts";
 import { known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
 import { type Database, databases } from "../installed-software/databases.ts";
 import { parseAssignments } from "../key-value.ts";
+import { isRpmSystem } from "../os/family.ts";
 import { release } from "../os/linux.ts";
 import { snapsInstalled } from "../pending-updates/apps.ts";
 import { unitsOf } from "../systemd.ts";
@@ -80,6 +81,9 @@ const dnfTimers = [
   "yum-cron.service",
 ];
 
+/** An rpm system whose database is not seen: timers and configuration still tell. */
+const NOT_SEEN: Database = { family: "rpm", packages: [], problem: "the database is not seen" };
+
 async function ofDnf(machine: Machine, rpm: Database): Promise<Reading> {
   const units = await unitsOf(machine, dnfTimers);
   if (units === undefined) return NO_SYSTEMD;
@@ -90,7 +94,11 @@ async function ofDnf(machine: Machine, rpm: Database): Promise<Reading> {
     "/etc/dnf/dnf5-plugins/automatic.conf",
   ]);
   const installer = has(rpm, "dnf-automatic", "dnf5-plugin-automatic", "yum-cron");
-  return known(dnfPolicy({ config, units, installer }), "dnf-automatic");
+  const policy = dnfPolicy({ config, units, installer });
+  if (policy.automatic === "not-configured" && rpm.problem !== undefined) {
+    return unknown("not_reported", `no timer of dnf's runs, but ${rpm.problem}`);
+  }
+  return known(policy, "dnf-automatic");
 }
 
 async function ofOstree(machine: Machine): Promise<Reading> {
@@ -102,9 +110,11 @@ async function ofOstree(machine: Machine): Promise<Reading> {
 
 async function ofSuse(machine: Machine): Promise<Reading> {
   const units = await unitsOf(machine, ["transactional-update.timer", "os-update.timer"]);
-  if (units === undefined) return NO_SYSTEMD;
   const text = textOf(await machine.read("/etc/sysconfig/automatic_online_update")) ?? "";
-  return known(susePolicy(parseAssignments(text), units), "suse-update");
+  const policy = susePolicy(parseAssignments(text), units ?? new Map());
+  // The online update is cron's: that it installs holds without systemd's word, that nothing does needs it.
+  if (units === undefined && policy.automatic !== "install") return NO_SYSTEMD;
+  return known(policy, "suse-update");
 }
 
 /** Snaps refresh themselves; what an administrator did to keep them from it stands in the way of updates. */
@@ -142,9 +152,10 @@ async function systemPolicy(machine: Machine): Promise<Reading> {
   const dpkg = found.find(({ family }) => family === "dpkg");
   if (dpkg !== undefined) return ofApt(machine, dpkg);
   if (await machine.exists("/run/ostree-booted")) return ofOstree(machine);
-  const rpm = found.find(({ family }) => family === "rpm");
+  const os = await release(machine);
+  const unseen = found.length === 0 && isRpmSystem(os) ? NOT_SEEN : undefined;
+  const rpm = found.find(({ family }) => family === "rpm") ?? unseen;
   if (rpm !== undefined) {
-    const os = await release(machine);
     const suse = [os?.id ?? "", ...(os?.like ?? [])].some((id) => /suse|^sle[sd]?/.test(id));
     return suse ? ofSuse(machine) : ofDnf(machine, rpm);
   }

@@ -160,6 +160,7 @@ const rpm = (names: string[], files: Scene["files"], systemctl?: string): Scene 
 });
 const suse = { "/etc/os-release": "ID=sles\n" };
 const none = unit("dnf-automatic.timer", "inactive", "disabled");
+const suseNone = unit("transactional-update.timer", "inactive", "disabled");
 const automatic = (apply: string, type = "security") => ({
   "/etc/dnf/automatic.conf": `[commands]\nupgrade_type = ${type}\ndownload_updates = yes\napply_updates = ${apply}\n[emitters]\nemit_via = stdio\n`,
 });
@@ -234,7 +235,7 @@ test.each<[string, Scene, object]>([
     rpm(
       [],
       { ...suse, "/etc/sysconfig/automatic_online_update": 'AOU_ENABLE_CRONJOB="false"\n' },
-      none,
+      suseNone,
     ),
     { automatic: "off", mechanism: "online-update" },
   ],
@@ -252,7 +253,7 @@ test.each<[string, Scene, object]>([
         "/etc/sysconfig/automatic_online_update":
           'AOU_ENABLE_CRONJOB="true"\nAOU_PATCH_CATEGORIES="security"\nAOU_SKIP_INTERACTIVE_PATCHES="true"\n',
       },
-      none,
+      suseNone,
     ),
     {
       automatic: "install",
@@ -260,7 +261,19 @@ test.each<[string, Scene, object]>([
       obstacles: ["patches that ask a question are skipped"],
     },
   ],
-  ["SUSE with nothing set up", rpm([], suse, none), { automatic: "not-configured" }],
+  ["SUSE with nothing set up", rpm([], suse, suseNone), { automatic: "not-configured" }],
+  [
+    "SUSE's online update is cron's: systemd says nothing of timers",
+    rpm(
+      [],
+      {
+        ...suse,
+        "/etc/sysconfig/automatic_online_update": 'AOU_ENABLE_CRONJOB="true"\n',
+      },
+      none,
+    ),
+    { automatic: "install", scope: "all" },
+  ],
 ])("rpm: %s", async (_, about, expected) => {
   expect(await ask(about)).toMatchObject({ state: "known", value: expected });
 });
@@ -383,4 +396,48 @@ test.each<[string, Record<string, string>, string]>([
     folders: { [settings]: Object.keys(texts) },
   });
   expect(reading).toMatchObject({ state: "known", source, value: { automatic: "off" } });
+});
+
+const NO_ID = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nSubState=waiting\n";
+const asked = (name: string) =>
+  `systemctl show ${name} -p LoadState,ActiveState,UnitFileState,SubState`;
+
+test.each<[string, Scene, object]>([
+  [
+    "one timer, asked for alone, and no database is seen -> what its configuration says",
+    {
+      files: {
+        "/etc/os-release": "ID=rhel\n",
+        "/etc/dnf/automatic.conf": "[commands]\napply_updates = yes\n",
+      },
+      commands: { [asked("dnf-automatic.timer")]: NO_ID },
+    },
+    { state: "known", value: { automatic: "install", mechanism: "dnf-automatic" } },
+  ],
+  [
+    "systemd's answer is about another unit -> unknown",
+    {
+      files: { "/etc/os-release": "ID=rhel\n" },
+      commands: { [asked("firewalld")]: NO_ID },
+    },
+    { state: "unknown", reason: "unsupported" },
+  ],
+  [
+    "a timer that does not run, and no database is seen -> unknown",
+    {
+      files: { "/etc/os-release": "ID=rhel\n" },
+      commands: { [asked("dnf-automatic.timer")]: NO_ID.replace("active", "inactive") },
+    },
+    { state: "unknown", reason: "not_reported" },
+  ],
+  [
+    "MicroOS: its own timer",
+    {
+      files: { "/etc/os-release": 'ID="opensuse-microos"\nID_LIKE="suse"\n' },
+      commands: { [asked("transactional-update.timer")]: NO_ID },
+    },
+    { state: "known", value: { automatic: "install", mechanism: "transactional-update" } },
+  ],
+])("recorded in parts: %s", async (_, about, expected) => {
+  expect(await ask(about)).toMatchObject(expected);
 });
