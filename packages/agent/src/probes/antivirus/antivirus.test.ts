@@ -189,6 +189,25 @@ const MDATP =
 
 test.each<[string, Shown, object]>([
   [
+    "ClamAV whose own program for files that are opened has no unit",
+    {
+      running: "hidden",
+      packages: dpkg("clamav-daemon"),
+      files: { "/run/systemd/system": "" },
+      answers: {
+        systemctl: ran(
+          "Id=clamav-daemon.service\nLoadState=loaded\nActiveState=active\n\nId=clamav-clamonacc.service\nLoadState=not-found\nActiveState=inactive\n",
+        ),
+      },
+    },
+    { running: "yes", realTime: "no" },
+  ],
+  [
+    "ClamAV's signatures alone where processes are hidden",
+    { running: "hidden", packages: dpkg("bash"), files: daily },
+    { product: "clamav", running: "unknown", realTime: "unknown", signatureVersion: "27823" },
+  ],
+  [
     "ClamAV by systemd where processes are hidden",
     {
       running: "hidden",

@@ -58,8 +58,11 @@ async function newestDatabase(machine: Machine): Promise<DatabaseHeader | undefi
 /** ClamAV scans files as they are opened only through a program of its own beside the daemon. */
 async function clamav(traces: Traces): Promise<Said> {
   const database = await newestDatabase(traces.machine);
+  const onAccess = runs(traces, clamonacc);
+  // Without a unit of that program nothing looks at files as they are opened, also where the unit has another name.
+  const asked = clamonacc.units.some((name) => traces.units?.has(name));
   return {
-    realTime: runs(traces, clamonacc),
+    realTime: onAccess === "unknown" && asked ? "no" : onAccess,
     mode: "active",
     ...(database && { signatureVersion: database.version, signaturesAt: database.builtAt }),
   };
@@ -78,7 +81,10 @@ async function isThere(
   if (vendor.processes.some((name) => processes?.has(name))) return true;
   if (vendor.units.some((name) => units?.get(name)?.loaded)) return true;
   for (const place of vendor.places) if (await machine.exists(place)) return true;
-  return false;
+  // Signatures may outlive the program; where processes are shown they tell better.
+  return vendor.product === "clamav" && processes === undefined
+    ? (await newestDatabase(machine)) !== undefined
+    : false;
 }
 
 async function productOf(
