@@ -29,7 +29,8 @@ async function readLists(machine: Machine): Promise<readonly (AptList & { change
   return lists;
 }
 
-async function readSources(machine: Machine): Promise<readonly AptSource[]> {
+/** Every source that apt is told to ask. */
+export async function aptSources(machine: Machine): Promise<readonly AptSource[]> {
   const main = textOf(await machine.read("/etc/apt/sources.list"));
   const sources = main === undefined ? [] : [...parseSourcesList(main)];
   for (const name of namesOf(await machine.list("/etc/apt/sources.list.d"))) {
@@ -91,7 +92,7 @@ export const aptOnDisk = perScan(async (machine: Machine): Promise<AptOnDisk | u
   const folder = await machine.list(LISTS);
   if (folder.state === "missing") return undefined;
   const lists = await readLists(machine);
-  const sources = await readSources(machine);
+  const sources = await aptSources(machine);
   const times = lists.map((list) => list.changed);
   return {
     sources,

@@ -2,6 +2,7 @@ import type { Answer, Machine } from "../../exec/types.ts";
 import { outputOf, unknown, whyNot } from "../answers.ts";
 import { databases } from "../installed-software/databases.ts";
 import type { ReadingOf } from "../types.ts";
+import { compareRpm } from "../versions.ts";
 import {
   type Advisory,
   dnfUpdates,
@@ -39,7 +40,7 @@ function unanswered(answer: Answer, tool: string): Reading {
   if (/cache-?only|no cache|cache.*(?:missing|empty|disabled)/i.test(said)) {
     return unknown("stale_cache", `${tool} has no cached lists: run \`${tool} makecache\` as root`);
   }
-  if (answer.state === "ran" && answer.exitCode === 100) {
+  if (answer.state === "ran" && (answer.exitCode === 100 || parseUpdateinfo(said).length > 0)) {
     return unknown(
       "parse_error",
       `${tool} says that there are updates, but its list was not understood`,
@@ -89,9 +90,14 @@ type Asked =
   | { readonly offered: readonly Offered[] }
   | { readonly missing: boolean; readonly reading: Reading };
 
-/** Status 100 says that there are updates: a list in which none could be found was not understood. */
+/**
+ * Status 100 says that there are updates: a list in which none could be found was not understood. Advisories are the answer to
+ * another question, which a recording may hold alone.
+ */
 function agrees(answer: Answer, offered: readonly Offered[]): boolean {
-  return offered.length > 0 || (answer.state === "ran" && answer.exitCode === 0);
+  if (offered.length > 0) return true;
+  if (answer.state !== "ran" || answer.exitCode !== 0) return false;
+  return parseUpdateinfo(answer.stdout).length === 0;
 }
 
 async function offers(machine: Machine, tool: string, questions: readonly Question[]) {
@@ -135,12 +141,42 @@ async function readingOf(
   return listReading(machine, found, { source: tool, securityOrigins, unread });
 }
 
+/** The newest version of each package that advisories name. */
+function newestOf(advisories: readonly Advisory[]): readonly Offered[] {
+  const newest = new Map<string, Offered>();
+  for (const { name, architecture, version } of advisories) {
+    const key = `${name}.${architecture}`;
+    const before = newest.get(key);
+    if (before !== undefined && compareRpm(before.version, version) >= 0) continue;
+    newest.set(key, { name, architecture, version, repository: "" });
+  }
+  return [...newest.values()];
+}
+
+/** Advisories alone, where the list of updates was not understood: what they name is pending, whatever else is. */
+async function byAdvisories(
+  machine: Machine,
+  tool: string,
+  why: Reading,
+): Promise<Reading | undefined> {
+  const { advisories, parse } = tools[tool] ?? {};
+  const understood = why.state !== "unknown" || why.reason !== "parse_error";
+  if (advisories === undefined || understood) return undefined;
+  const said = await machine.run(tool, advisories, LIMIT);
+  const found = parse?.(outputOf(said) ?? "") ?? [];
+  if (found.length === 0) return undefined;
+  const reading = await readingOf(machine, tool, newestOf(found));
+  if (reading.state !== "known") return undefined;
+  const unread = [...(reading.value.unread ?? []), `${tool}: updates without an advisory`];
+  return { ...reading, value: { ...reading.value, unread } };
+}
+
 /** Pending updates where dnf or yum looks after the packages: the first of the three tools that is there answers. */
 export async function dnfPending(machine: Machine): Promise<Reading> {
   for (const [tool, { updates }] of Object.entries(tools)) {
     const asked = await offers(machine, tool, updates);
     if ("offered" in asked) return readingOf(machine, tool, asked.offered);
-    if (!asked.missing) return asked.reading;
+    if (!asked.missing) return (await byAdvisories(machine, tool, asked.reading)) ?? asked.reading;
   }
   return unknown("command_missing", "neither dnf nor yum is installed");
 }

@@ -87,8 +87,10 @@ function advisoryOf(row: unknown): Advisory | undefined {
 /** dnf5's `advisory list --json`: one row for each advisory and package. `undefined` where it is no list. */
 export function parseAdvisoryJson(text: string): readonly Advisory[] | undefined {
   try {
-    const rows: unknown = JSON.parse(text);
-    if (!Array.isArray(rows)) return undefined;
+    const said: unknown = JSON.parse(text);
+    // A list of one may come as its only row.
+    const rows: readonly unknown[] = Array.isArray(said) ? said : [said];
+    if (!Array.isArray(said) && advisoryOf(said) === undefined) return undefined;
     return rows.map(advisoryOf).filter((advisory) => advisory !== undefined);
   } catch {
     return undefined;
@@ -159,7 +161,7 @@ export function dnfUpdates(
       installed,
       candidate: offer.version,
       ...marking(about),
-      origin: offer.repository,
+      origin: offer.repository || undefined,
       releasedAt: released[0],
       held: false,
     };

@@ -729,6 +729,41 @@ test.each([
   expect(splitNevra(text)).toEqual(expected);
 });
 
+test.each<[string, NonNullable<Scene["commands"]>, object]>([
+  [
+    "dnf's advisories alone -> those, as a lower bound, never none",
+    {
+      "dnf -q --cacheonly updateinfo list --updates":
+        "RHSA-2026:1 Important/Sec. bash-5.1.8-7.el9.x86_64\nRHSA-2026:2 Moderate/Sec. bash-5.1.8-9.el9.x86_64\n",
+    },
+    {
+      state: "known",
+      value: {
+        updates: [
+          { name: "bash", candidate: "5.1.8-9.el9", security: "yes", severity: "important" },
+        ],
+        unread: [expect.stringContaining("without an advisory")],
+      },
+    },
+  ],
+  [
+    "one advisory of dnf5 that is no list",
+    {
+      "dnf5 --cacheonly advisory list --updates --json":
+        '{"name":"F-1","type":"security","severity":"Low","nevra":"bash-5.3-1.fc43.x86_64"}',
+      "dnf5 --cacheonly check-upgrade --json":
+        '[{"name":"bash","arch":"x86_64","evr":"5.3-1.fc43","repository":"updates"}]',
+    },
+    { state: "known", value: { updates: [{ name: "bash", security: "yes", severity: "low" }] } },
+  ],
+])("recorded in parts: %s", async (_, commands, expected) => {
+  const files = {
+    "/etc/os-release": "ID=rhel\n",
+    "/var/cache/dnf/a-0123456789abcdef/repodata/repomd.xml": '<data type="updateinfo"/>',
+  };
+  expect(await ask({ files, commands })).toMatchObject(expected);
+});
+
 test("lines of other shapes are no advisories and no offers", () => {
   expect(parseUpdateinfo("Updating Subscription Management repositories.\n\nx y\n")).toEqual([]);
   expect(parseCheckUpdate("Security: kernel-core is an installed security update\n")).toEqual([]);

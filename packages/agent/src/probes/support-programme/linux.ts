@@ -2,7 +2,7 @@ import type { Machine } from "../../exec/types.ts";
 import { byText, known, namesOf, outputOf, textOf, unknown, whyNot } from "../answers.ts";
 import { askAny } from "../ask.ts";
 import { release } from "../os/linux.ts";
-import { aptOnDisk } from "../pending-updates/apt-state.ts";
+import { aptOnDisk, aptSources } from "../pending-updates/apt-state.ts";
 import type { ReadingOf } from "../types.ts";
 import { livePatching } from "./live-patching.ts";
 import { parseLivepatch } from "./livepatch.ts";
@@ -75,10 +75,13 @@ async function ofUbuntu(machine: Machine): Promise<Reading> {
 /** Freexian's archive is configured, and its list is on disk or not. */
 async function ofDebian(machine: Machine): Promise<Reading> {
   const apt = await aptOnDisk(machine);
-  if (apt === undefined) return unknown("not_reported", "apt keeps no package lists here");
-  const configured = apt.sources.some(({ uri }) => /freexian\.com|extended-lts/.test(uri));
+  const sources = apt?.sources ?? (await aptSources(machine));
+  if (apt === undefined && sources.length === 0) {
+    return unknown("not_reported", "apt keeps no package lists here, and names no source of them");
+  }
+  const configured = sources.some(({ uri }) => /freexian\.com|extended-lts/.test(uri));
   if (!configured) return reading([], "apt-sources");
-  const fetched = apt.lists.some(({ key }) => /freexian\.com|extended-lts/.test(key));
+  const fetched = apt?.lists.some(({ key }) => /freexian\.com|extended-lts/.test(key));
   const state = fetched ? "active" : "unknown";
   return reading([{ programme: "debian-elts", state, source: "apt-sources" }], "apt-sources");
 }
@@ -126,7 +129,7 @@ async function ofRepositories(machine: Machine, id: string): Promise<Reading> {
   // A repository that could not be read may be the one that is switched on.
   const active = programmes.some(({ state }) => state === "active");
   if (problem !== undefined && !active) return unknown("access_denied", problem);
-  if (repositories.length === 0) {
+  if (repositories.length === 0 && programmes.length === 0) {
     return unknown("not_reported", "no repository is listed: is the system registered?");
   }
   return reading(programmes, "repositories");

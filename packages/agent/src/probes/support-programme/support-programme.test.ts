@@ -144,6 +144,11 @@ test.each<[string, Scene, object]>([
     { files: { ...os("debian"), [aptLists]: "", "/etc/apt/sources.list": freexian } },
     { value: { programmes: [{ programme: "debian-elts", state: "unknown" }] } },
   ],
+  [
+    "Debian with ELTS configured, and no folder of lists",
+    { files: { ...os("debian"), "/etc/apt/sources.list": freexian } },
+    { value: { programmes: [{ programme: "debian-elts", state: "unknown" }] } },
+  ],
   ["Debian without apt", { files: os("debian") }, { state: "unknown" }],
   [
     "RHEL with ELS",
@@ -190,6 +195,11 @@ test.each<[string, Scene, object]>([
         "/etc/zypp/repos.d/a.repo": "[SLES15-Updates]\nenabled=1\n",
       },
     },
+    { value: { programmes: [{ programme: "sles-ltss", state: "unknown" }] } },
+  ],
+  [
+    "SLES whose LTSS is installed, and no repository is seen",
+    { files: { ...os("sles"), "/etc/products.d/SLES-LTSS.prod": "" } },
     { value: { programmes: [{ programme: "sles-ltss", state: "unknown" }] } },
   ],
   [
