@@ -92,11 +92,11 @@ async function byUfw(machine: Machine): Promise<Firewall | undefined> {
     { name: "ipv4", enabled, defaultInbound: ufw.inbound, raw: "ufw status verbose" },
   ];
   if (await hasIpv6(machine)) {
-    const known = coversSix || !ufw.enabled;
+    const known = coversSix || ufw.sixth !== undefined || !ufw.enabled;
     layers.push({
       name: "ipv6",
       enabled: known ? enabled : "unknown",
-      defaultInbound: known ? ufw.inbound : "unknown",
+      defaultInbound: known ? (ufw.sixth ?? ufw.inbound) : "unknown",
     });
   }
   return { layers, managedBy: "ufw" };

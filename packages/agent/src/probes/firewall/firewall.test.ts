@@ -390,6 +390,22 @@ test.each([
     "Status: active\nDefault: allow (incoming), allow (outgoing)",
     { enabled: true, inbound: "allow" },
   ],
+  [
+    "Status: active\nDefault: deny (incoming)\n\n22/tcp     ALLOW IN    Anywhere\n22/tcp (v6)     ALLOW IN    Anywhere (v6)\n",
+    { enabled: true, inbound: "block", sixth: "block" },
+  ],
+  [
+    "Status: active\nDefault: deny (incoming)\n\n22/tcp     DENY IN    Anywhere\nAnywhere     ALLOW IN    Anywhere           # all\n",
+    { enabled: true, inbound: "allow" },
+  ],
+  [
+    "Status: active\nDefault: deny (incoming)\n\nAnywhere on lo     ALLOW IN    Anywhere\nAnywhere     ALLOW IN    192.0.2.0/24\nAnywhere (v6) on eth0     ALLOW IN    Anywhere (v6)\n",
+    { enabled: true, inbound: "block", sixth: "allow" },
+  ],
+  [
+    "Status: active\nDefault: allow (incoming)\n\nAnywhere     DENY IN    Anywhere\nAnywhere     ALLOW IN    Anywhere\n",
+    { enabled: true, inbound: "block" },
+  ],
   ["Status: active\n\nTo  Action  From", { enabled: true, inbound: "unknown" }],
   ["Status: inactive", { enabled: false, inbound: "allow" }],
   ["Status: aktiv", undefined],

@@ -1,9 +1,35 @@
 import type { FirewallLayer } from "@muster/mapping/facts";
+import { facesOutside } from "./ruleset.ts";
 
 type Inbound = FirewallLayer["defaultInbound"];
 
+/** What ufw says of itself; `sixth` only where it lists rules for IPv6, which it does where it filters that. */
+interface Ufw {
+  readonly enabled: boolean;
+  readonly inbound: Inbound;
+  readonly sixth?: Inbound;
+}
+
+/** `To  Action  From` of a rule that names neither port nor address. One that bars part of the rest leaves the default. */
+const everything =
+  /^Anywhere(?<part>\/\S+)?(?<six> \(v6\))?(?: on (?<by>\S+))? +(?<word>ALLOW|LIMIT|DENY|REJECT)(?: IN)? +Anywhere(?:\/\S+)?(?: \(v6\))?(?: {2,}\S.*)?\s*$/;
+
+/** What one rule for everything does to packets of one family from outside; `undefined` where it is no such rule. */
+function wholesale(row: string, six: boolean): Inbound | undefined {
+  const { part, six: sixth, by, word } = everything.exec(row)?.groups ?? {};
+  if (word === undefined || (sixth !== undefined) !== six) return undefined;
+  if (by !== undefined && !facesOutside(by)) return undefined;
+  if (/^(?:ALLOW|LIMIT)$/.test(word)) return "allow";
+  return part === undefined && by === undefined ? "block" : undefined;
+}
+
+/** What becomes of everything by the first rule for everything; `undefined` where only the default decides. */
+function openedBy(rows: readonly string[], six: boolean): Inbound | undefined {
+  return rows.map((row) => wholesale(row, six)).find((fate) => fate !== undefined);
+}
+
 /** `ufw status verbose`. Without `verbose` there is no line of defaults, so what happens by default is not known. */
-export function parseUfw(text: string): { enabled: boolean; inbound: Inbound } | undefined {
+export function parseUfw(text: string): Ufw | undefined {
   const status = /^Status: (?<status>active|inactive)\s*$/m.exec(text)?.groups?.status;
   if (status === undefined) return undefined;
   if (status === "inactive") return { enabled: false, inbound: "allow" };
@@ -13,7 +39,13 @@ export function parseUfw(text: string): { enabled: boolean; inbound: Inbound } |
     reject: "block",
     allow: "allow",
   };
-  return { enabled: true, inbound: words[word ?? ""] ?? "unknown" };
+  const byDefault = words[word ?? ""] ?? "unknown";
+  const rows = text.split(/\r?\n/).map((row) => row.slice(0, 300));
+  const inbound = openedBy(rows, false) ?? byDefault;
+  const filtersSix = rows.some((row) => /^\S.* \(v6\) .*(?:ALLOW|LIMIT|DENY|REJECT)/.test(row));
+  return filtersSix
+    ? { enabled: true, inbound, sixth: openedBy(rows, true) ?? byDefault }
+    : { enabled: true, inbound };
 }
 
 /** What firewalld's zone does with packets that no service of it is for, by its target. */
