@@ -32,6 +32,9 @@ const clamonacc: Engine = {
   units: ["clamav-clamonacc.service", "clamonacc.service"],
 };
 
+/** Every unit of an engine: asked for in one question, which another fact shares. */
+export const engineUnits: readonly string[] = [clamonacc, ...vendors].flatMap(({ units }) => units);
+
 /** Whether an engine runs: by the processes, or by systemd's word where not all of them are shown. */
 function runs({ processes, units }: Traces, engine: Engine): AntivirusProduct["running"] {
   if (processes !== undefined) {
@@ -128,12 +131,11 @@ export async function antivirusOnLinux(machine: Machine): Promise<ReadingOf<"ant
   if (runsIn === "wsl") return notApplicable("WSL is protected by the Windows host");
   const packages = (await databases(machine)).flatMap((d) => d.packages);
   const processes = await processNames(machine);
-  const engines = [clamonacc, ...vendors].flatMap((engine) => engine.units);
   const traces: Traces = {
     machine,
     packages: new Map(packages.map((p) => [p.name, p.version])),
     processes,
-    units: processes === undefined ? await unitsOf(machine, engines) : undefined,
+    units: processes === undefined ? await unitsOf(machine, engineUnits) : undefined,
   };
   const products: AntivirusProduct[] = [];
   for (const vendor of vendors) {

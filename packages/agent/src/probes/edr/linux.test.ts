@@ -58,6 +58,29 @@ test.each<[string, Scene, unknown]>([
     },
     ["crowdstrike-falcon: onboarded yes, runs yes"],
   ],
+  [
+    "Falcon, asked without its right, by systemd where the processes are hidden",
+    {
+      files: { "/run/systemd/system": "" },
+      commands: {
+        falconctl: { exitCode: 1, stderr: "ERROR: must be run as root\n" },
+        "systemctl show falcon-sensor -p LoadState,ActiveState":
+          "LoadState=loaded\nActiveState=active\n",
+      },
+    },
+    ["crowdstrike-falcon: onboarded unknown, runs yes"],
+  ],
+  [
+    "a product of which only its unit is seen, stopped",
+    {
+      files: { ...dpkg("ds-agent"), "/run/systemd/system": "" },
+      commands: {
+        "systemctl show ds_agent -p LoadState,ActiveState":
+          "LoadState=loaded\nActiveState=inactive\n",
+      },
+    },
+    ["trend-micro: onboarded unknown, runs no"],
+  ],
   ["ClamAV reports to nobody", { files: { ...dpkg("clamav-daemon"), ...processes("clamd") } }, []],
   [
     "a product that says nothing of itself",
