@@ -22,11 +22,14 @@ export async function snapsInstalled(machine: Machine): Promise<boolean> {
 
 /** snapd asks its store, as it does by itself four times a day: the one question here that leaves the machine. */
 async function snaps(machine: Machine): Promise<AppUpdates> {
-  if (!(await snapsInstalled(machine))) return nothing;
+  const installed = await snapsInstalled(machine);
+  // snapd's own folder without snaps says that there are none; a recording may hold the answer without either.
+  if (!installed && (await machine.exists("/var/lib/snapd"))) return nothing;
   const answer = await machine.run("snap", ["refresh", "--list"], { timeoutMs: 10_000 });
   const updates =
     answer.state === "ran" && answer.exitCode === 0 ? parseSnapRefreshes(answer) : undefined;
   if (updates !== undefined) return { updates };
+  if (!installed) return nothing;
   return { updates: [], unread: "snap: the store could not be asked" };
 }
 
@@ -38,15 +41,17 @@ const COLUMNS = "--columns=application,version,branch";
  */
 async function flatpaks(machine: Machine): Promise<AppUpdates> {
   const apps = await machine.list("/var/lib/flatpak/app");
-  if (apps.state !== "read" || apps.names.length === 0) return nothing;
+  const installed = apps.state === "read" && apps.names.length > 0;
+  if (!installed && (await machine.exists("/var/lib/flatpak"))) return nothing;
   const limit = { timeoutMs: 10_000 };
   const kept = await machine.run("flatpak", ["remote-ls", "--updates", "--cached", COLUMNS], limit);
   const updates = parseFlatpakUpdates(outputOf(kept) ?? "");
   if (updates.length > 0) return { updates };
   const unread = "flatpak: it keeps no fresh copy of its sources";
-  if (kept.state === "ran" || kept.reason !== "command_missing") return { updates: [], unread };
+  const gap = installed ? { updates: [], unread } : nothing;
+  if (kept.state === "ran" || kept.reason !== "command_missing") return gap;
   const fresh = await machine.run("flatpak", ["remote-ls", "--updates", COLUMNS], limit);
-  if (fresh.state !== "ran" || fresh.exitCode !== 0) return { updates: [], unread };
+  if (fresh.state !== "ran" || fresh.exitCode !== 0) return gap;
   return { updates: parseFlatpakUpdates(fresh.stdout) };
 }
 

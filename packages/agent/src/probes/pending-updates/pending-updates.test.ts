@@ -375,6 +375,41 @@ test.each<[string, Scene, object]>([
   expect(await ask(about)).toMatchObject(expected);
 });
 
+const simulated: Scene["files"] = {
+  "/etc/os-release": "ID=debian\n",
+  "/var/lib/dpkg/status":
+    "Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n",
+};
+
+test.each<[string, NonNullable<Scene["commands"]>, readonly string[]]>([
+  [
+    "snap's and flatpak's answers without their folders",
+    {
+      "snap refresh --list":
+        "Name     Version  Rev  Size   Publisher  Notes\nfirefox  145.0    5    250MB  mozilla    -\n",
+      "flatpak remote-ls --updates --columns=application,version,branch":
+        "org.gimp.GIMP\t3.0.6\tstable\n",
+    },
+    ["firefox", "org.gimp.GIMP", "bash"],
+  ],
+  [
+    "what is installed of both is no update",
+    {
+      "snap list":
+        "Name     Version  Rev  Tracking       Publisher  Notes\nfirefox  145.0    5    latest/stable  mozilla    -\n",
+      "flatpak list --app --columns=application,version,branch,installation":
+        "org.gimp.GIMP\t3.0.6\tstable\tsystem\n",
+    },
+    ["bash"],
+  ],
+])("recorded in parts: %s", async (_, commands, expected) => {
+  const stdout = "Inst bash [5.2-1] (5.2-2 Debian:12/stable [amd64])\n";
+  const summed = `1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n${stdout}`;
+  const reading = await ask({ files: simulated, commands: { ...commands, "apt-get": summed } });
+  const names = reading.state === "known" ? reading.value.updates.map(({ name }) => name) : [];
+  expect(names).toEqual(expected);
+});
+
 test.each<[string, Scene, object]>([
   [
     "pacman's lines of another shape -> unknown",

@@ -16,6 +16,8 @@ export function parseSnapRefreshes(said: {
   if (start < 0) {
     return /All snaps up to date/i.test(`${said.stdout}\n${said.stderr}`) ? [] : undefined;
   }
+  // `snap list`, which has the same beginning, lists what is installed.
+  if (/\sTracking\s/.test(lines[start] ?? "")) return undefined;
   return lines.slice(start + 1).flatMap((line) => {
     const [name, candidate, , , , notes = ""] = line.trim().split(/\s+/);
     if (name === undefined || candidate === undefined) return [];
@@ -26,8 +28,10 @@ export function parseSnapRefreshes(said: {
 /** `flatpak remote-ls --updates --columns=application,version,branch`; the branch stands in where an app tells no version. */
 export function parseFlatpakUpdates(text: string): readonly PendingUpdate[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const [name, version, branch] = line.split("\t").map((cell) => cell.trim());
-    if (name === undefined || !/^[\w-]+(?:\.[\w-]+){2,}$/.test(name)) return [];
+    const [name, version, branch, installation] = line.split("\t").map((cell) => cell.trim());
+    // `flatpak list` has a column more, and lists what is installed.
+    if (name === undefined || installation !== undefined || !/^[\w-]+(?:\.[\w-]+){2,}$/.test(name))
+      return [];
     return [{ name, candidate: version || branch || "unknown", ...unmarked, origin: "flatpak" }];
   });
 }
