@@ -18,6 +18,7 @@ import { parseFalconOnboarding } from "./edr/falcon.ts";
 import { parseMdatpOnboarding } from "./edr/mdatp.ts";
 import { parseAptHistory, parseDpkgLog } from "./installed-updates/apt-log.ts";
 import { parsePacmanLog } from "./installed-updates/pacman-log.ts";
+import { parseInstallTimes } from "./installed-updates/transactions.ts";
 import { parseRealms } from "./management/realm.ts";
 import { parseIpa, parseSamba, parseSssd } from "./management/sssd.ts";
 import { parseListening } from "./remote-access/sockets.ts";
@@ -55,6 +56,7 @@ const parsers: Readonly<Record<string, Trial>> = {
     "Start-Date: x\nUpgrade: a:amd64 (1, 2)\nEnd-Date: 2026-11-18  06:12:03\n",
   ],
   dpkgLog: [parseDpkgLog, "2026-11-18 06:12:03 upgrade bash:amd64 1 2\n"],
+  installTimes: [parseInstallTimes, "bash\t1763000000\n"],
   pacmanLog: [parsePacmanLog, "[2026-11-18T10:00:00+0100] [ALPM] transaction completed\n"],
   sshd: [parseSshdTest, "port 22\npermitrootlogin no\n"],
   sshdConfig: [

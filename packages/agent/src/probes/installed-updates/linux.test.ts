@@ -143,3 +143,24 @@ test.each([
   expect(parseAptHistory(text)).toEqual([]);
   expect(parseDpkgLog(text)).toEqual([]);
 });
+
+test.each<[string, Scene, object]>([
+  [
+    "rpm's times alone",
+    { commands: { rpm: "bash\t1763000000\nglibc\t1763000100\n" } },
+    { state: "known", value: { transactions: [{ at: "2025-11-13T02:15:00.000Z", changed: 2 }] } },
+  ],
+  ["rpm's times cut short", { commands: { rpm: "bash\t1763000000\nglib" } }, { state: "unknown" }],
+  [
+    "pacman's log without its database",
+    {
+      files: {
+        "/var/log/pacman.log":
+          "[2026-11-18T10:00:00+0000] [ALPM] transaction started\n[2026-11-18T10:00:01+0000] [ALPM] upgraded linux (1 -> 2)\n[2026-11-18T10:00:02+0000] [ALPM] transaction completed\n",
+      },
+    },
+    { state: "known", value: { read: ["pacman-log"] } },
+  ],
+])("recorded in parts: %s", async (_, about, expected) => {
+  expect(await installedUpdatesOnLinux(scene(about))).toMatchObject(expected);
+});

@@ -1,10 +1,10 @@
 import type { Machine } from "../../exec/types.ts";
-import { known, namesOf, sorted, unknown } from "../answers.ts";
+import { known, namesOf, outputOf, sorted, unknown } from "../answers.ts";
 import { type Database, databases } from "../installed-software/databases.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseAptHistory, parseDpkgLog, runsOf } from "./apt-log.ts";
 import { parsePacmanLog } from "./pacman-log.ts";
-import { datedRuns, newest, type UpdateTransaction } from "./transactions.ts";
+import { datedRuns, newest, parseInstallTimes, type UpdateTransaction } from "./transactions.ts";
 
 const LOG_BYTES = 32 * 1024 * 1024;
 
@@ -57,9 +57,23 @@ async function ofDebian(machine: Machine): Promise<readonly Told[]> {
   return told;
 }
 
+/** The times alone, where the packages could not be read: a shorter question, which a recording may hold instead. */
+async function askTimes(machine: Machine): Promise<readonly number[] | undefined> {
+  const answer = await machine.run("rpm", ["-qa", "--qf", "%{NAME}\\t%{INSTALLTIME}\\n"]);
+  return parseInstallTimes(outputOf(answer) ?? "");
+}
+
 /** rpm keeps when each package was installed: what was replaced since is missing from the older runs. */
-function ofRpm({ packages, problem }: Database): Told {
-  const times = packages.flatMap(({ installedAt }) => (installedAt ? [installedAt * 1000] : []));
+async function ofRpm(machine: Machine, { packages, problem }: Database): Promise<Told> {
+  const alone = packages.length === 0 ? await askTimes(machine) : undefined;
+  if (alone !== undefined) return rpmTold(alone, undefined);
+  return rpmTold(
+    packages.flatMap(({ installedAt }) => (installedAt ? [installedAt * 1000] : [])),
+    problem,
+  );
+}
+
+function rpmTold(times: readonly number[], problem: string | undefined): Told {
   const runs = runsOf(times).map(({ at, changed }) => ({
     at: new Date(at).toISOString(),
     changed,
@@ -69,7 +83,7 @@ function ofRpm({ packages, problem }: Database): Told {
 
 async function ofFamily(machine: Machine, database: Database): Promise<readonly Told[]> {
   if (database.family === "dpkg") return await ofDebian(machine);
-  if (database.family === "rpm") return [ofRpm(database)];
+  if (database.family === "rpm") return [await ofRpm(machine, database)];
   if (database.family === "pacman") return await readLog(machine, pacmanLog);
   return [];
 }
@@ -98,7 +112,9 @@ export async function installedUpdatesOnLinux(
   const told: Told[] = [];
   for (const database of found) told.push(...(await ofFamily(machine, database)));
   // A recording may hold the logs without a database.
-  if (found.length === 0) told.push(...(await ofDebian(machine)));
+  if (found.length === 0) {
+    told.push(...(await ofDebian(machine)), ...(await readLog(machine, pacmanLog)));
+  }
   const transactions = newest(
     told.flatMap(({ runs }) => runs),
     machine.now(),

@@ -48,3 +48,10 @@ export function newest(
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
     .slice(0, 20);
 }
+
+/** `NAME<tab>INSTALLTIME`, one package a line; `undefined` where a line is anything else. */
+export function parseInstallTimes(text: string): readonly number[] | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const times = lines.map((line) => Number(/^\S+\t(?<at>\d{9,10})$/.exec(line)?.groups?.at) * 1000);
+  return times.length > 0 && times.every(Number.isFinite) ? times : undefined;
+}
