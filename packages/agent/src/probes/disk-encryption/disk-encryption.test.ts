@@ -259,6 +259,28 @@ test("ZFS says itself what is encrypted, and words we have not seen are unknown"
   ]);
 });
 
+test("a mount point that is no list, and ZFS asked in the reference's words among other questions", async () => {
+  const devices = [
+    { name: "sda1", type: "part", fstype: "ext4", mountpoints: "/home" },
+    { name: "sda3", type: "part", fstype: "zfs_member", mountpoints: [null] },
+  ];
+  const commands = {
+    lsblk: JSON.stringify({ blockdevices: devices }),
+    "zfs get -H -o name,value encryption": "rpool\toff\n",
+    "zfs list": "rpool\n",
+  };
+  expect(await diskEncryptionOnLinux(scene({ commands }))).toMatchObject({
+    state: "known",
+    value: {
+      volumes: [
+        { mount: "/", state: "unknown" },
+        { mount: "/home", state: "plain" },
+        { mount: "rpool", state: "plain" },
+      ],
+    },
+  });
+});
+
 test("lsblk says zfs_member where ZFS has to be asked", () => {
   expect(parseLsblk(lsblk(disk({ name: "sda3", type: "part", fstype: "zfs_member" })))?.zfs).toBe(
     true,

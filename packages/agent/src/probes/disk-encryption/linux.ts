@@ -27,7 +27,13 @@ async function askLsblk(machine: Machine): Promise<Answer> {
 
 async function zfsVolumes(machine: Machine): Promise<readonly Volume[]> {
   const args = ["get", "-H", "-t", "filesystem", "-o", "name,property,value"];
-  const answer = await machine.run("zfs", [...args, "encryption,mounted,mountpoint"]);
+  const answer = await askAny(machine, {
+    tool: "zfs",
+    spellings: [
+      [...args, "encryption,mounted,mountpoint"],
+      ["get", "-H", "-o", "name,value", "encryption"],
+    ],
+  });
   const output = outputOf(answer);
   return output === undefined
     ? [{ mount: "zfs", use: "data", state: "unknown" }]

@@ -87,8 +87,10 @@ function fileSystemOf(node: Node): string {
 }
 
 function mountsOf(node: Node): readonly string[] {
-  const listed = Array.isArray(node.mountpoints) ? node.mountpoints : [node.mountpoint];
-  return listed.filter((m) => typeof m === "string" && m !== "");
+  const { mountpoints, mountpoint } = node;
+  // A list of one may come as a text.
+  const listed = Array.isArray(mountpoints) ? mountpoints : [mountpoints, mountpoint];
+  return [...new Set(listed)].filter((m) => typeof m === "string" && m !== "");
 }
 
 function volumesOf(places: readonly Place[]): readonly Volume[] {
