@@ -3,7 +3,7 @@ import { type Day, dayOf, editionOf, isCategory, type Lists } from "@muster/mapp
 import type { Settings } from "./config/load.ts";
 import { type Evaluated, Evaluator, judgeEstate, type Terms } from "./evaluate/index.ts";
 import { type CollectorKeys, openKeys } from "./keys/index.ts";
-import { bundledLists } from "./lists/index.ts";
+import { listsWith } from "./lists/index.ts";
 import { EvidenceLog, type LogState } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
 import { buildSummary } from "./packs/summary.ts";
@@ -58,16 +58,23 @@ export class Collector {
   readonly log: EvidenceLog;
   /** Whether the log is as it was signed; `tampered` makes everything read-only. */
   readonly logState: LogState;
-  readonly lists: Lists = bundledLists();
+  readonly lists: Lists;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly #evaluator: Evaluator;
 
   private constructor(
     options: CollectorOptions,
-    parts: { store: Store; keys: CollectorKeys; log: EvidenceLog; logState: LogState },
+    parts: {
+      lists: Lists;
+      store: Store;
+      keys: CollectorKeys;
+      log: EvidenceLog;
+      logState: LogState;
+    },
   ) {
     this.settings = options.settings;
+    this.lists = parts.lists;
     this.now = options.now;
     this.random = options.random;
     this.store = parts.store;
@@ -79,10 +86,11 @@ export class Collector {
     this.#evaluator = new Evaluator({ store, rules: version, append });
   }
 
-  /** @throws {StoreError} {@link KeyError} {@link LogNameError} each with its cure */
+  /** @throws {OwnListError} {@link StoreError} {@link KeyError} {@link LogNameError} each with its cure */
   static async open(options: CollectorOptions): Promise<Collector> {
     const { settings, now } = options;
     const names = settings.names;
+    const lists = listsWith(settings.supportedSoftware);
     const keys = await openKeys({ folder: settings.data, names, now });
     const store = await openStore(
       settings.database ?? `sqlite:${join(settings.data, "muster.db")}`,
@@ -97,7 +105,7 @@ export class Collector {
         now,
       });
       const logState = await log.check("new");
-      return new Collector(options, { store, keys, log, logState });
+      return new Collector(options, { lists, store, keys, log, logState });
     } catch (error) {
       await store.close();
       throw error;

@@ -1,6 +1,7 @@
 import { type Day, dayOf, defaultPolicy, type SupportTerms } from "@muster/mapping";
 import {
   explain,
+  type Lists,
   type MatchAnswer,
   matchTitle,
   notOnLists,
@@ -8,7 +9,7 @@ import {
 } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
 import { Command, Option } from "commander";
-import { bundledLists } from "../lists/index.ts";
+import { listsWith, ownList } from "../lists/index.ts";
 import { parseRecord, RecordError } from "../lists/record.ts";
 import { type Io, printJson } from "./io.ts";
 import { linesOf } from "./lines.ts";
@@ -18,7 +19,12 @@ import { AttentionError, UsageError } from "./problems.ts";
 interface Judging {
   readonly today?: Day;
   readonly json?: boolean;
+  /** Folder of the organisation's own list. */
+  readonly own?: string;
 }
+
+const ownOption = () =>
+  new Option("--own <dir>", "folder of your own list, to stand beside the vendors' lists");
 
 /** The default policy: these commands speak of the lists, not of one organisation's thresholds. */
 function termsOf({ today }: Judging, io: Io): SupportTerms {
@@ -43,15 +49,20 @@ interface Refusal {
   readonly error: string;
 }
 
-function answer(line: string, terms: SupportTerms): Answer {
-  const { id = null, part, ...record } = parseRecord(line);
-  if (part) return { id, ...notOnLists("from a source of libraries and extensions, not products") };
-  return { id, ...matchTitle(bundledLists(), record, terms) };
+interface Ground {
+  readonly terms: SupportTerms;
+  readonly lists: Lists;
 }
 
-function answerOrRefusal(text: string, line: number, terms: SupportTerms): Answer | Refusal {
+function answer(line: string, { terms, lists }: Ground): Answer {
+  const { id = null, part, ...record } = parseRecord(line);
+  if (part) return { id, ...notOnLists("from a source of libraries and extensions, not products") };
+  return { id, ...matchTitle(lists, record, terms) };
+}
+
+function answerOrRefusal(text: string, line: number, ground: Ground): Answer | Refusal {
   try {
-    return answer(text, terms);
+    return answer(text, ground);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     return { id: error.id ?? null, line, error: error.message };
@@ -70,13 +81,13 @@ function inWords(said: Answer | Refusal): string {
 }
 
 async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Promise<void> {
-  const terms = termsOf(options, io);
+  const ground = { terms: termsOf(options, io), lists: listsWith(options.own) };
   let number = 0;
   let bad = 0;
   for await (const line of linesOf(input)) {
     number += 1;
     if (line.trim() === "") continue;
-    const said = answerOrRefusal(line, number, terms);
+    const said = answerOrRefusal(line, number, ground);
     io.out.write(`${options.json ? JSON.stringify(said) : inWords(said)}\n`);
     if (!("error" in said)) continue;
     bad += 1;
@@ -89,7 +100,8 @@ async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Pr
 type Asked = Judging & { readonly edition?: string };
 
 function explained(io: Io, options: Asked, asked: { product: string; version: string }): void {
-  const question = { ...asked, edition: options.edition };
+  const own = options.own === undefined ? undefined : ownList(options.own);
+  const question = { ...asked, edition: options.edition, own };
   const said = explain(products, question, termsOf(options, io));
   if ("problem" in said) throw new UsageError(said.problem);
   if (options.json) printJson(io, said.support);
@@ -119,7 +131,8 @@ With --json a line is
 id is the record's own, else null. product is null where it is on no list, cycle
 where the version is in no listed line. judgedBy is vendor or distribution. An
 end is the last supported day, true (over, day unknown), false (no end announced)
-or null (not known). A line that cannot be read is {"id", "line", "error"}.
+or null (not known). With --own, own is what your own list says: says, decides,
+disagrees, and the vendor's status and sentence. A line that cannot be read is {"id", "line", "error"}.
 
 ${STATUS_HELP}`;
 
@@ -133,6 +146,7 @@ function matchCommand(io: Io, input: NodeJS.ReadableStream): Command {
         "error and its number, here and on standard error; the others go on, and the exit code is 1.",
     )
     .addOption(todayOption())
+    .addOption(ownOption())
     .addHelpText("after", MATCH_HELP);
   return withJson(command).action((options: Judging) => match(options, io, input));
 }
@@ -140,12 +154,13 @@ function matchCommand(io: Io, input: NodeJS.ReadableStream): Command {
 function explainCommand(io: Io): Command {
   const command = new Command("explain")
     .description("Says in three lines what the lists make of a product, why, and where from.")
-    .argument("<product>", 'a product, such as "Windows 11", debian or "SQL Server"')
-    .argument("<version>", "a version or release, such as 24H2, 12 or 15.0.4345")
+    .argument("<product>", 'a product, such as "Windows 11" or debian, or a device: "iPhone 12"')
+    .argument("[version]", "a version or release, such as 24H2, 12 or 15.0.4345", "")
     .addOption(
       new Option("--edition <name>", "edition, where it decides: Pro, Enterprise, LTSC, ESR"),
     )
-    .addOption(todayOption());
+    .addOption(todayOption())
+    .addOption(ownOption());
   command.addHelpText("after", `\n${STATUS_HELP}`);
   return withJson(command).action((product: string, version: string, options: Asked) =>
     explained(io, options, { product, version }),

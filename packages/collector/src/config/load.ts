@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { defaultPolicy, type Policy } from "@muster/mapping";
 import { parse } from "yaml";
 import type * as z from "zod";
@@ -29,8 +29,24 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
     ...config,
     data: resolve(base, config.data),
     database,
+    supportedSoftware: ownFolder(base, config.supportedSoftware),
     policy: config.policy === undefined ? defaultPolicy : loadPolicy(resolve(base, config.policy)),
   };
+}
+
+/**
+ * The folder of the own list: the one that is named, which must be there; else the usual one beside the settings, where
+ * there is one. Two usual ones are a question: a list that is quietly left out judges nothing.
+ */
+function ownFolder(base: string, named: string | undefined): string | undefined {
+  if (named !== undefined) return resolve(base, named);
+  const [found, other] = ["config/supported-software", "supported-software"]
+    .map((folder) => join(base, folder))
+    .filter((folder) => existsSync(folder));
+  if (other === undefined) return found;
+  throw new ConfigError(
+    `${found} and ${other} are both there. Cure: name the one that counts under supportedSoftware in the settings.`,
+  );
 }
 
 /** The thresholds of a policy file over the defaults. @throws {ConfigError} */

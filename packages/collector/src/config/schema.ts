@@ -24,6 +24,8 @@ export const Config = z.strictObject({
   schedule: Schedule.default({ start: "01:00", minutes: 180 }),
   /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
   policy: z.string().min(1).optional(),
+  /** Folder of the own list, relative to the configuration file. */
+  supportedSoftware: z.string().min(1).optional(),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -56,6 +58,8 @@ export const cures: Readonly<Record<string, string>> = {
   "schedule.start": 'write hours and minutes in quotes, such as "01:00"',
   "schedule.minutes": "write a whole number of minutes from 1 to 1440, such as 180",
   MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",
+  supportedSoftware:
+    "write the path of the folder with your own list, or leave it out for supported-software beside this file",
   policy: "write the path of a policy file, or leave it out for the default thresholds",
 };
 

@@ -49,7 +49,14 @@ export async function judgeEstate(
     const intervals = await intervalsOf(db, ids);
     for (const { id, state, head, last_report_at: lastReportAt } of chunk) {
       const firstSeen = seen.get(id) ?? (() => undefined);
-      const subject = { id, state, lastReportAt, facts: facts.get(id) ?? {}, firstSeen };
+      const subject = {
+        id,
+        organisation,
+        state,
+        lastReportAt,
+        facts: facts.get(id) ?? {},
+        firstSeen,
+      };
       for (const { control, judgement } of judge(subject, remembered)) {
         const { outcome, because, source, holdsUntil = null, details = [] } = judgement;
         const since = sinceOf(intervals.get(`${id} ${control}`) ?? [], outcome, terms.today);

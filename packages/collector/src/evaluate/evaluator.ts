@@ -84,7 +84,9 @@ export class Evaluator {
   #basis(terms: Terms): Basis {
     const lists = listSetOf(terms.lists);
     const { reportMaxDays, ...policy } = terms.policy;
-    const parts = [lists.digest, this.#parts.rules, { ...policy, ...reportMaxDays }, controlIds];
+    const marks = terms.lists.own?.marks ?? null;
+    const limits = { ...policy, ...reportMaxDays };
+    const parts = [lists.digest, this.#parts.rules, limits, controlIds, ...(marks ? [marks] : [])];
     return {
       terms: { ...terms, lists: rememberTitles(terms.lists) },
       lists,
@@ -160,6 +162,7 @@ export class Evaluator {
     return rows.map((row) => {
       const subject: Subject = {
         id: row.id,
+        organisation: row.organisation,
         state: row.state,
         lastReportAt: row.last_report_at,
         facts: facts.get(row.id) ?? {},

@@ -24,6 +24,7 @@ export interface Terms {
 /** What the store knows of a device when it is judged. */
 export interface Subject {
   readonly id: string;
+  readonly organisation: string;
   readonly state: "pending" | "approved" | "revoked" | "quarantined";
   readonly lastReportAt: string | null;
   readonly facts: Facts;
@@ -52,8 +53,16 @@ export function judge(subject: Subject, terms: Terms): readonly DeviceJudgement[
     ...terms,
     receivedOn: received !== undefined && received > terms.today ? terms.today : received,
     firstSeen: subject.firstSeen,
+    spine: isSpine(subject, terms.lists),
   };
   return judgeDevice(subject.facts, about);
+}
+
+/** Whether the own list marks the device, by its organisation or by what it is called. */
+function isSpine({ organisation, facts }: Subject, { own }: Lists): boolean {
+  const { identity } = facts;
+  const hostname = identity?.state === "known" ? identity.value.hostname : undefined;
+  return own?.isSpine({ organisation, hostname }) === true;
 }
 
 type OsFact = FactOf<"os">;
@@ -75,11 +84,12 @@ export function rememberTitles(lists: Lists): Lists {
   };
   return {
     files: lists.files,
+    own: lists.own,
     osSupport: (os, terms) => lists.osSupport(os, terms),
     recognise: (title) => lists.recognise(title),
     titleSupport(title, os, terms) {
       const known = memory(os, terms.programme);
-      const key = keyOf(title);
+      const key = `${terms.spine === true}\n${keyOf(title)}`;
       const before = known.get(key);
       if (before !== undefined) return before;
       const support = lists.titleSupport(title, os, terms);

@@ -1,5 +1,6 @@
-import { createLists, type Lists } from "@muster/mapping/lifecycle";
+import { createLists, createOwn, type Lists, type Own } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
+import { readOwnFiles } from "./own-files.ts";
 
 let bundled: Lists | undefined;
 
@@ -10,4 +11,16 @@ let bundled: Lists | undefined;
 export function bundledLists(): Lists {
   bundled ??= createLists(products);
   return bundled;
+}
+
+/** The organisation's own list in a folder; `undefined` where no file in it counts. @throws {OwnListError} */
+export function ownList(folder: string): Own | undefined {
+  const files = readOwnFiles(folder, products);
+  return files.length === 0 ? undefined : createOwn(files);
+}
+
+/** The bundled lists, with the own list of a folder beside them where there is one. @throws {OwnListError} */
+export function listsWith(folder: string | undefined): Lists {
+  const own = folder === undefined ? undefined : ownList(folder);
+  return own === undefined ? bundledLists() : createLists(products, own);
 }

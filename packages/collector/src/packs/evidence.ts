@@ -55,6 +55,8 @@ export interface DeviceEvidence extends Stored {
   readonly facts: Facts;
   readonly lines: SummaryDevice["facts"];
   readonly elevated: boolean | null;
+  /** The own list marks it as connected to Spine. */
+  readonly spine: boolean;
   /** That the agent had stopped itself before its last report. */
   readonly stopped: Stopped | undefined;
 }
@@ -148,6 +150,7 @@ export class EvidenceReader {
     const form = knownValue(facts["machine-class"])?.form ?? "unknown";
     const seen = { state: device.state, lastReportAt: device.last_report_at, form };
     const payload = report && payloadOf(report);
+    const hostname = knownValue(facts.identity)?.hostname;
     return {
       ...stored,
       label: names ? (device.label ?? short) : short,
@@ -156,6 +159,8 @@ export class EvidenceReader {
       facts,
       lines: this.#lines(facts, stored),
       elevated: payload?.elevated ?? null,
+      spine:
+        this.#terms.lists.own?.isSpine({ organisation: device.organisation, hostname }) === true,
       stopped: payload?.agent.stopped,
     };
   }

@@ -1,5 +1,6 @@
 import type { FactOf, ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notApplicable, notMet } from "./judgement.ts";
+import { ownRemark } from "./own-word.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import { assessTitles, type JudgedTitle, lastDayOf, only, titleDetails, worth } from "./titles.ts";
 import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
@@ -10,7 +11,7 @@ type Reads = "installed-software" | "os" | "support-programme" | "machine-class"
 export const browserSupported: Control<Reads> = {
   id: "browser-supported",
   title: "Every web browser is a supported release",
-  rule: "Every browser found is of a release that its vendor still fixes. A server or container without one is not applicable; a desktop or laptop without one is no evidence, because a browser that is on no list may be in use.",
+  rule: "Every browser found is of a release that its vendor still fixes. On a device connected to Spine it is also warranted, where the organisation's own list says what is. A server or container without one is not applicable; a desktop or laptop without one is no evidence, because a browser that is on no list may be in use.",
   reads: ["installed-software", "os", "support-programme", "machine-class"],
   judge(facts, about) {
     const subject = { what: "the list of installed software", source };
@@ -39,7 +40,8 @@ function judgeBrowsers(
   }
   if (browsers.length === 0) return without(assessment.titles, facts["machine-class"]);
   if (open.length > 0) return noEvidence(grounds(open), ground);
-  return met(`${listed(browsers.map((b) => b.support.label))} in support`, ground);
+  const labels = listed(browsers.map((b) => b.support.label));
+  return met(`${labels} in support${ownRemark(browsers)}`, ground);
 }
 
 /** What the lists say of each, in clauses. */

@@ -1,5 +1,6 @@
 import type { ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notApplicable, notMet } from "./judgement.ts";
+import { ownRemark } from "./own-word.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import {
   assessTitles,
@@ -18,7 +19,7 @@ type Reads = "installed-software" | "os" | "support-programme";
 export const softwareSupported: Control<Reads> = {
   id: "software-supported",
   title: "Installed software is still supported",
-  rule: "No recognised product other than a browser is past the end of its support, every recognised product can be judged, and the inventory is complete. Titles on no list are counted in the sentence, never passed and never hidden. Packages of a distribution are supported as long as the distribution is.",
+  rule: "No recognised product other than a browser is past the end of its support, every recognised product can be judged, and the inventory is complete. Titles on no list are counted in the sentence, never passed and never hidden. Packages of a distribution are supported as long as the distribution is. What the organisation's own list says stands beside it: the stricter of the two decides, an override says that it is one, and approval alone passes nothing.",
   reads: ["installed-software", "os", "support-programme"],
   judge(facts, about) {
     const subject = { what: "the list of installed software", source };
@@ -38,7 +39,7 @@ function judgeSoftware(
   const products = only("software", assessment);
   const rows = packages === undefined ? products : [...products, packages];
   const ground = { source, details: titleDetails(rows), holdsUntil: lastDayOf(rows) };
-  const rest = others(notAssessed);
+  const rest = `${ownRemark(rows)}${others(notAssessed)}`;
   const ended = worth(rows, "not-met");
   if (ended.length > 0) return notMet(`${outOfSupport(ended, products)}${rest}`, ground);
   const all = everything(products, packages);
@@ -83,7 +84,8 @@ function outOfSupport(ended: readonly JudgedTitle[], products: readonly JudgedTi
   const n = ended.filter((e) => e.support.product !== undefined).length;
   const share =
     n === 0 ? "" : ` (${figure(n)} of ${counted(products.length, "recognised product")})`;
-  return `Out of support: ${listed(ended.map(nameOf))}${share}`;
+  const own = ended.some((e) => e.support.own?.decides);
+  return `Out of support${own ? " or not approved" : ""}: ${listed(ended.map(nameOf))}${share}`;
 }
 
 /** A product as people call it; packages by their number: `1,480 packages of Debian 13 (Trixie)`. */

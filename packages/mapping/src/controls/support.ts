@@ -18,6 +18,11 @@ export function supportTerms(
   };
 }
 
+/** The same for verdicts on the system and browsers themselves: a device connected to Spine is held to more. */
+export function spineTerms(facts: Facts<"support-programme">, about: Circumstances): SupportTerms {
+  return { ...supportTerms(facts, about), ...(about.spine ? { spine: true } : {}) };
+}
+
 /** What a support status is worth as an outcome. What the lists cannot say is never a pass and never a failure. */
 export const outcomeOf: Readonly<Record<SupportStatus, Exclude<Outcome, "not-applicable">>> = {
   supported: "met",
@@ -37,7 +42,7 @@ export function lastDay({ changesOn }: Support): Day | undefined {
 
 /** One row for tables: registers of unsupported things are made of these. `state` is the support status. */
 export function supportDetail(support: Support, version: string | undefined): Detail {
-  const { label, status, because, endOfSupport, source } = support;
+  const { label, status, because, endOfSupport, source, own } = support;
   return {
     what: label,
     ...(version === undefined ? {} : { version }),
@@ -45,5 +50,7 @@ export function supportDetail(support: Support, version: string | undefined): De
     because: sentence(because),
     ...(typeof endOfSupport === "string" ? { date: endOfSupport } : {}),
     ...(source === undefined ? {} : { source }),
+    ...(own === undefined ? {} : { own: sentence(own.says) }),
+    ...(own?.disagrees ? { disagrees: true } : {}),
   };
 }

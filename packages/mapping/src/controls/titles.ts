@@ -1,7 +1,7 @@
 import { type Day, earliest } from "../days.ts";
 import type { FactOf, SoftwareItem, ValueOf } from "../facts/index.ts";
 import type { Support, Title } from "../lifecycle/index.ts";
-import { lastDay, outcomeOf, supportDetail, supportTerms } from "./support.ts";
+import { lastDay, outcomeOf, spineTerms, supportDetail, supportTerms } from "./support.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
 
 /** One product and release line on a device, however many titles carry it. */
@@ -53,6 +53,7 @@ interface Ground {
   readonly today: Day;
   readonly lists: Circumstances["lists"];
   readonly policy: Circumstances["policy"];
+  readonly spine: boolean;
 }
 
 /**
@@ -67,8 +68,9 @@ export function assessTitles(
   facts: Facts<Reads>,
   about: Circumstances,
 ): TitleAssessment {
-  const { today, lists, policy } = about;
-  const ground = { os: facts.os, programme: facts["support-programme"], today, lists, policy };
+  const { today, lists, policy, spine = false } = about;
+  const programme = facts["support-programme"];
+  const ground = { os: facts.os, programme, today, lists, policy, spine };
   const [before, last] = assessed.get(software) ?? [];
   if (before !== undefined && last !== undefined && isSame(before, ground)) return last;
   const assessment = assess(software, facts, about);
@@ -82,7 +84,8 @@ function isSame(a: Ground, b: Ground): boolean {
     a.programme === b.programme &&
     a.today === b.today &&
     a.lists === b.lists &&
-    a.policy === b.policy
+    a.policy === b.policy &&
+    a.spine === b.spine
   );
 }
 
@@ -91,7 +94,7 @@ function assess(
   facts: Facts<Reads>,
   about: Circumstances,
 ): TitleAssessment {
-  const terms = supportTerms(facts, about);
+  const terms = spineTerms(facts, about);
   const rows = new Rows(distributionOf(facts, about));
   let notAssessed = 0;
   let parts = 0;
@@ -127,11 +130,13 @@ class Rows {
     this.#distribution = distribution;
   }
 
-  add({ name, version }: SoftwareItem, own: Support): void {
-    const packaged = own.judgedBy === "distribution" && !browserProducts.has(own.product ?? "");
-    const support = packaged ? { ...own, ...this.#named(own) } : own;
-    const { product, cycle, status } = support;
-    const key = packaged ? PACKAGES : [product, cycle ?? `?${version}`, status].join("|");
+  add({ name, version }: SoftwareItem, found: Support): void {
+    const packaged = isShared(found);
+    const support = packaged ? { ...withoutOwn(found), ...this.#named(found) } : found;
+    const { product, cycle, status, own } = support;
+    const key = packaged
+      ? PACKAGES
+      : [product, cycle ?? `?${version}`, status, own?.says ?? ""].join("|");
     const seen = this.#rows.get(key);
     this.#rows.set(
       key,
@@ -139,9 +144,10 @@ class Rows {
     );
   }
 
-  #named({ because }: Support): Pick<Support, "label" | "because" | "product"> {
+  #named({ because }: Support): Pick<Support, "label" | "because" | "product" | "own"> {
     const os = this.#distribution;
     return {
+      ...(os?.own === undefined ? {} : { own: os.own }),
       product: undefined,
       label: os?.label ?? "the distribution",
       because: os?.because ?? because,
@@ -159,6 +165,14 @@ class Rows {
 }
 
 const PACKAGES = "";
+
+/** A package judged as its distribution is, unless the organisation's own list speaks of it by name. */
+function isShared({ judgedBy, product, own }: Support): boolean {
+  const named = own?.scope === "title" && (own.decides || own.disagrees);
+  return judgedBy === "distribution" && !browserProducts.has(product ?? "") && !named;
+}
+
+const withoutOwn = ({ own: _, ...support }: Support): Support => support;
 
 /** The row with one title more; the first day on which either of them changes is the row's. */
 function withOneMore(row: JudgedTitle, { changesOn }: Support): JudgedTitle {
@@ -211,7 +225,10 @@ export function lastDayOf(products: readonly JudgedTitle[]): Day | undefined {
   return earliest(...products.map((p) => lastDay(p.support)));
 }
 
-/** Everything that is not plainly supported, worst first: the register of unsupported software is made of these. */
+/**
+ * Everything that is not plainly supported, worst first, then what the two lists disagree about: the register of
+ * unsupported software is made of these.
+ */
 export function titleDetails(products: readonly JudgedTitle[]): readonly Detail[] {
   const order = [
     "unsupported",
@@ -220,9 +237,9 @@ export function titleDetails(products: readonly JudgedTitle[]): readonly Detail[
     "extended-support",
     "ending-soon",
   ];
-  return order.flatMap((status) =>
-    products.filter((p) => p.support.status === status).map(titleDetail),
-  );
+  const ordered = order.flatMap((status) => products.filter((p) => p.support.status === status));
+  const others = products.filter((p) => p.support.own?.disagrees && !ordered.includes(p));
+  return [...ordered, ...others].map(titleDetail);
 }
 
 function titleDetail({ version, support }: JudgedTitle): Detail {

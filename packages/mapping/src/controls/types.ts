@@ -27,6 +27,10 @@ export interface Detail {
   readonly because: string;
   readonly date?: Day;
   readonly source?: string;
+  /** What the organisation's own list says of it, where it says anything. */
+  readonly own?: string;
+  /** The vendor's list and the organisation's own disagree about it. */
+  readonly disagrees?: boolean;
 }
 
 /** What the collector knows beside the facts. */
@@ -38,6 +42,8 @@ export interface Circumstances {
   readonly receivedOn: Day | undefined;
   /** Day the collector first saw this update missing on this device (`name candidate`). */
   readonly firstSeen: (update: string) => Day | undefined;
+  /** The organisation marks the device as connected to Spine. */
+  readonly spine?: boolean;
 }
 
 /** The facts of one device by kind. A kind nobody reported is absent, and that is `no-evidence` too. */

@@ -1,7 +1,9 @@
 import { writeDay } from "../days.ts";
+import { hardwareSupport, isAppleIdentifier } from "./hardware.ts";
 import { judgeLine } from "./judge.ts";
 import { isLongTerm } from "./long-term.ts";
 import { judgeOutside } from "./outside.ts";
+import type { Own } from "./own/index.ts";
 import { labelOf, nameOf } from "./sentences.ts";
 import { isVersionToken } from "./tokens.ts";
 import type { Cycle, Product, Support, SupportTerms } from "./types.ts";
@@ -13,6 +15,8 @@ export interface Question {
   readonly product: string;
   readonly version: string;
   readonly edition?: string | undefined;
+  /** The organisation's own list, to stand beside the vendors'. */
+  readonly own?: Own | undefined;
 }
 
 /** The verdict in three lines: what it is, why, and where that comes from. */
@@ -96,6 +100,8 @@ function named(product: Product, version: string): readonly Cycle[] {
 
 /** Lines named by their own words, whatever words follow (`2019 CU14`), else the line the product's scheme puts it in. */
 function linesOf(product: Product, version: string): readonly Cycle[] {
+  const [whole] = product.cycles;
+  if (product.category === "own" && whole?.cycle === "all") return [whole];
   const words = version.split(/\s+/).slice(0, 8);
   for (let taken = words.length; taken > 0; taken--) {
     const lines = named(product, words.slice(0, taken).join(" "));
@@ -164,12 +170,22 @@ function choice(
   return { problem: `${begins} ${choices}: ${how}` };
 }
 
+/** A device by its whole name (`iPhone 12`), or an identifier that can only be one. */
+function ofDevice(products: readonly Product[], asked: Question, terms: SupportTerms) {
+  const model = `${asked.product} ${asked.version}`.trim();
+  const support = hardwareSupport({ model }, products, terms);
+  return support.product !== undefined || isAppleIdentifier(model) ? support : undefined;
+}
+
 /** Says what the lists make of a product and version; editions are asked for where they decide. */
 export function explain(
-  products: readonly Product[],
+  listed: readonly Product[],
   question: Question,
   terms: SupportTerms,
 ): Explanation {
+  const device = ofDevice(listed, question, terms);
+  if (device !== undefined) return { support: device, lines: linesFor(device) };
+  const products = [...listed, ...(question.own?.products ?? [])];
   const asked = productOf(products, question);
   if (asked === undefined) return noSuchProduct(products, question.product);
   const { product, version } = asked;
@@ -184,6 +200,7 @@ export function explain(
   if (cycle === undefined || others.length > 0)
     return choice(product, cycle === undefined ? fitting : lines, question);
   const longTerm = isLongTerm(product, { name: question.edition ?? "", version });
-  const support = judgeLine({ product, cycle, version, longTerm }, terms);
+  const vendor = judgeLine({ product, cycle, version, longTerm }, terms);
+  const support = question.own?.override(vendor, terms) ?? vendor;
   return { support, lines: linesFor(support) };
 }

@@ -1,8 +1,12 @@
 export { type Explanation, explain, type Question } from "./explain.ts";
 export { formatProduct } from "./format.ts";
+export { hardwareSupport, type Model } from "./hardware.ts";
 export { type Host, osOfHost } from "./host.ts";
 export { createLists } from "./lists.ts";
 export { type MatchAnswer, matchTitle, notOnLists } from "./match.ts";
 export { type LabelledRow, type Measured, measureRecognition } from "./measure.ts";
+export { keysOf, plainName } from "./own/as-products.ts";
+export { createOwn, type Own } from "./own/index.ts";
+export type * from "./own/types.ts";
 export type * from "./types.ts";
 export { compareDpkg, compareRpm, schemes } from "./versioning/index.ts";

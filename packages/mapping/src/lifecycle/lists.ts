@@ -1,6 +1,7 @@
 import type { Day } from "../days.ts";
 import { formatProduct } from "./format.ts";
 import { osSupport } from "./os-support.ts";
+import type { Own } from "./own/index.ts";
 import { recogniserOf } from "./recognise.ts";
 import { titleSupport } from "./title-support.ts";
 import type { ListFile, Lists, OsValue, Product, Support, SupportTerms } from "./types.ts";
@@ -17,32 +18,46 @@ function fileOf(product: Product): ListFile {
 }
 
 /** Judges each machine's system once a day, however many packages ask for it. */
-function remembered(products: readonly Product[]) {
+function remembered(products: readonly Product[], own: Own | undefined) {
   const known = new WeakMap<SupportTerms, WeakMap<OsValue, Support>>();
   return (os: OsValue, terms: SupportTerms): Support => {
     const ofDay = known.get(terms) ?? new WeakMap<OsValue, Support>();
     known.set(terms, ofDay);
     const before = ofDay.get(os);
     if (before !== undefined) return before;
-    const support = osSupport(products, os, terms);
+    const vendor = osSupport(products, os, terms);
+    const support = own === undefined ? vendor : own.override(vendor, terms);
     ofDay.set(os, support);
     return support;
   };
 }
 
-/** The lists of a set of product files. Pure: the same files, title and day give the same answer. */
-export function createLists(products: readonly Product[]): Lists {
+/**
+ * The lists of a set of product files, with the organisation's own list beside them. Pure: the same files, title and day
+ * give the same answer.
+ */
+export function createLists(products: readonly Product[], own?: Own): Lists {
   const recognise = recogniserOf(products);
   const byId = new Map(products.map((p) => [p.product, p]));
-  const ofOs = remembered(products);
+  const browsers = new Set(products.filter((p) => p.category === "browser").map((p) => p.product));
+  const ofOs = remembered(products, own);
   const judges = { products: byId, recognise, osSupport: ofOs };
   let files: readonly ListFile[] | undefined;
   return {
-    osSupport: ofOs,
+    osSupport: (os, terms) => {
+      const support = ofOs(os, terms);
+      return own !== undefined && terms.spine ? own.warranted(support, terms) : support;
+    },
     recognise,
-    titleSupport: (title, os, terms) => titleSupport(title, os, { judges, terms }),
+    titleSupport: (title, os, terms) => {
+      const vendor = titleSupport(title, os, { judges, terms });
+      if (own === undefined) return vendor;
+      const said = own.title(own.override(vendor, terms), title, terms);
+      return terms.spine && browsers.has(said.product ?? "") ? own.warranted(said, terms) : said;
+    },
+    own,
     get files() {
-      files ??= products.map(fileOf);
+      files ??= [...products.map(fileOf), ...(own?.files ?? [])];
       return files;
     },
   };

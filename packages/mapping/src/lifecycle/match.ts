@@ -1,5 +1,5 @@
 import type { FactOf } from "../facts/index.ts";
-import type { Lists, PhaseEnd, SupportStatus, SupportTerms, Title } from "./types.ts";
+import type { Lists, OwnWord, PhaseEnd, SupportStatus, SupportTerms, Title } from "./types.ts";
 
 /** What `muster lists match` says of one record. `product` is null where it is no product, or only a part of one. */
 export interface MatchAnswer {
@@ -11,6 +11,8 @@ export interface MatchAnswer {
   readonly endOfExtendedSupport: PhaseEnd | null;
   readonly because: string;
   readonly source: string | null;
+  /** What the organisation's own list says, where one was given and says anything. */
+  readonly own?: OwnWord;
 }
 
 /**
@@ -35,6 +37,7 @@ export function matchTitle(
     endOfExtendedSupport: support.endOfExtendedSupport ?? null,
     because: support.because,
     source: support.source ?? null,
+    ...(support.own === undefined ? {} : { own: support.own }),
   };
 }
 

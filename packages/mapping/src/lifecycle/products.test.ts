@@ -4,6 +4,8 @@ import { expect, test } from "@jest/globals";
 import * as z from "zod";
 import { isDay } from "../days.ts";
 import { softwareSources } from "../facts/installed-software.ts";
+import { digestOfCycles } from "./fixtures/digest.ts";
+import facts from "./fixtures/facts.json" with { type: "json" };
 import { formatProduct } from "./format.ts";
 import { createLists } from "./index.ts";
 import { products } from "./products/index.ts";
@@ -29,6 +31,8 @@ const Cycle = z.strictObject({
   endOfSupport: End,
   endOfExtendedSupport: End.optional(),
   endOfLegacySupport: End.optional(),
+  discontinued: End.optional(),
+  systems: Text.optional(),
   lts: z.literal(true).optional(),
   editions: Texts.optional(),
   editionIds: Texts.optional(),
@@ -111,6 +115,7 @@ const ProductSchema = z.strictObject({
       endOfLegacySupport: Proof.optional(),
     })
     .optional(),
+  device: z.strictObject({ manufacturers: z.array(Lower).min(1), prefix: Text }).optional(),
   recognise: z.array(RecogniserSchema),
   cycles: z.array(Cycle).min(1),
 });
@@ -135,6 +140,21 @@ test.each(products.map((p) => [p.product, p] as const))("%s is a product file", 
   ].filter((c) => typeof c === "string");
   expect(named.filter((c) => !cycles.includes(c))).toEqual([]);
   expect(product.recognise.filter((r) => !r.id.startsWith(`${name}.`))).toEqual([]);
+});
+
+test("every product and line of the facts is here with the facts' dates and sources", () => {
+  const here = products
+    .filter((p) => p.product in facts)
+    .map((p) => [p.product, { cycles: p.cycles.length, digest: digestOfCycles(p.cycles) }]);
+  expect(Object.fromEntries(here)).toEqual(facts);
+  expect(products.filter((p) => p.device === undefined).length).toBeGreaterThanOrEqual(215);
+});
+
+test("a device is one by its category, and no title is recognised as one", () => {
+  for (const p of products) {
+    expect(p.device !== undefined).toBe(p.category === "device");
+    if (p.device !== undefined) expect(p.recognise).toEqual([]);
+  }
 });
 
 test("recognisers have ids of their own", () => {

@@ -7,7 +7,7 @@ export const nameOf = (product: Product): string =>
 
 /** `Debian 12 (Bookworm)`, `Windows 11 24H2 Home and Pro`: product and line as a person says them. */
 export function labelOf(product: Product, cycle: Cycle): string {
-  const name = nameOf(product);
+  const name = product.device?.prefix ?? nameOf(product);
   const line = (cycle.label ?? cycle.cycle).replace(/ '([^']+)'/, " ($1)");
   if (line.toLowerCase().includes(name.toLowerCase())) return line;
   const codename = cycle.label === undefined && cycle.codename ? ` (${cycle.codename})` : "";

@@ -1,5 +1,6 @@
 import type { Day } from "../days.ts";
 import type { FactOf, SoftwareItem } from "../facts/index.ts";
+import type { Own } from "./own/index.ts";
 
 /** How far a date can be trusted; anything but `primary` is shown beside the date. */
 export type Confidence = "primary" | "secondary" | "derived" | "unverified";
@@ -21,6 +22,10 @@ export interface Cycle {
   /** Paid or opt-in fixes (ESU, ESM, LTSS, Debian LTS): counts only with proof of entitlement. */
   readonly endOfExtendedSupport?: PhaseEnd;
   readonly endOfLegacySupport?: PhaseEnd;
+  /** Devices: the last day it was sold. */
+  readonly discontinued?: PhaseEnd;
+  /** Devices: the versions of its system that it runs, as its source writes them. */
+  readonly systems?: string;
   readonly lts?: boolean;
   /** Windows: which editions, SKUs and build this line is for. */
   readonly editions?: readonly string[];
@@ -51,6 +56,14 @@ export interface Proof {
   /** What people call it: `Extended Security Updates`. */
   readonly name: string;
   readonly source: string;
+}
+
+/** How the models of one family of devices are named. */
+export interface DeviceFamily {
+  /** What its manufacturer reports itself as, in lower case; the word it begins with is enough. */
+  readonly manufacturers: readonly string[];
+  /** What stands before a model's label where the label does not begin with it: `iPhone`, `Samsung`. */
+  readonly prefix: string;
 }
 
 /** A product: data, one file each under `products/`. */
@@ -87,6 +100,8 @@ export interface Product {
   readonly osOnBase?: { readonly base: string; readonly prefix: string };
   readonly proof?: Readonly<Partial<Record<"endOfExtendedSupport" | "endOfLegacySupport", Proof>>>;
   readonly phaseNames?: Readonly<Record<string, string>>;
+  /** Category `device`: models instead of release lines, recognised by manufacturer and model and never by a title. */
+  readonly device?: DeviceFamily;
   readonly recognise: readonly Recogniser[];
   readonly cycles: readonly Cycle[];
 }
@@ -199,6 +214,21 @@ export interface Support {
   readonly confidence: Confidence | undefined;
   /** First day on which the same title would be judged differently, where a date can flip it. */
   readonly changesOn: Day | undefined;
+  /** What the organisation's own list says beside the vendor's; absent where it says nothing. */
+  readonly own?: OwnWord;
+}
+
+/** The organisation's word beside the vendor's, and the vendor's as it was without it. */
+export interface OwnWord {
+  readonly vendor: SupportStatus;
+  readonly vendorSays: string;
+  readonly says: string;
+  /** One list would use it and the other would not. */
+  readonly disagrees: boolean;
+  /** The verdict rests on the own list. */
+  readonly decides: boolean;
+  /** `line`: an override of a release line; `title`: an entry about this title, or about this device. */
+  readonly scope: "title" | "line";
 }
 
 /** What support is judged with: limits of age and the programmes the device proves. */
@@ -209,6 +239,8 @@ export interface SupportTerms {
   readonly latestOnlyListMaxDays: number;
   readonly countFreeExtendedSupport: boolean;
   readonly programme: FactOf<"support-programme"> | undefined;
+  /** The device is marked as connected to Spine: systems and browsers are held to the specification too. */
+  readonly spine?: boolean;
 }
 
 /** The value of a known os fact. */
@@ -229,6 +261,8 @@ export interface Lists {
   recognise(title: Title): Recognition;
   /** Support of one installed title on a machine that runs `os`. */
   titleSupport(title: Title, os: FactOf<"os"> | undefined, terms: SupportTerms): Support;
-  /** Product files by name with the SHA-256-able text they were read from, for packs and digests. */
+  /** Product files by name with the SHA-256-able text they were read from, for packs and digests. The own list's too. */
   readonly files: readonly ListFile[];
+  /** The organisation's own list, where there is one. */
+  readonly own?: Own | undefined;
 }

@@ -26,6 +26,7 @@ export function operatingSystem(fact: FactOf<"os"> | undefined): Line {
 export function osEndOfSupport(fact: FactOf<"os"> | undefined, support: Support | undefined): Line {
   if (support === undefined) return withoutValue(fact) ?? unknown("not reported");
   const end = support.endOfSupport;
+  if (support.own?.decides) return known(support.because);
   switch (support.status) {
     case "supported":
     case "ending-soon":

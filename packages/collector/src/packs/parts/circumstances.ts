@@ -5,9 +5,9 @@ import { knownValue } from "../lines/line.ts";
 
 /**
  * What decided a device's findings beside its facts, the lists, the policy and the day: with it, anybody who has the rules
- * can judge again. `firstSeen` is the day each missing update was first seen, by `name candidate`.
+ * can judge again. `spine` where the own list marks the device as connected to Spine. `firstSeen` is the day each missing update was first seen, by `name candidate`.
  */
-export function circumstancesOf({ device, facts, firstSeen }: DeviceEvidence): Json {
+export function circumstancesOf({ device, facts, firstSeen, spine }: DeviceEvidence): Json {
   const missing = knownValue(facts["pending-updates"])?.updates ?? [];
   const seen = missing
     .map((u) => `${u.name} ${u.candidate}`)
@@ -17,6 +17,7 @@ export function circumstancesOf({ device, facts, firstSeen }: DeviceEvidence): J
     firstSeen: Object.fromEntries(seen),
     receivedOn: device.last_report_at === null ? null : dayOf(device.last_report_at),
     report: device.head,
+    ...(spine ? { spine } : {}),
     state: device.state,
   };
 }
