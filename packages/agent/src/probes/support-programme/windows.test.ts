@@ -113,6 +113,21 @@ test.each<[string, Parameters<typeof windowsScene>[0], readonly object[]]>([
   });
 });
 
+test("a consumer's enrolment shows itself where the licences may not be read", async () => {
+  const licensing = new Failed("CimException", "0x80041003");
+  const enrolled = windows10("Core", { [CONSUMER]: key({ ESUEligibility: 3 }) });
+  expect(await ask(windowsScene({ ...enrolled, licensing }))).toEqual({
+    state: "known",
+    value: { programmes: [{ programme: "windows-esu", state: "active", source: "consumer-esu" }] },
+    source: "consumer-esu",
+  });
+  const eligible = windows10("Core", { [CONSUMER]: key({ ESUEligibility: 2 }) });
+  expect(await ask(windowsScene({ ...eligible, licensing }))).toMatchObject({
+    state: "unknown",
+    reason: "access_denied",
+  });
+});
+
 test.each<[string, Scene, string]>([
   ["nothing answers", { platform: "win32" }, "command_missing"],
   [

@@ -16,22 +16,35 @@ function consumerKeys({ registry }: WindowsAnswer): readonly KeyAnswer[] {
   return [`HKLM\\SOFTWARE\\${CONSUMER}`, ...users].map((path) => registry.key(path));
 }
 
+function valuesOf(keys: readonly KeyAnswer[]) {
+  return keys.flatMap((key) => (key.state === "read" ? [key.values] : []));
+}
+
+/** An enrolment for consumers shows itself without the licences; that there is none does not. */
+function byConsumerKeys(keys: readonly KeyAnswer[]): ReadingOf<"support-programme"> | undefined {
+  const programmes = consumerEsu(valuesOf(keys));
+  const isEnrolled = programmes.some(({ state }) => state === "active");
+  return isEnrolled ? known({ programmes: [...programmes] }, "consumer-esu") : undefined;
+}
+
 export async function supportProgrammeOnWindows(
   machine: Machine,
 ): Promise<ReadingOf<"support-programme">> {
   const answer = await windowsAnswer(machine);
   const licences = rowsOfSection(answer.section("licensing"));
-  if (licences.state !== "read") return licences;
+  const keys = consumerKeys(answer);
+  if (licences.state !== "read") return byConsumerKeys(keys) ?? licences;
   const { edition, build } = windowsIdentity(answer);
   const bought = esuLicences(licences.rows, edition);
-  const keys = consumerKeys(answer);
   const refused = keys.find((key) => key.state === "failed" && key.reason === "access_denied");
   if (refused?.state === "failed" && bought.every(({ state }) => state !== "active")) {
     return whyUnread(refused);
   }
-  const values = keys.flatMap((key) => (key.state === "read" ? [key.values] : []));
   const services = rowsOfSection(answer.section("services"));
   const mayHaveArc = build === undefined || build < FIRST_WITHOUT_ESU;
   const arc = mayHaveArc && services.state === "read" ? arcEsu(services.rows) : [];
-  return known({ programmes: [...bought, ...consumerEsu(values), ...arc] }, "software-licensing");
+  return known(
+    { programmes: [...bought, ...consumerEsu(valuesOf(keys)), ...arc] },
+    "software-licensing",
+  );
 }

@@ -76,6 +76,11 @@ function byGroupPolicy(au: Row): Said {
   return off === "nothing" ? said(au, "AUOptions", auOptions) : off;
 }
 
+/** Group policy leaves the choice to the local administrator, so nothing is "as built" any more. */
+export function isDelegated(au: Row | undefined): boolean {
+  return wholeIn(au ?? {}, "AUOptions") === 5 && wholeIn(au ?? {}, "NoAutoUpdate") !== 1;
+}
+
 /** The highest level that says something. */
 function bySettings({
   au = {},
@@ -97,7 +102,7 @@ function bySettings({
 /**
  * What decides: group policy, then device management, then the local setting, then what Windows is built to do. A client
  * for which nobody has set anything installs by itself; a server says nothing. `undefined`: a level above could not be
- * read, and Windows Update does not tell what is in force.
+ * read, or leaves it to somebody else, and Windows Update does not tell what is in force.
  */
 export function decide(levels: Levels): Decided | { readonly odd: string } | undefined {
   const set = bySettings(levels);
@@ -107,7 +112,8 @@ export function decide(levels: Levels): Decided | { readonly odd: string } | und
   if (!isBlind && !levels.isClient) return { automatic: "not-configured", by: "nobody" };
   if (typeof word === "object") return { odd: `Windows Update says ${word.odd}` };
   if (word !== "nothing") return { automatic: word, by: "Windows Update" };
-  return isBlind ? undefined : { automatic: "install", by: "nobody" };
+  const isOpen = isBlind || isDelegated(levels.au);
+  return isOpen ? undefined : { automatic: "install", by: "nobody" };
 }
 
 /** More than ten years is for ever. */

@@ -255,6 +255,11 @@ test.each<[string, Scene, string]>([
     client({ [MDM]: { error: { type: "SecurityException" } } }),
     "access_denied",
   ],
+  [
+    "left to the local administrator, whose choice nobody tells",
+    client({ [AU]: key({ AUOptions: 5 }) }),
+    "not_reported",
+  ],
   ["a value nobody has seen", client({ [AU]: key({ AUOptions: 12 }) }), "parse_error"],
   ["an odd switch", client({ [AU]: key({ NoAutoUpdate: 3, AUOptions: 4 }) }), "parse_error"],
   ["a level nobody has seen, where nothing else decides", client({}, level(9)), "parse_error"],

@@ -7,7 +7,15 @@ import { windowsIdentity } from "../os/windows.ts";
 import type { ReadingOf } from "../types.ts";
 import { keyState, rowIn, whyUnread } from "../windows-answers.ts";
 import { hasService, mayStart } from "./windows-services.ts";
-import { byAgent, type Decided, decide, deferral, pause, pin } from "./windows-settings.ts";
+import {
+  byAgent,
+  type Decided,
+  decide,
+  deferral,
+  isDelegated,
+  pause,
+  pin,
+} from "./windows-settings.ts";
 import { MDM_UPDATE, POLICY, policyValues, updateSource } from "./windows-source.ts";
 
 type Reading = ReadingOf<"update-policy">;
@@ -98,7 +106,9 @@ function conflictsOf(answer: WindowsAnswer, { automatic, by }: Decided): string[
 function undecided(answer: WindowsAnswer): Reading {
   const keys = [keyState(answer.registry, `${POLICY}\\AU`), answer.registry.key(MDM_UPDATE)];
   const failed = keys.find((key) => key.state === "failed");
-  const detail = "neither the update policies nor Windows Update itself could be asked";
+  const detail = isDelegated(policyValues(keyState(answer.registry, `${POLICY}\\AU`)))
+    ? "group policy leaves automatic updates to the local administrator, and what was chosen is not told"
+    : "neither the update policies nor Windows Update itself could be asked";
   return whyUnread(failed?.state === "failed" ? failed : { reason: "not_reported", detail });
 }
 
