@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "@jest/globals";
 import { readEnvironment } from "../config/environment.ts";
@@ -353,4 +356,43 @@ test.each([
   const { code, problem } = await lists(argv);
   expect(code).toBe(2);
   if (cure !== undefined) expect(problem).toContain(cure);
+});
+
+const examples = join(import.meta.dirname, "../../../../config/supported-software");
+
+/** The example files as an organisation's own list, with more text where a test wants it. */
+function ownFolder(more: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "muster-own-"));
+  for (const name of readdirSync(examples)) {
+    cpSync(join(examples, name), join(folder, name.replace(".example", "")));
+  }
+  for (const [name, text] of Object.entries(more)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const viewer = (version: string) => ({
+  name: "Example Clinical Viewer",
+  publisher: "Example Systems Ltd",
+  version,
+  platform: "windows",
+  source: "registry",
+});
+
+test.each([
+  ["4.2", "2026-11-21", "supported", "2028-03-31"],
+  ["4.2", "2028-04-01", "unsupported", "2028-03-31"],
+  ["3.9", "2026-06-30", "ending-soon", "2026-06-30"],
+  ["3.9", "2026-07-01", "unsupported", "2026-06-30"],
+])("the organisation's own product %s on %s is %s", async (version, today, status, end) => {
+  const own = ownFolder();
+  const said = await match(viewer(version), "--own", own, "--today", today);
+  expect(said).toMatchObject({ supportStatus: status, endOfSupport: end });
+  expect(await match(viewer(version), "--today", today)).toMatchObject({ product: null });
+});
+
+test("an own list with a mistake is wrong use: file, line and cure", async () => {
+  const own = ownFolder({ "bad.yaml": "products:\n  - name: 3\n" });
+  const { code, problem } = await lists(["match", "--own", own]);
+  expect(code).toBe(2);
+  expect(problem).toMatch(/bad\.yaml: line 2: products\.0\.name: must be text.*Cure:/);
 });
