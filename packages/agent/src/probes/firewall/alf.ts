@@ -10,7 +10,11 @@ const numbers: Readonly<Record<string, AlfState>> = { "0": "off", "1": "on", "2"
 /** `Firewall is enabled. (State = 1)`: the number first, then the words, which changed over the versions. */
 function globalState(text: string): AlfState | undefined {
   const number = /\(State = (?<state>\d{1,3})\)/.exec(text)?.groups?.state;
-  if (number !== undefined) return Object.hasOwn(numbers, number) ? numbers[number] : undefined;
+  if (number !== undefined) {
+    const state = Object.hasOwn(numbers, number) ? numbers[number] : undefined;
+    // Words that say off beside a number that says on decide nothing.
+    return state !== "off" && /^Firewall is (?:disabled|off)\b/im.test(text) ? undefined : state;
+  }
   if (/^Firewall is (?:blocking all|set to block all)\b/im.test(text)) return "block-all";
   const word = /^Firewall is (?<state>enabled|disabled|on|off)\b/im.exec(text)?.groups?.state;
   if (word === undefined) return undefined;

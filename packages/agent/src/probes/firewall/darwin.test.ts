@@ -118,6 +118,11 @@ test.each<[string, About, string]>([
   ["nothing", {}, "command_missing"],
   ["the file from macOS 15 on", { commands: runs("15.1"), files: alf(1) }, "command_missing"],
   ["the file of a release nobody knows", { files: alf(1) }, "command_missing"],
+  [
+    "words that say off beside a number that says on",
+    tool("Firewall is disabled. (State = 1)\n"),
+    "parse_error",
+  ],
   ["a state nobody knows", tool("Firewall is dreaming. (State = 7)\n"), "parse_error"],
   ["an empty answer", tool(""), "not_reported"],
   [

@@ -557,9 +557,40 @@ test.each<[string, About["files"], object]>([
     { reason: "access_denied" },
   ],
   ["a damaged file", { [LOCAL]: "bplist00" }, { reason: "failed" }],
+  [
+    "a damaged state of declarative management",
+    { ...local(all), [DDM]: "<plist><di" },
+    { reason: "failed" },
+  ],
   ["nothing", {}, { reason: "not_reported" }],
 ])("policy: %s is unknown", async (_, files = {}, expected) => {
   expect(await updatePolicyOnMac(mac({ files }))).toMatchObject({ state: "unknown", ...expected });
+});
+
+test.each<[string, Readonly<Record<string, Plain>>, string]>([
+  ["a word nobody knows", { automaticallyInstallOSUpdates: "Sometimes" }, "not-configured"],
+  [
+    "security updates alone",
+    { automaticallyInstallSystemAndSecurityUpdates: true },
+    "not-configured",
+  ],
+  ["a choice about something else alone", { automaticallyDownload: "Allowed" }, "not-configured"],
+  ["the choice of installing", { automaticallyInstallOSUpdates: "Allowed" }, "install"],
+])("policy: where management declares %s, old keys give %s", async (_, settings, automatic) => {
+  const files = { ...local(all), ...ddm(settings) };
+  expect(await updatePolicyOnMac(mac({ files }))).toMatchObject({ value: { automatic } });
+});
+
+test.each<[string, string]>([
+  ["an error", "The operation couldn’t be completed. (SUErrorDomain error -1.)\n"],
+  ["words nobody knows", "Es ist keine neue Software verfügbar.\n"],
+])("%s of softwareupdate beside a fresh scan that counts none is unknown", async (_, said) => {
+  const files = scanned("2026-11-20", { LastUpdatesAvailable: 0 });
+  expect(
+    await pendingUpdatesOnMac(mac({ files, commands: { [list]: `${head}${said}` } })),
+  ).toMatchObject({
+    state: "unknown",
+  });
 });
 
 test("a Mac that is enrolled nowhere keeps no such state, even where it may not be read", async () => {

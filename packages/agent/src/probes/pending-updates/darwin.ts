@@ -46,9 +46,13 @@ function listIn(answer: Answer): UpdateList {
   return answer.exitCode === 0 || list.state === "error" ? list : { state: "unknown" };
 }
 
-/** Without the tool's word, the last scan's own list, where it is fresh and says how many there are. */
-function fromScan(scan: LastScan, why: Reading): readonly Offered[] | Reading {
+/**
+ * Without the tool's word, the last scan's own list, where it is fresh and says how many there are. Beside words of the tool
+ * that were not understood, a list without entries is no reading.
+ */
+function fromScan(scan: LastScan, why: Reading, spoke: boolean): readonly Offered[] | Reading {
   if (scan.offered.length > 0) return scan.offered;
+  if (spoke) return why;
   return scan.count === 0 && scan.checkedAt !== undefined ? [] : why;
 }
 
@@ -73,11 +77,12 @@ function told(answer: Answer, scan: LastScan): Told | Reading {
       scan.offered.length > 0 ? ["softwareupdate lists none, its last scan found some"] : [];
     return { offered: scan.offered, source: "softwareupdate", conflicts };
   }
-  const silent = answer.state === "ran" && answer.exitCode === 0 && answer.stdout.trim() !== "";
+  const spoke = answer.state === "ran" && `${answer.stdout}${answer.stderr}`.trim() !== "";
+  const silent = spoke && answer.exitCode === 0 && answer.stdout.trim() !== "";
   const why = silent
     ? unknown("parse_error", "softwareupdate answered in words this agent does not know")
     : whyNot(answer, "softwareupdate");
-  const offered = fromScan(scan, why);
+  const offered = fromScan(scan, why, spoke);
   return isReading(offered)
     ? offered
     : { offered, source: "software-update-preferences", conflicts: [] };

@@ -17,7 +17,8 @@ export type UpdateList =
   | { readonly state: "error"; readonly said: string }
   | { readonly state: "unknown" };
 
-const troubles = /Error Domain|Scan finished with error|Can['’]t connect/i;
+const troubles =
+  /Error ?Domain|Scan finished with error|Can['’]t connect|couldn['’]t be completed/i;
 const LABEL = /^\s*(?<mark>[*-]) Label: ?(?<label>.*)$/;
 const OLD_LABEL = /^\s+(?<mark>[*-]) (?<label>\S.*)$/;
 

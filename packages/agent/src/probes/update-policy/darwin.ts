@@ -1,4 +1,4 @@
-import type { Machine } from "../../exec/types.ts";
+import type { Machine, NotRead } from "../../exec/types.ts";
 import { domainOf, managedDomain } from "../../macos/preferences.ts";
 import { plistOf, systemPlist } from "../../macos/read-plist.ts";
 import { known, unknown } from "../answers.ts";
@@ -16,17 +16,21 @@ async function isManaged(machine: Machine): Promise<boolean> {
   return parseEnrolment(saidBy(answer))?.enrolled !== "no";
 }
 
-/** What declarative management keeps; `hidden` where it is there and only root may read it. */
-async function declaredIn(machine: Machine): Promise<Declared | "hidden" | undefined> {
+/** What declarative management keeps; why not, where it is there and only root may read it or it is damaged. */
+async function declaredIn(machine: Machine): Promise<Declared | NotRead | undefined> {
   const state = await systemPlist(machine, DDM_STATE, ["SUCorePersistedStatePolicyFields"]);
-  if (state.state === "failed") return (await isManaged(machine)) ? "hidden" : undefined;
+  if (state.state === "failed") return (await isManaged(machine)) ? state : undefined;
   return state.state === "read" ? parseDeclared(state.value) : undefined;
+}
+
+function isHidden(declared: Declared | NotRead | undefined): declared is NotRead {
+  return declared !== undefined && "state" in declared;
 }
 
 /** Days for which management hides new releases, as far as this run may see; `undefined` where it hides none. */
 export async function deferralOnMac(machine: Machine): Promise<number | undefined> {
   const declared = await declaredIn(machine);
-  const days = typeof declared === "object" ? declared.deferralDays : undefined;
+  const days = isHidden(declared) ? undefined : declared?.deferralDays;
   const keys = ["forceDelayedSoftwareUpdates", "enforcedSoftwareUpdateDelay"];
   const access = await managedDomain(machine, "com.apple.applicationaccess", { keys });
   return days ?? profileDeferral(plistOf(access));
@@ -44,8 +48,10 @@ export async function updatePolicyOnMac(machine: Machine): Promise<ReadingOf<"up
   ]);
   const declared = await declaredIn(machine);
   const refused = [managed, local].find((answer) => answer.state === "failed");
-  if (declared === "hidden") {
-    return unknown("access_denied", "the state of declarative management needs root");
+  if (isHidden(declared)) {
+    return declared.reason === "access_denied"
+      ? unknown("access_denied", "the state of declarative management needs root")
+      : unknown(declared.reason, declared.detail);
   }
   if (refused?.state === "failed") return unknown(refused.reason, refused.detail);
   if (managed.state === "missing" && local.state === "missing" && declared === undefined) {

@@ -20,6 +20,8 @@ export interface Declared {
   readonly installSecurity: Decision;
   readonly deferralDays: number | undefined;
   readonly enforced: readonly Enforced[];
+  /** It decides how updates are installed, and does not only enforce single ones: the old keys are not in force. */
+  readonly decides: boolean;
 }
 
 const words: Readonly<Record<string, Decision>> = {
@@ -38,6 +40,23 @@ function decision(settings: unknown, key: string): Decision {
   const value = at(settings, key);
   const word = String(value).toLowerCase();
   return Object.hasOwn(words, word) ? words[word] : undefined;
+}
+
+const ways = [
+  "automaticallyCheck",
+  "automaticallyDownload",
+  "automaticallyInstallOSUpdates",
+  "automaticallyInstallSystemAndSecurityUpdates",
+] as const;
+
+/** The old keys count only where it says of none of them anything, or leaves all it names, installing among them, to the person. */
+function isDeciding(settings: unknown): boolean {
+  const named = ways.filter((key) => at(settings, key) !== undefined);
+  if (named.length === 0) return false;
+  return (
+    named.some((key) => decision(settings, key) !== "free") ||
+    decision(settings, "automaticallyInstallOSUpdates") !== "free"
+  );
 }
 
 function enforcedIn(fields: unknown): readonly Enforced[] {
@@ -71,10 +90,6 @@ export function parseDeclared(value: unknown): Declared | undefined {
     installSecurity: decision(settings, "automaticallyInstallSystemAndSecurityUpdates"),
     deferralDays: days.length === 0 ? undefined : Math.max(...days),
     enforced,
+    decides: isDeciding(settings),
   };
-}
-
-/** Whether it decides how updates are installed, and does not only enforce single ones. */
-export function decides({ check, download, installOs }: Declared): boolean {
-  return [check, download, installOs].some((word) => word === "on" || word === "off");
 }

@@ -1,6 +1,6 @@
 import type { ValueOf } from "@muster/mapping/facts";
 import { at, countAt, flagAt } from "../../macos/values.ts";
-import { type Declared, decides } from "./declarative.ts";
+import type { Declared } from "./declarative.ts";
 
 type Policy = ValueOf<"update-policy">;
 
@@ -103,7 +103,7 @@ export function policyOf(
 ): Policy {
   if (declared === undefined) return fromSettings(settings, profileDays);
   const days = declared.deferralDays ?? profileDays;
-  if (decides(declared)) return fromDeclared({ ...declared, deferralDays: days });
+  if (declared.decides) return fromDeclared({ ...declared, deferralDays: days });
   return { ...fromSettings(settings, days), managedBy: "declarative management" };
 }
 
