@@ -148,6 +148,20 @@ test.each<[string, About, object]>([
     { state: "unknown", reason: "stale_cache" },
   ],
   [
+    "none after a scan of the day after tomorrow",
+    { files: scanned("2026-11-23"), commands: none },
+    {
+      state: "unknown",
+      reason: "stale_cache",
+      detail: expect.stringContaining("ahead of its clock"),
+    },
+  ],
+  [
+    "none, where the scan counted three and names none",
+    { files: scanned("2026-11-20", { LastUpdatesAvailable: 3 }), commands: none },
+    { state: "unknown", reason: "conflict" },
+  ],
+  [
     "none, and nobody knows since when",
     { commands: none },
     { state: "unknown", reason: "stale_cache" },

@@ -7,7 +7,7 @@ import { macVersion } from "../os/darwin.ts";
 import type { ReadingOf } from "../types.ts";
 import { deferralOnMac } from "../update-policy/darwin.ts";
 import { pendingUpdate, recommendedUpdates } from "./apple-updates.ts";
-import { LIST_DAYS, staleness } from "./freshness.ts";
+import { daysSince, LIST_DAYS, staleness } from "./freshness.ts";
 import { type Offered, parseSoftwareUpdate, type UpdateList } from "./softwareupdate.ts";
 
 type Reading = ReadingOf<"pending-updates">;
@@ -35,8 +35,9 @@ export async function lastScan(machine: Machine, running: string | undefined): P
 /** Why the last scan is too old to prove that nothing is missing. */
 function age({ checkedAt }: LastScan, now: number): string | undefined {
   if (staleness({ now, checkedAt }) === undefined) return undefined;
-  return checkedAt === undefined
-    ? "when this Mac last looked for updates is not known"
+  if (checkedAt === undefined) return "when this Mac last looked for updates is not known";
+  return daysSince(checkedAt, now) === "ahead"
+    ? "this Mac's last look for updates is dated ahead of its clock"
     : `this Mac last looked for updates on ${checkedAt.slice(0, 10)}, over ${LIST_DAYS} days ago`;
 }
 
@@ -66,17 +67,23 @@ function isReading(told: readonly Offered[] | Reading): told is Reading {
   return "state" in told;
 }
 
+/** The tool lists none: what its last scan named stands beside that, and a count without names is word against word. */
+function noneOrConflict({ offered, count }: LastScan): Told | Reading {
+  if (offered.length === 0 && (count ?? 0) === 0) {
+    return { offered, source: "softwareupdate", conflicts: [] };
+  }
+  const conflict = "softwareupdate lists none, its last scan found some";
+  if (offered.length === 0) return unknown("conflict", conflict);
+  return { offered, source: "softwareupdate", conflicts: [conflict] };
+}
+
 function told(answer: Answer, scan: LastScan): Told | Reading {
   const list = listIn(answer);
   if (list.state === "error") return unknown("failed", `softwareupdate: ${list.said}`);
   if (list.state === "listed") {
     return { offered: list.offered, source: "softwareupdate", conflicts: [] };
   }
-  if (list.state === "none") {
-    const conflicts =
-      scan.offered.length > 0 ? ["softwareupdate lists none, its last scan found some"] : [];
-    return { offered: scan.offered, source: "softwareupdate", conflicts };
-  }
+  if (list.state === "none") return noneOrConflict(scan);
   const spoke = answer.state === "ran" && `${answer.stdout}${answer.stderr}`.trim() !== "";
   const silent = spoke && answer.exitCode === 0 && answer.stdout.trim() !== "";
   const why = silent

@@ -547,6 +547,8 @@ test("missing security lists are named without sign-in data", () => {
 test.each([
   ["2026-11-14T12:00:00.001Z", undefined, undefined],
   ["2026-11-14T12:00:00.000Z", undefined, "7 days ago"],
+  ["2026-11-22T12:00:00.000Z", undefined, undefined],
+  ["2026-11-22T12:00:00.001Z", undefined, "ahead of this machine's clock"],
   [undefined, undefined, "not known"],
   ["2026-11-21T00:00:00.000Z", "2026-11-21T11:59:59.000Z", "expired"],
   ["2026-11-21T00:00:00.000Z", "2026-11-21T12:00:00.000Z", undefined],
