@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { digestOfCycles } from "../packages/mapping/src/lifecycle/fixtures/digest.ts";
 import { formatProduct } from "../packages/mapping/src/lifecycle/format.ts";
 import type { Confidence, Cycle, Product } from "../packages/mapping/src/lifecycle/types.ts";
 
 /**
- * Converts a facts file (`lifecycle-facts/1`) into `lifecycle/products/<product>.json`, one file a product, and rewrites
- * the registry beside them. Dates come from the facts; what people wrote by hand stays: recognisers, versioning, proofs.
+ * Converts a facts file (`lifecycle-facts/1`, of software or of devices) into `lifecycle/products/<product>.json`, one file
+ * a product, and rewrites the registry beside them and the digests of what the facts said in `lifecycle/fixtures`. Dates come from the facts; what people wrote by hand stays: recognisers, versioning, proofs.
  *
  *   node scripts/update-lifecycle.ts FACTS.json
  */
@@ -50,6 +51,13 @@ const taken = [
   "endOfSupport",
   "endOfExtendedSupport",
   "endOfLegacySupport",
+  "discontinued",
+] as const;
+/** Device models: what the facts call the systems a model runs, by its family. */
+const systemMembers = [
+  "supportedIosVersions",
+  "supportedIpadOsVersions",
+  "supportedAndroidVersions",
 ] as const;
 const windowsMembers = ["editions", "editionIds", "skus", "build", "version"] as const;
 /** Members of a product that people write and a refresh keeps. */
@@ -66,6 +74,7 @@ const handWritten = [
   "osNameHas",
   "osOnBase",
   "proof",
+  "device",
   "recognise",
 ] as const;
 
@@ -105,6 +114,11 @@ function pick(cycle: FactCycle, members: readonly string[]): Record<string, unkn
   );
 }
 
+function systemsOf(cycle: FactCycle): { systems?: string } {
+  const systems = systemMembers.map((m) => cycle[m]).find((v) => typeof v === "string");
+  return typeof systems === "string" ? { systems } : {};
+}
+
 function cycleOf(cycle: FactCycle, product: FactProduct, facts: Facts): Cycle {
   const picked = pick(cycle, taken);
   if (typeof picked.label === "string") picked.label = spokenLabel(picked.label);
@@ -115,6 +129,7 @@ function cycleOf(cycle: FactCycle, product: FactProduct, facts: Facts): Cycle {
   return {
     cycle: cycle.cycle,
     ...picked,
+    ...systemsOf(cycle),
     ...(cycle.lts === undefined || cycle.lts === false ? {} : { lts: true }),
     ...pick(cycle, windowsMembers),
     source: cycle.source ?? product.sourceUrl,
@@ -138,7 +153,7 @@ function productOf(fact: FactProduct, facts: Facts): Product {
     category: fact.category,
     source: fact.sourceUrl,
     ...(fact.phaseNames === undefined ? {} : { phaseNames: fact.phaseNames }),
-    versioning: "prefix-longest",
+    versioning: fact.category === "device" ? "exact" : "prefix-longest",
     recognise: [],
     ...kept,
     cycles: fact.cycles
@@ -173,6 +188,18 @@ mkdirSync(folder, { recursive: true });
 for (const fact of facts.products) {
   writeFileSync(join(folder, `${fact.product}.json`), formatProduct(productOf(fact, facts)));
 }
+
+/** What the facts said, taken from them and not from the files, so that a hand that changes a date is noticed. */
+const digestsFile = join(folder, "../fixtures/facts.json");
+const before = existsSync(digestsFile) ? JSON.parse(readFileSync(digestsFile, "utf8")) : {};
+const digests = facts.products.map((p) => {
+  const cycles = p.cycles.map((c) => ({ ...c, source: c.source ?? p.sourceUrl }));
+  return [p.product, { cycles: cycles.length, digest: digestOfCycles(cycles) }] as const;
+});
+const all = Object.entries({ ...before, ...Object.fromEntries(digests) });
+const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(digestsFile, formatProduct(sorted));
+
 const names = readdirSync(folder)
   .filter((f) => f.endsWith(".json"))
   .map((f) => f.slice(0, -".json".length))
