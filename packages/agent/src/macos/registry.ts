@@ -34,12 +34,13 @@ export function parsePlatformExpert(text: string): PlatformExpert | undefined {
   const value = parsePlist(text);
   const root: unknown = Array.isArray(value) ? value[0] : value;
   const node = platformNode(root);
-  if (node === undefined) return undefined;
+  const console = consoleUser(root);
+  if (node === undefined && console === undefined) return undefined;
   return {
     model: textAt(node, "model"),
     manufacturer: textAt(node, "manufacturer"),
     serial: textAt(node, "IOPlatformSerialNumber"),
-    console: consoleUser(root),
+    console,
   };
 }
 

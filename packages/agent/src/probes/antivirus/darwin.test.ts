@@ -333,6 +333,13 @@ test.each<[string, About, object]>([
   expect(reading).toMatchObject({ state: "known", value });
 });
 
+test("endpoint detection: a product that only its own tool tells of", async () => {
+  expect(await edrOnMac(mac({ commands: health({}) }))).toMatchObject({
+    state: "known",
+    value: { products: [{ product: "defender-for-endpoint", onboarded: "yes" }] },
+  });
+});
+
 test.each<[string, About]>([
   ["no list of extensions", { files: safari }],
   ["a list that is none", { files: safari, commands: { systemextensionsctl: "error\n" } }],
