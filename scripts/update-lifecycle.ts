@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { digestOfCycles } from "../packages/mapping/src/lifecycle/fixtures/digest.ts";
+import { digestOfCycles } from "../packages/mapping/src/lifecycle/testing/digest.ts";
 import { formatProduct } from "../packages/mapping/src/lifecycle/format.ts";
 import type { Confidence, Cycle, Product } from "../packages/mapping/src/lifecycle/types.ts";
 

@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import * as z from "zod";
 import { isDay } from "../days.ts";
 import { softwareSources } from "../facts/installed-software.ts";
-import { digestOfCycles } from "./fixtures/digest.ts";
+import { digestOfCycles } from "./testing/digest.ts";
 import facts from "./fixtures/facts.json" with { type: "json" };
 import { formatProduct } from "./format.ts";
 import { createLists } from "./index.ts";
