@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { digestOfCycles } from "../packages/mapping/src/lifecycle/testing/digest.ts";
 import { formatProduct } from "../packages/mapping/src/lifecycle/format.ts";
+import { digestOfCycles } from "../packages/mapping/src/lifecycle/testing/digest.ts";
 import type { Confidence, Cycle, Product } from "../packages/mapping/src/lifecycle/types.ts";
 
 /**

@@ -4,11 +4,11 @@ import { expect, test } from "@jest/globals";
 import * as z from "zod";
 import { isDay } from "../days.ts";
 import { softwareSources } from "../facts/installed-software.ts";
-import { digestOfCycles } from "./testing/digest.ts";
 import facts from "./fixtures/facts.json" with { type: "json" };
 import { formatProduct } from "./format.ts";
 import { createLists } from "./index.ts";
 import { products } from "./products/index.ts";
+import { digestOfCycles } from "./testing/digest.ts";
 import type { Product, Recogniser, Title } from "./types.ts";
 import { schemes } from "./versioning/index.ts";
 
