@@ -1,8 +1,11 @@
+import { hash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatProduct } from "../packages/mapping/src/lifecycle/format.ts";
 import { digestOfCycles } from "../packages/mapping/src/lifecycle/testing/digest.ts";
 import type { Confidence, Cycle, Product } from "../packages/mapping/src/lifecycle/types.ts";
+
+const sha256 = (text: string) => hash("sha256", text, "hex");
 
 /**
  * Converts a facts file (`lifecycle-facts/1`, of software or of devices) into `lifecycle/products/<product>.json`, one file
@@ -194,7 +197,7 @@ const digestsFile = join(folder, "../fixtures/facts.json");
 const before = existsSync(digestsFile) ? JSON.parse(readFileSync(digestsFile, "utf8")) : {};
 const digests = facts.products.map((p) => {
   const cycles = p.cycles.map((c) => ({ ...c, source: c.source ?? p.sourceUrl }));
-  return [p.product, { cycles: cycles.length, digest: digestOfCycles(cycles) }] as const;
+  return [p.product, { cycles: cycles.length, digest: digestOfCycles(cycles, sha256) }] as const;
 });
 const all = Object.entries({ ...before, ...Object.fromEntries(digests) });
 const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
