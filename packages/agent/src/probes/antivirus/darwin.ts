@@ -8,6 +8,7 @@ import type { ReadingOf } from "../types.ts";
 import { parseMdatp } from "./defender.ts";
 import { parseFalconStats } from "./falcon-stats.ts";
 import { type MacTrace, macTraces } from "./mac-traces.ts";
+import { ownWord } from "./mac-words.ts";
 import { parseSentinelStatus } from "./sentinel.ts";
 import { newestCopy, parseXProtectVersion, type XProtectCopy } from "./xprotect.ts";
 
@@ -54,14 +55,14 @@ async function xprotect(machine: Machine): Promise<AntivirusProduct | undefined>
 type Details = Partial<Omit<AntivirusProduct, "product" | "name">>;
 
 async function defender(machine: Machine): Promise<Details> {
-  const answer = await machine.run("mdatp", ["health", "--output", "json"], { timeoutMs: 15_000 });
-  return parseMdatp(outputOf(answer) ?? "", machine.now()) ?? {};
+  const said = await ownWord(machine, "defender");
+  return parseMdatp(said ?? "", machine.now()) ?? {};
 }
 
 /** Falcon says whether its sensor works, not whether its policy prevents anything. */
 async function falcon(machine: Machine): Promise<Details> {
-  const answer = await machine.run("falconctl", ["stats"], { timeoutMs: 15_000 });
-  const { version, operational } = parseFalconStats(outputOf(answer) ?? "");
+  const said = await ownWord(machine, "crowdstrike-falcon");
+  const { version, operational } = parseFalconStats(said ?? "");
   return {
     ...(version !== undefined && { version }),
     ...(operational === "yes" && { running: "yes", mode: "active" }),
@@ -70,8 +71,8 @@ async function falcon(machine: Machine): Promise<Details> {
 }
 
 async function sentinel(machine: Machine): Promise<Details> {
-  const answer = await machine.run("sentinelctl", ["status"], { timeoutMs: 15_000 });
-  const { version, protection, running } = parseSentinelStatus(outputOf(answer) ?? "");
+  const said = await ownWord(machine, "sentinelone");
+  const { version, protection, running } = parseSentinelStatus(said ?? "");
   return {
     ...(version !== undefined && { version }),
     ...(running !== "unknown" && { running }),

@@ -1,8 +1,8 @@
 import type { Machine } from "../../exec/types.ts";
 import { bundles } from "../../macos/bundles.ts";
 import { type Extension, extensions } from "../../macos/extensions.ts";
-import { outputOf } from "../answers.ts";
 import { type MacVendor, macVendors } from "./mac-vendors.ts";
+import { ownWord } from "./mac-words.ts";
 
 /** A product that left a trace on this Mac. */
 export interface MacTrace {
@@ -32,20 +32,6 @@ async function isThere(machine: Machine, { places }: MacVendor): Promise<boolean
   return false;
 }
 
-/** Products' own tools that tell of their state, as both probes that read them ask. */
-const tools: Readonly<Record<string, readonly [tool: string, args: readonly string[]]>> = {
-  defender: ["mdatp", ["health", "--output", "json"]],
-  "crowdstrike-falcon": ["falconctl", ["stats"]],
-  sentinelone: ["sentinelctl", ["status"]],
-};
-
-/** A tool that answers shows its product as well as a folder does. */
-async function answers(machine: Machine, { product }: MacVendor): Promise<boolean> {
-  const [tool, args] = tools[product] ?? [];
-  if (tool === undefined || args === undefined) return false;
-  return outputOf(await machine.run(tool, args, { timeoutMs: 15_000 })) !== undefined;
-}
-
 export interface MacTraces {
   readonly found: readonly MacTrace[];
   /** Why it cannot be said that there are no others; `undefined` where it can. */
@@ -62,7 +48,11 @@ export async function macTraces(machine: Machine): Promise<MacTraces> {
     const app = apps.find(({ id }) => vendor.ids.some((own) => id?.startsWith(own)));
     const extension = list?.find(({ bundle }) => vendor.ids.some((own) => bundle.startsWith(own)));
     const shown = app !== undefined || extension !== undefined;
-    if (shown || (await isThere(machine, vendor)) || (await answers(machine, vendor))) {
+    if (
+      shown ||
+      (await isThere(machine, vendor)) ||
+      (await ownWord(machine, vendor.product)) !== undefined
+    ) {
       const version = app?.version ?? extension?.version;
       found.push({ vendor, version, extension: stateOf(list, vendor) });
     }

@@ -1,8 +1,9 @@
 import type { EdrProduct } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
-import { known, outputOf, unknown } from "../answers.ts";
+import { known, unknown } from "../answers.ts";
 import { parseFalconStats } from "../antivirus/falcon-stats.ts";
 import { type MacTrace, macTraces } from "../antivirus/mac-traces.ts";
+import { ownWord } from "../antivirus/mac-words.ts";
 import { parseSentinelStatus } from "../antivirus/sentinel.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseMdatpHealth } from "./mdatp-health.ts";
@@ -10,13 +11,13 @@ import { parseMdatpHealth } from "./mdatp-health.ts";
 type Details = Partial<Omit<EdrProduct, "product" | "name">>;
 
 async function defender(machine: Machine): Promise<Details> {
-  const answer = await machine.run("mdatp", ["health", "--output", "json"], { timeoutMs: 15_000 });
-  return parseMdatpHealth(outputOf(answer) ?? "") ?? {};
+  const said = await ownWord(machine, "defender");
+  return parseMdatpHealth(said ?? "") ?? {};
 }
 
 async function falcon(machine: Machine): Promise<Details> {
-  const answer = await machine.run("falconctl", ["stats"], { timeoutMs: 15_000 });
-  const { operational, customer } = parseFalconStats(outputOf(answer) ?? "");
+  const said = await ownWord(machine, "crowdstrike-falcon");
+  const { operational, customer } = parseFalconStats(said ?? "");
   return {
     ...(operational !== "unknown" && { running: operational }),
     ...(customer !== undefined && { onboarded: "yes", organisation: customer }),
@@ -24,8 +25,8 @@ async function falcon(machine: Machine): Promise<Details> {
 }
 
 async function sentinel(machine: Machine): Promise<Details> {
-  const answer = await machine.run("sentinelctl", ["status"], { timeoutMs: 15_000 });
-  const { running, connected } = parseSentinelStatus(outputOf(answer) ?? "");
+  const said = await ownWord(machine, "sentinelone");
+  const { running, connected } = parseSentinelStatus(said ?? "");
   return {
     ...(running !== "unknown" && { running }),
     // Without a connection now it may still belong to a console.

@@ -2,7 +2,8 @@ import type { Machine } from "../../exec/types.ts";
 import { managedDomain } from "../../macos/preferences.ts";
 import { plistOf, readPlist } from "../../macos/read-plist.ts";
 import { parseObject, textAt } from "../../macos/values.ts";
-import { known, namesOf, outputOf, sorted, textOf, unknown } from "../answers.ts";
+import { known, namesOf, sorted, textOf, unknown } from "../answers.ts";
+import { ownWord } from "../antivirus/mac-words.ts";
 import { parseEnrolment } from "../management/enrolment.ts";
 import { saidBy } from "../secure-boot/gatekeeper.ts";
 import type { ReadingOf } from "../types.ts";
@@ -39,8 +40,8 @@ async function declared(machine: Machine): Promise<Declared> {
 }
 
 async function deviceControl(machine: Machine): Promise<"on" | "off" | "unknown"> {
-  const answer = await machine.run("mdatp", ["health", "--output", "json"], { timeoutMs: 15_000 });
-  const health = parseObject(outputOf(answer) ?? "");
+  const said = await ownWord(machine, "defender");
+  const health = parseObject(said ?? "");
   const level =
     textAt(health, "deviceControlEnforcementLevel", "value") ??
     textAt(health, "deviceControlEnforcementLevel");
