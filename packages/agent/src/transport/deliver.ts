@@ -62,8 +62,8 @@ export async function deliver(line: Line, parties: Parties, report: Outgoing): P
   const tried = new Map<string, number>();
   let sections: readonly ParcelSection[] = [];
   let predecessor = await report.predecessor("report");
+  let envelope = carry(report.envelope, predecessor);
   for (let round = 0; round < ROUNDS; round++) {
-    const envelope = carry(report.envelope, predecessor);
     const body = writeParcel({ predecessor: predecessor?.digest, envelope, sections });
     const path = `${paths.reports}?from=${parties.seen}`;
     const answer = await line.post({ path, type: PARCEL_TYPE, body });
@@ -71,6 +71,7 @@ export async function deliver(line: Line, parties: Parties, report: Outgoing): P
     // A collector that was restored from a backup may lack the predecessor: it can't read the report, nor sign about it.
     if (answer.status === NO_PREDECESSOR && predecessor !== undefined) {
       predecessor = undefined;
+      envelope = carry(report.envelope, predecessor);
       continue;
     }
     sent.sections += sections.length;
