@@ -14,6 +14,7 @@ import {
   type Db,
   type Device,
   type DeviceKey,
+  payloadBytesOf,
   reportByDigest,
   signerById,
 } from "../store/index.ts";
@@ -46,7 +47,7 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
  */
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const { predecessor, envelope: carried, sections } = openParcel(body);
-  const envelope = envelopeIn(carried, await payloadOf(db, predecessor));
+  const envelope = envelopeIn(carried, await predecessorOf(db, predecessor));
   const { payload, keyid, signature } = openEnvelope(envelope);
   const signer = await signerById(db, keyid);
   if (signer === undefined || !isInForce(signer)) throw notKnown();
@@ -64,13 +65,16 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
  * what comes out must bear its device's signature.
  * @throws {Refusal} where it is not held: the agent then sends the envelope whole
  */
-async function payloadOf(db: Db, predecessor: string | undefined): Promise<Uint8Array | undefined> {
+async function predecessorOf(
+  db: Db,
+  predecessor: string | undefined,
+): Promise<Uint8Array | undefined> {
   if (predecessor === undefined) return undefined;
   const report = await reportByDigest(db, predecessor);
   if (report === undefined) {
     throw new Refusal(424, "no-predecessor", "the report before this one is not held here");
   }
-  return openEnvelope(Buffer.from(report.envelope)).payload;
+  return payloadBytesOf(report);
 }
 
 function isInForce({ key, device }: { key: DeviceKey; device: Device }): boolean {

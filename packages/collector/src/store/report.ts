@@ -82,8 +82,13 @@ export function eachReport(db: Db, device: string): AsyncGenerator<StoredReport,
   );
 }
 
+/** The bytes that an accepted report's device signed; the envelope passed its schema on arrival. */
+export function payloadBytesOf(report: Pick<StoredReport, "envelope">): Buffer {
+  const { payload } = JSON.parse(report.envelope) as { payload: string };
+  return Buffer.from(payload, "base64");
+}
+
 /** The payload of an accepted report; it passed the schema on arrival. */
 export function payloadOf(report: Pick<StoredReport, "envelope">): Report {
-  const { payload } = JSON.parse(report.envelope) as { payload: string };
-  return JSON.parse(Buffer.from(payload, "base64").toString("utf8")) as Report;
+  return JSON.parse(payloadBytesOf(report).toString("utf8")) as Report;
 }
