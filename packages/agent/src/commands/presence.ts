@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import { endpointOf } from "./send.ts";
 
 /** Immediacy is worth less than a report: after a while the channel is tried once an hour. */
-export const LIVE_BACKOFF: BackoffRule = { firstMs: 15_000, mostMs: 60 * 60_000 };
+const LIVE_BACKOFF: BackoffRule = { firstMs: 15_000, mostMs: 60 * 60_000 };
 
 /** A channel that held this long is a good one; one that breaks off sooner is tried again more and more rarely. */
 const STEADY_MS = 10 * 60_000;

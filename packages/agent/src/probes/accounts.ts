@@ -50,7 +50,7 @@ export function hasShell({ shell }: Account): boolean {
 }
 
 /** Accounts of people: above the system's own numbers, and not those that services take for a while. */
-export function isPerson(account: Account): boolean {
+function isPerson(account: Account): boolean {
   const { uid } = account;
   const lent = uid >= 61_184 && uid <= 65_535;
   return uid >= 1000 && !lent && hasShell(account);

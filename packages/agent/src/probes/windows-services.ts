@@ -39,7 +39,7 @@ const starts: Readonly<Record<string, Service["start"]>> = {
 };
 
 /** A word nobody has seen (and a service between two states) is unknown. */
-export function parseServices(data: unknown): ReadonlyMap<string, Service> {
+function parseServices(data: unknown): ReadonlyMap<string, Service> {
   const services = new Map<string, Service>();
   for (const row of rowsOf(data)) {
     const name = textIn(row, "Name") ?? textIn(row, "ServiceName");

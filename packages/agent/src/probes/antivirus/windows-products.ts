@@ -19,7 +19,7 @@ export interface Traces {
 
 type Answer = "yes" | "no" | "unknown";
 
-export function vendorNamed(name: string): WindowsVendor | undefined {
+function vendorNamed(name: string): WindowsVendor | undefined {
   return windowsVendors.find((vendor) => vendor.registered.test(name));
 }
 

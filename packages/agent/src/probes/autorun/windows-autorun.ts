@@ -9,7 +9,7 @@ const NON_VOLUME = "Policies\\Microsoft\\Windows\\Explorer";
 const HANDLERS = "Microsoft\\Windows\\CurrentVersion\\Explorer\\AutoplayHandlers";
 
 /** A DWORD, or the four bytes that older tools wrote, little end first. */
-export function readMask(value: unknown): number | undefined {
+function readMask(value: unknown): number | undefined {
   if (!Array.isArray(value)) {
     const number = whole(value);
     return number !== undefined && number >= 0 && number <= 0xffff_ffff ? number : undefined;

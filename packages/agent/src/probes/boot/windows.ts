@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const POWER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Power";
 
 /** To the minute, as on every system: corrections of the clock move the seconds. */
-export function wholeMinute(instant: string): string {
+function wholeMinute(instant: string): string {
   return new Date(Math.round(Date.parse(instant) / MINUTE) * MINUTE).toISOString();
 }
 

@@ -11,7 +11,7 @@ import { parseMozillaIni } from "./markers.ts";
 import { fromProfiler } from "./profiler-apps.ts";
 
 /** Firefox and its extended-support release share one bundle id: a file within tells which it is. */
-export async function isExtended(machine: Machine, { id, path }: Bundle): Promise<boolean> {
+async function isExtended(machine: Machine, { id, path }: Bundle): Promise<boolean> {
   if (id !== "org.mozilla.firefox" && id !== "org.mozilla.thunderbird") return false;
   const ini = textOf(await machine.read(`${path}/Contents/Resources/application.ini`, 65_536));
   return parseMozillaIni(ini ?? "")?.name.endsWith(" ESR") ?? false;

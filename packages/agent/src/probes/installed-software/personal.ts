@@ -7,7 +7,7 @@ import { FOLDERS, type Found, productsIn } from "./beside.ts";
  * Where people's own version managers keep runtimes, below a person's folder; `*` at the end is each folder in it. These places and
  * nothing else of a profile is looked at.
  */
-export const personalPlaces: readonly string[] = [
+const personalPlaces: readonly string[] = [
   ".asdf/installs/golang/*",
   ".asdf/installs/java/*",
   ".asdf/installs/nodejs/*",

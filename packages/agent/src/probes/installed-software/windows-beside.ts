@@ -7,7 +7,7 @@ import { dotnetRuntimes, parseJavaRelease } from "./markers.ts";
  * Where builds of Java are unpacked without an installer that registers them, and where .NET keeps its runtimes. Fixed
  * places; people's profiles are never looked into.
  */
-export const javaHomes: readonly string[] = [
+const javaHomes: readonly string[] = [
   "C:\\Program Files\\Java",
   "C:\\Program Files\\Eclipse Adoptium",
   "C:\\Program Files\\Microsoft",

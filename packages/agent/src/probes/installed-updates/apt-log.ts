@@ -7,7 +7,7 @@ export interface LocalRun {
 const stamp = /^(?<y>\d{4})-(?<mo>\d{2})-(?<d>\d{2})[ T]+(?<h>\d{2}):(?<mi>\d{2})(?::(?<s>\d{2}))?/;
 
 /** `2026-11-18  06:12:03` as if it were UTC. */
-export function localTime(text: string): number | undefined {
+function localTime(text: string): number | undefined {
   const { y, mo, d, h, mi, s = "0" } = stamp.exec(text)?.groups ?? {};
   if (y === undefined) return undefined;
   const ms = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));

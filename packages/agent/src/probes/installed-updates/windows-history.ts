@@ -37,7 +37,7 @@ function resultOf(row: Row): InstalledUpdate["result"] | undefined {
 }
 
 /** `KB` and six or seven digits: the same in a title of any language. */
-export function kbIn(text: string | undefined): string | undefined {
+function kbIn(text: string | undefined): string | undefined {
   const digits = /(?:^|[^A-Za-z0-9])KB(?<digits>\d{6,7})(?!\d)/i.exec(text ?? "")?.groups?.digits;
   return digits === undefined ? undefined : `KB${digits}`;
 }

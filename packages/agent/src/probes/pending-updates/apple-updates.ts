@@ -26,7 +26,7 @@ function lineOf(version: string): string {
  * fixes nearly always, so each counts as one; an offer of a higher line does not, because the older line gets its own
  * releases while it is supported. Of everything else (tools, printers, firmware) nothing says what it holds.
  */
-export function isSecurity(offer: Offered, running: string | undefined): PendingUpdate["security"] {
+function isSecurity(offer: Offered, running: string | undefined): PendingUpdate["security"] {
   const { label, title = "" } = offer;
   if (!SYSTEM.test(label) && !response.test(label) && !response.test(title)) {
     return security.test(label) ? "yes" : "unknown";

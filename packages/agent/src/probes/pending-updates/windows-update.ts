@@ -77,7 +77,7 @@ function cvesOf(row: Row): string[] {
 }
 
 /** The KB number: from the list of articles, else from the title, where it is the same in every language. */
-export function kbOf(row: Row): string | undefined {
+function kbOf(row: Row): string | undefined {
   const [article] = textsIn(row, "KBArticleIDs", "KBArticleID");
   const digits =
     /^(?:KB)?(?<digits>\d{6,7})$/i.exec(article ?? "")?.groups?.digits ??

@@ -20,7 +20,7 @@ export function parseNeedsRestarting(answer: Answer): Restart | undefined {
 }
 
 /** `zypper needs-rebooting`: status 102 where a restart is needed. Nothing printed is no answer. */
-export function parseNeedsRebooting(answer: Answer): Restart | undefined {
+function parseNeedsRebooting(answer: Answer): Restart | undefined {
   if (answer.state !== "ran") return undefined;
   if (answer.exitCode === 102) return { required: true, because: ["zypper needs-rebooting"] };
   const none = answer.exitCode === 0 && /not necessary/i.test(answer.stdout);

@@ -61,7 +61,7 @@ function obstaclesOf({ responses, configData }: MacSettings): string[] {
 }
 
 /** What the settings of preferences say. */
-export function fromSettings(settings: MacSettings, deferralDays: number | undefined): Policy {
+function fromSettings(settings: MacSettings, deferralDays: number | undefined): Policy {
   const automatic = automaticOf(settings);
   return {
     automatic,
@@ -81,7 +81,7 @@ function declaredAutomatic({ check, download, installOs }: Declared): Automatic 
 }
 
 /** What declarative management says. The old keys are then not the effective ones and are left aside. */
-export function fromDeclared(declared: Declared): Policy {
+function fromDeclared(declared: Declared): Policy {
   const automatic = declaredAutomatic(declared);
   const { installSecurity, deferralDays } = declared;
   return {
