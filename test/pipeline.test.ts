@@ -111,7 +111,7 @@ describe("the sample fleet, over the wire", () => {
     "%s: a pack whose every claim holds, and counts that add up to the estate",
     async (site) => {
       const out = join(folder, "packs", codeOf(site));
-      const { summary } = await collector.pack({ organisation: codeOf(site), out });
+      const { summary } = await collector.pack({ organisation: codeOf(site), out, by: "ann" });
       const said = Summary.parse(JSON.parse(readFileSync(join(out, "summary.json"), "utf8")));
       const devices = fleet.filter((d) => d.site === site);
       const never = devices.filter((d) => d.receivedOn === undefined).length;
@@ -126,12 +126,23 @@ describe("the sample fleet, over the wire", () => {
   );
 
   test("the same pack twice is the same bytes", async () => {
-    const order = { organisation: codeOf(sites[0] ?? "") };
+    const order = { organisation: codeOf(sites[0] ?? ""), by: "ann" };
     const one = await collector.pack({ ...order, out: join(folder, "packs", "one") });
     const two = await collector.pack({ ...order, out: join(folder, "packs", "two") });
     expect(two.digest).toBe(one.digest);
     const same = spawnSync("diff", ["-r", one.path, two.path], { encoding: "utf8" });
     expect(same.stdout).toBe("");
+    const rows = await collector.store.db
+      .selectFrom("log_leaf")
+      .select("bytes")
+      .where("organisation", "=", order.organisation)
+      .where("type", "=", "export")
+      .orderBy("idx")
+      .execute();
+    const exports = rows.slice(-2).map(({ bytes }) => JSON.parse(bytes));
+    expect(exports).toMatchObject(
+      [one, two].map(({ digest }) => ({ by: "ann", pack: digest, names: false })),
+    );
   });
 });
 

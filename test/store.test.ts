@@ -352,7 +352,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
   });
 
   test("a sign-in link serves once", async () => {
-    const link = { digest: "k", organisation: "A1", expires_at: LATER };
+    const link = { digest: "k", organisation: "A1", holder: "ann", expires_at: LATER };
     await insertSignInLink(store.db, link, NOW);
     const spent = await Promise.all([1, 2, 3].map(() => spendSignInLink(store.db, "k", NOW)));
     expect(spent.filter((s) => s !== undefined)).toHaveLength(1);

@@ -17,7 +17,7 @@ async function measure(devices: number): Promise<string[]> {
   });
   await collector.evaluateDue(organisation);
   const out = join(folder, "pack");
-  const build = await seconds(() => collector.pack({ organisation, out }));
+  const build = await seconds(() => collector.pack({ organisation, out, by: "bench" }));
   const check = costOf([process.execPath, join(out, "verify.mjs"), out]);
   const size = spawnSync("du", ["-sm", out], { encoding: "utf8" }).stdout.split("\t")[0] ?? "";
   await estate.close();

@@ -37,6 +37,8 @@ export interface PackOrder {
   readonly edition?: string | undefined;
   /** Let host names stand in the pack; pseudonyms otherwise. */
   readonly names?: boolean | undefined;
+  /** Who asked for it, for the log. */
+  readonly by: string;
   readonly onProgress?: ((doing: string) => void) | undefined;
 }
 
@@ -157,11 +159,11 @@ export class Collector {
     return buildSummary({ ...terms, db: this.store.db, organisation, ...findings });
   }
 
-  /** Builds a pack and remembers that it was built. */
+  /** Builds a pack. That it was built, and by whom, is entered in the log before it takes its place. */
   async pack(order: PackOrder): Promise<BuiltPack> {
     const { out, day = this.today, edition, names = false, onProgress } = order;
     const organisation = await this.organisation(order.organisation);
-    const built = await buildPack({
+    return await buildPack({
       ...(await this.#summaryTerms(
         { ...organisation, edition: edition ?? organisation.edition },
         { day, names },
@@ -171,20 +173,20 @@ export class Collector {
       organisation: organisation.id,
       out,
       log: this.log,
+      onSealed: (digest) => this.#remember({ ...order, day, names, digest }),
       ...(onProgress && { onProgress }),
     });
-    const id = Buffer.from(this.random(8)).toString("hex");
-    const builtAt = new Date(this.now()).toISOString();
-    const { path, digest } = built;
-    await insertPack(this.store.db, {
-      id,
-      organisation: organisation.id,
-      built_at: builtAt,
-      today: day,
-      path,
-      digest,
+  }
+
+  async #remember(pack: PackOrder & { day: Day; names: boolean; digest: string }): Promise<void> {
+    const { organisation, day, names, by, digest, out } = pack;
+    const at = new Date(this.now()).toISOString();
+    await this.store.db.transaction().execute(async (trx) => {
+      const id = Buffer.from(this.random(8)).toString("hex");
+      await insertPack(trx, { id, organisation, built_at: at, today: day, path: out, digest });
+      const about = { by, pack: digest, today: day, names, at };
+      await this.log.append(trx, organisation, { type: "export", about });
     });
-    return built;
   }
 
   /** Stored findings speak for today; any other day is judged anew, without touching what is stored. */

@@ -86,7 +86,8 @@ export async function buildServer(
   door.attach(app.server);
   app.addHook("preClose", () => door.close());
   await app.register(consoleRoutes, {
-    db: store.db,
+    store,
+    log,
     now,
     random,
     summaryOf: (organisation) => collector.summary(organisation),

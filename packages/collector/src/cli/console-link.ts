@@ -1,19 +1,26 @@
-import type { Command } from "commander";
+import { userInfo } from "node:os";
+import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
-import { createSignInLink } from "../console/routes.ts";
+import { createSignInLink, type LinkWish } from "../console/routes.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
-import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
+import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { servingAddress } from "./serving.ts";
 
 /** A sign-in link: good once, for 15 minutes. */
 export async function signInAddress(
-  { store, now, random }: Collector,
-  organisation: string,
+  collector: Collector,
   url: string,
+  wish: Omit<LinkWish, "by">,
 ): Promise<string> {
-  const { key } = await createSignInLink(store.db, { organisation, now, random });
+  const { key } = await createSignInLink(collector, { ...wish, by: userInfo().username });
   return `${url}/sign-in/${key}`;
+}
+
+interface LinkOptions extends Place {
+  readonly org?: string;
+  readonly for?: string;
+  readonly json?: boolean;
 }
 
 export function addConsole(program: Command, io: Io): void {
@@ -21,12 +28,16 @@ export function addConsole(program: Command, io: Io): void {
   const link = console
     .command("link")
     .description("Prints a link that signs one person in, once, within 15 minutes.")
-    .addOption(organisationOption());
-  withJson(withPlace(link)).action(async (options: Place & { org?: string; json?: boolean }) => {
+    .addOption(organisationOption())
+    .addOption(
+      new Option("--for <name>", "who is to use it, for the log (default: you)").argParser(name),
+    );
+  withJson(withPlace(link)).action(async (options: LinkOptions) => {
     await withCollector(io, options, async (collector) => {
       const organisation = await chosenOrganisation(collector, options.org);
       const url = await servingAddress(collector);
-      const address = await signInAddress(collector, organisation.id, url);
+      const wish = { organisation: organisation.id, holder: options.for };
+      const address = await signInAddress(collector, url, wish);
       if (options.json === true) printJson(io, { organisation: organisation.id, address });
       else io.out.write(`${address}\n`);
     });

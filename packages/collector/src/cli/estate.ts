@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { countRun, latestRuns, listOrganisations } from "../store/index.ts";
@@ -135,6 +136,7 @@ function addPack(program: Command, io: Io): void {
         day,
         edition,
         names,
+        by: userInfo().username,
         onProgress,
       });
       if (options.json === true) return printJson(io, built.summary);

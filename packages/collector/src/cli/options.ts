@@ -16,6 +16,13 @@ export function organisationName(text: string): string {
   throw new InvalidArgumentError("Give the organisation's name, up to 200 characters.");
 }
 
+/** A person's name, as it goes into the log. */
+export function name(text: string): string {
+  const given = text.trim();
+  if (given !== "" && given.length <= 200) return given;
+  throw new InvalidArgumentError("Give a person's name, up to 200 characters.");
+}
+
 export function category(text: string): number {
   if (/^[1-4]$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Give 1, 2, 3 or 4, as your toolkit shows it.");

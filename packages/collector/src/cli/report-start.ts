@@ -34,7 +34,9 @@ export async function reportStart(io: Io, options: ReportOptions, done: Done): P
   io.out.write(`${style.bold("Pack")}     ${done.built.path}\n`);
   io.out.write("         open README.html there; check it with: node verify.mjs\n");
   if (options.once === true) return;
-  const address = await signInAddress(done.collector, done.organisation.id, done.serving.url);
+  const address = await signInAddress(done.collector, done.serving.url, {
+    organisation: done.organisation.id,
+  });
   io.out.write(`${style.bold("Console")}  ${address}\n`);
   io.out.write("         good once, for 15 minutes; another with: npx muster console link\n");
   io.out.write("         the certificate was made here, so the browser asks whether to trust it\n");

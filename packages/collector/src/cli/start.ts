@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import type { Day } from "@muster/mapping";
 import { type Command, Option } from "commander";
@@ -191,6 +192,7 @@ async function pack(
     organisation: about.organisation.id,
     out,
     day: about.today,
+    by: userInfo().username,
   });
   return [`${built.files} files, digest ${built.digest.slice(0, 16)}…`, built];
 }

@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
+import { signerFrom } from "../keys/index.ts";
+import { EvidenceLog } from "../log/index.ts";
 import type { Summary } from "../packs/summary-schema.ts";
 import { insertOrganisation, openStore, type Store } from "../store/index.ts";
 import { sampleDevice, sampleSummary } from "../testing/sample-summary.ts";
@@ -11,10 +13,11 @@ import { icon, styleSheet } from "./assets.ts";
 import { badAddress, consoleRoutes, createSignInLink } from "./routes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "muster-console-"));
-const opened: { app: FastifyInstance; store: Store }[] = [];
+const opened: { app: FastifyInstance; store: Store; log: EvidenceLog }[] = [];
 afterAll(async () => {
-  for (const { app, store } of opened) {
+  for (const { app, store, log } of opened) {
     await app.close();
+    await log.close();
     await store.close();
   }
   rmSync(folder, { recursive: true, force: true });
@@ -52,16 +55,23 @@ async function bench(options: BenchOptions = {}) {
   const summaryOf =
     options.summaryOf ??
     (async (ods) => ({ ...sampleSummary, organisation: { ods, name: ods, category: 3 } }));
+  const data = mkdtempSync(join(folder, "data-"));
+  const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
+  const log = await EvidenceLog.open({ store, signer, name: "muster.test", folder: data, now });
+  const parts = { store, log, now, random: randomBytes };
   await app.register(consoleRoutes, {
-    db: store.db,
-    now,
-    random: randomBytes,
+    ...parts,
     summaryOf,
     onError: (error) => errors.push(error),
   });
-  opened.push({ app, store });
+  opened.push({ app, store, log });
   const link = (organisation = ODS) =>
-    createSignInLink(store.db, { organisation, now, random: randomBytes });
+    createSignInLink(parts, { organisation, by: "ann", holder: "Bea" });
+  /** What the log says of who may look and who did. */
+  const entered = async () => {
+    const rows = await store.db.selectFrom("log_leaf").select("bytes").orderBy("idx").execute();
+    return rows.map(({ bytes }) => JSON.parse(bytes));
+  };
   const press = (url: string, headers: Record<string, string> = {}) =>
     app.inject({ method: "POST", url, headers: { ...FORM, ...headers } });
   const see = (url: string, cookie?: string) =>
@@ -71,7 +81,7 @@ async function bench(options: BenchOptions = {}) {
     const { key } = await link(organisation);
     return cookieOf(await press(`/sign-in/${key}`));
   };
-  return { app, store, file, clock, errors, link, press, see, enter };
+  return { app, store, file, log, data, clock, errors, link, press, see, enter, entered };
 }
 
 function cookieOf({ headers }: { headers: Record<string, unknown> }): string {
@@ -94,6 +104,28 @@ describe("a sign-in link", () => {
     expect([signedIn.statusCode, signedIn.headers.location]).toEqual([303, "/"]);
     const page = await see("/", cookieOf(signedIn));
     expect([page.statusCode, titleOf(page.body)]).toEqual([200, `Evidence of ${ODS}`]);
+  });
+
+  test("is entered in the log when it is made and when it is used, without its key", async () => {
+    const { press, link, entered } = await bench();
+    const { key } = await link();
+    await press(`/sign-in/${key}`);
+    await press(`/sign-in/${key}`);
+    const digest = createHash("sha256").update(key).digest("hex");
+    const at = new Date(START).toISOString();
+    expect(await entered()).toEqual([
+      {
+        type: "role-change",
+        act: "link",
+        role: "reader",
+        holder: "Bea",
+        link: digest,
+        by: "ann",
+        at,
+        expiresAt: new Date(START + 15 * 60_000).toISOString(),
+      },
+      { type: "sign-in", by: "Bea", how: "link", link: digest, at },
+    ]);
   });
 
   test("is not used up by programs that look ahead", async () => {

@@ -2,17 +2,15 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Summary } from "../packs/summary-schema.ts";
-import type { Db } from "../store/index.ts";
 import { type Asset, icon, styleSheet } from "./assets.ts";
 import { fromOurPage, guard } from "./guards.ts";
 import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
 import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
 
-export { createSignInLink } from "./sign-in.ts";
+export { createSignInLink, type LinkWish } from "./sign-in.ts";
 
 export interface ConsoleDeps extends SignInParts {
-  readonly db: Db;
   /** The stored answer for an organisation today; nothing is judged for a page. */
   readonly summaryOf: (organisation: string) => Promise<Summary>;
   /** Ids of the organisation's devices that hold a live connection now. */
@@ -62,7 +60,7 @@ const UNSAID = {
 
 function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   app.get("/", async (request, reply) => {
-    const session = await sessionOf(deps.db, request.cookies[COOKIE], deps.now());
+    const session = await sessionOf(deps.store.db, request.cookies[COOKIE], deps.now());
     if (session === undefined) return send(reply, 200, pages.signInNeeded());
     const summary = await deps.summaryOf(session.organisation);
     const online = await deps.onlineIn?.(session.organisation);
@@ -76,13 +74,13 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
       : send(reply, 403, pages.signInRefused()),
   );
   app.post("/sign-in/:key", quiet, async ({ params: { key }, cookies }: KeyRequest, reply) => {
-    const secret = await signIn(deps.db, key, deps);
+    const secret = await signIn(deps, key);
     if (secret === undefined) return send(reply, 403, pages.signInRefused());
-    await signOut(deps.db, cookies[COOKIE]);
+    await signOut(deps.store.db, cookies[COOKIE]);
     return reply.setCookie(COOKIE, secret, COOKIE_FLAGS).redirect("/", 303);
   });
   app.post("/sign-out", async ({ cookies }, reply) => {
-    await signOut(deps.db, cookies[COOKIE]);
+    await signOut(deps.store.db, cookies[COOKIE]);
     return reply.clearCookie(COOKIE, COOKIE_FLAGS).redirect("/signed-out", 303);
   });
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { EvidenceLog } from "../log/index.ts";
 import {
   type ConsoleSession,
   type Db,
@@ -6,12 +7,24 @@ import {
   forgetSessions,
   insertSession,
   insertSignInLink,
+  type Store,
   spendSignInLink,
   touchSession,
 } from "../store/index.ts";
 
+/** Whose link to make. */
+export interface LinkWish {
+  readonly organisation: string;
+  /** Who makes it. */
+  readonly by: string;
+  /** Who is to use it; whoever makes it where nobody is named. */
+  readonly holder?: string | undefined;
+}
+
 /** What signing in needs of the world. */
 export interface SignInParts {
+  readonly store: Store;
+  readonly log: EvidenceLog;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Random bytes from a source fit for keys. */
@@ -38,13 +51,20 @@ function newSecret(random: SignInParts["random"]): string {
  * stored: whoever reads the database cannot use it.
  */
 export async function createSignInLink(
-  db: Db,
-  { organisation, now, random }: SignInParts & { readonly organisation: string },
+  { store, log, now, random }: SignInParts,
+  { organisation, by, holder = by }: LinkWish,
 ): Promise<{ key: string }> {
   const key = newSecret(random);
   const at = now();
-  const link = { digest: digestOf(key), organisation, expires_at: iso(at + LINK_LIVES) };
-  await insertSignInLink(db, link, iso(at));
+  const link = { digest: digestOf(key), organisation, holder, expires_at: iso(at + LINK_LIVES) };
+  await store.db.transaction().execute(async (trx) => {
+    await insertSignInLink(trx, link, iso(at));
+    const about = { holder, link: link.digest, by, at: iso(at), expiresAt: link.expires_at };
+    await log.append(trx, organisation, {
+      type: "role-change",
+      about: { act: "link", role: "reader", ...about },
+    });
+  });
   return { key };
 }
 
@@ -54,26 +74,26 @@ export function isKey(text: string): boolean {
 }
 
 /**
- * Uses a link up and begins a session. @returns the session's secret for the browser to keep; undefined where the link was
- * used, has run out or never was one
+ * Uses a link up and begins a session; nobody comes in without an entry in the log. @returns the session's secret for the
+ * browser to keep; undefined where the link was used, has run out or never was one
  */
 export async function signIn(
-  db: Db,
+  { store, log, now, random }: SignInParts,
   key: string,
-  { now, random }: SignInParts,
 ): Promise<string | undefined> {
-  const at = now();
-  const link = await spendSignInLink(db, digestOf(key), iso(at));
-  if (link === undefined) return undefined;
-  await forgetSessions(db, limitsAt(at));
-  const secret = newSecret(random);
-  await insertSession(db, {
-    digest: digestOf(secret),
-    organisation: link.organisation,
-    created_at: iso(at),
-    seen_at: iso(at),
+  const at = iso(now());
+  return await store.db.transaction().execute(async (trx) => {
+    const link = await spendSignInLink(trx, digestOf(key), at);
+    if (link === undefined) return undefined;
+    await forgetSessions(trx, limitsAt(now()));
+    const secret = newSecret(random);
+    const { organisation, holder: by } = link;
+    const session = { digest: digestOf(secret), organisation, created_at: at, seen_at: at };
+    await insertSession(trx, session);
+    const about = { by, how: "link", link: link.digest, at } as const;
+    await log.append(trx, organisation, { type: "sign-in", about });
+    return secret;
   });
-  return secret;
 }
 
 /** The session of a secret, now seen: it ends after 15 minutes unseen, and 8 hours after it began whatever happens. */

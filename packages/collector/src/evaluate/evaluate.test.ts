@@ -15,7 +15,7 @@ const DAY = "2026-11-21";
 const folder = mkdtempSync(join(tmpdir(), "muster-evaluate-"));
 const stores: Store[] = [];
 let store: Store;
-let leaves: Record<string, Json>[];
+let leaves: readonly { readonly type: string; readonly of: string }[];
 let evaluator: Evaluator;
 
 beforeEach(async () => {
@@ -25,8 +25,10 @@ beforeEach(async () => {
   evaluator = new Evaluator({
     store,
     rules: "1",
-    append: async (_, organisation, { type, about }) =>
-      leaves.push({ organisation, type, ...about }),
+    append: async (_, organisation, { type, about }) => {
+      leaves = [...leaves, { of: organisation, type, ...about }];
+      return leaves.length - 1;
+    },
   });
   const organisation = {
     name: "Demo",
@@ -198,7 +200,7 @@ test("judging again on the same day writes nothing, and the next night visits no
   await enrol("a");
   await report("a", [os("bookworm"), firewall("yes")]);
   await evaluator.evaluateDue("DEMO-1", terms());
-  expect(leaves).toHaveLength(1);
+  expect(leaves.map(({ type }) => type)).toEqual(["lists", "findings"]);
   expect(await evaluator.evaluateDue("DEMO-1", terms())).toMatchObject({ devices: 0 });
   expect(await evaluator.evaluateDevice("a", terms())).toEqual({
     devices: 1,
@@ -208,7 +210,7 @@ test("judging again on the same day writes nothing, and the next night visits no
   expect(await evaluator.evaluateDue("DEMO-1", terms(addDays(DAY, 1)))).toMatchObject({
     devices: 0,
   });
-  expect(leaves).toHaveLength(1);
+  expect(leaves.map(({ type }) => type)).toEqual(["lists", "findings"]);
 });
 
 test("a night on which the same facts are reported again writes no finding", async () => {
@@ -273,9 +275,25 @@ test("changed lists, rules or thresholds are judged anew", async () => {
   expect(await visited(terms(DAY, changed))).toBe(0);
   const policy = { ...defaultPolicy, securityUpdateDays: 7 };
   expect(await visited({ ...terms(DAY, changed), policy })).toBe(1);
-  const newer = new Evaluator({ store, rules: "2", append: async () => undefined });
+  const newer = new Evaluator({ store, rules: "2", append: async () => 0 });
   expect(await visited({ ...terms(DAY, changed), policy }, newer)).toBe(1);
   expect(await store.db.selectFrom("list_file").select("file").execute()).toHaveLength(2);
+});
+
+test("which lists are judged by is entered once, then what differs", async () => {
+  await enrol("a");
+  const by = async (text: string, day = DAY) => {
+    leaves = [];
+    await evaluator.evaluateDevice("a", terms(day, listsUntil("2028-06-30", text)));
+    return leaves.filter(({ type }) => type === "lists");
+  };
+  const [first, ...more] = await by('{"a":1}');
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({ of: "DEMO-1", day: DAY });
+  expect(first).toHaveProperty("files.length", 1);
+  expect(await by('{"a":1}', addDays(DAY, 1))).toEqual([]);
+  const digest = createHash("sha256").update('{"a":2}').digest("hex");
+  expect(await by('{"a":2}', addDays(DAY, 2))).toMatchObject([{ files: [{ digest }] }]);
 });
 
 test("a clock that went back writes nothing and says so", async () => {

@@ -5,7 +5,7 @@ import { firstSeenOf, noteUpdates, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
 import { judge, rememberTitles, type Subject, type Terms } from "./judge.ts";
-import { type ListSet, listSetOf, storeLists } from "./list-set.ts";
+import { enterLists, type ListSet, listSetOf, storeLists } from "./list-set.ts";
 import { type Judged, type LeafOf, type Written, writeFindings } from "./write.ts";
 
 /** Devices that are read, judged and written together. */
@@ -128,6 +128,7 @@ export class Evaluator {
     const behind = await this.#laterFinding(first.organisation, basis.terms.today);
     if (behind !== undefined) return { ...NOTHING, behind };
     await storeLists(db, basis.lists);
+    await enterLists(this.#parts, first.organisation, { set: basis.lists, day: basis.terms.today });
     const reader = new FactReader(db);
     let total = NOTHING;
     for (let i = 0; i < rows.length; i += CHUNK) {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Lists } from "@muster/mapping";
+import type { Day, Lists } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
-import { type Db, saveListFile } from "../store/index.ts";
+import * as z from "zod";
+import { type Db, readSetting, type Store, saveListFile, writeSetting } from "../store/index.ts";
+import type { LeafOf } from "./write.ts";
 
 /** The list files a judgement rests on, and one digest that names them all. */
 export interface ListSet {
@@ -31,4 +33,36 @@ export async function storeLists(db: Db, { files }: ListSet): Promise<void> {
   for (const { file, digest, checkedOn, text } of files) {
     await saveListFile(db, { digest, file, checked_on: checkedOn, text });
   }
+}
+
+/** Files in one entry: some hundred bytes each, of the 64 KiB it may have. */
+const IN_ONE = 200;
+
+/** What an organisation was judged by last, as {@link enterLists} remembers it: digests by file. */
+const Entered = z.record(z.string(), z.string());
+
+/**
+ * Enters in an organisation's log which lists it is judged by from now on: all of them the first time, then those that
+ * differ. Enters nothing where they are the same.
+ */
+export async function enterLists(
+  { store, append }: { readonly store: Store; readonly append: LeafOf },
+  organisation: string,
+  { set, day }: { readonly set: ListSet; readonly day: Day },
+): Promise<void> {
+  const key = `lists.${organisation}`;
+  await store.db.transaction().execute(async (trx) => {
+    const before = Entered.parse(JSON.parse((await readSetting(trx, key)) ?? "{}"));
+    const after = Object.fromEntries(set.files.map(({ file, digest }) => [file, digest]));
+    const gone = Object.keys(before).some((file) => !(file in after));
+    const changed = set.files.filter(({ file, digest }) => before[file] !== digest);
+    if (changed.length === 0 && !gone) return;
+    for (let i = 0; i === 0 || i < changed.length; i += IN_ONE) {
+      const files = changed
+        .slice(i, i + IN_ONE)
+        .map(({ file, digest, checkedOn }) => ({ file, digest, checkedOn }));
+      await append(trx, organisation, { type: "lists", about: { set: set.digest, files, day } });
+    }
+    await writeSetting(trx, key, JSON.stringify(after));
+  });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Day } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
+import type { EvidenceLog } from "../log/index.ts";
 import {
   type Db,
   devicesById,
@@ -24,11 +25,7 @@ export interface Judged {
 }
 
 /** Appends a leaf to an organisation's log within a transaction. */
-export type LeafOf = (
-  db: Db,
-  organisation: string,
-  leaf: { readonly type: "findings" | "run"; readonly about: Readonly<Record<string, Json>> },
-) => Promise<unknown>;
+export type LeafOf = EvidenceLog["append"];
 
 export interface Batch {
   readonly organisation: string;

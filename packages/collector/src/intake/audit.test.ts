@@ -68,7 +68,8 @@ async function judge({ store, log }: TestCollector, open: NewFinding[], close: n
   await store.db.transaction().execute(async (trx) => {
     await writeFindings(trx, { open, close, day: "2026-11-22" });
     const digest = sha256(canonicalJson(open as unknown as Json));
-    const about = { day: "2026-11-22", opened: open.length, closed: close.length, digest };
+    const by = { lists: sha256("lists"), rules: "0.1.0" };
+    const about = { day: "2026-11-22", opened: open.length, closed: close.length, digest, ...by };
     await log.append(trx, "A1", { type: "findings", about });
   });
 }
@@ -96,7 +97,12 @@ async function run({ store, log }: TestCollector, device: TestDevice) {
   await store.db.transaction().execute((trx) =>
     log.append(trx, "A1", {
       type: "run",
-      about: { run: row.run, digest: sha256(`${canonicalJson(row)}\n`) },
+      about: {
+        run: row.run,
+        night: "2026-11-21",
+        counts: { finished: 1 },
+        digest: sha256(`${canonicalJson(row)}\n`),
+      },
     }),
   );
 }

@@ -115,7 +115,8 @@ async function admitDevice(
   const ledger = new Ledger(device.organisation);
   const { algorithm, keyProtection: protection } = request;
   const about = { device: id, keyid: id, algorithm, protection, token: token.id, at };
-  ledger.add({ type: "enrol", about: { ...about, state: device.state, approvedBy: "token" } });
+  const state = device.state === "pending" ? "pending" : "approved";
+  ledger.add({ type: "enrol", about: { ...about, state, approvedBy: "token" } });
   const nonce = await ledger.nonce(trx, parts);
   return { device, nonce, checkpoint: await ledger.enter(trx, parts.log) };
 }

@@ -64,7 +64,7 @@ export async function createToken(parts: TokenParts, scope: TokenScope): Promise
     }
     await insertToken(trx, row);
     const { id, created_at, expires_at } = row;
-    const about = { act: "created", token: id, site, maxUses, at: created_at };
+    const about = { act: "created", token: id, site, maxUses, at: created_at } as const;
     await log.append(trx, organisation, {
       type: "token",
       about: { ...about, expiresAt: expires_at },

@@ -5,7 +5,7 @@ import { auditReports } from "./audit-reports.ts";
 import { auditLists, auditSections } from "./audit-sections.ts";
 import { auditTokens } from "./audit-tokens.ts";
 import { type Fault, Faults } from "./fault.ts";
-import type { LeafType } from "./leaf.ts";
+import type { LeafType } from "./leaf-shapes.ts";
 
 /** An entry of the log, read. */
 export interface Entry {

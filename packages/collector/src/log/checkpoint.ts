@@ -36,3 +36,30 @@ export function checkpointAt(
     .where("size", "=", size)
     .executeTakeFirst();
 }
+
+/**
+ * The smallest checkpoint over every entry but those of some types that come last; undefined where there are no others.
+ */
+export async function checkpointBefore(
+  db: Db,
+  organisation: string,
+  types: readonly string[],
+): Promise<Checkpoint | undefined> {
+  const last = await db
+    .selectFrom("log_leaf")
+    .select("idx")
+    .where("organisation", "=", organisation)
+    .where("type", "not in", types)
+    .orderBy("idx", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return undefined;
+  return await db
+    .selectFrom("checkpoint")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("size", ">", last.idx)
+    .orderBy("size")
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -1,12 +1,7 @@
 export { type Checkpoint, checkpointAt, latestCheckpoint } from "./checkpoint.ts";
 export type { Fault } from "./fault.ts";
-export {
-  LEAF_LIMIT,
-  LeafError,
-  type LeafType,
-  leafTypes,
-  type NewLeaf,
-} from "./leaf.ts";
+export { LEAF_LIMIT, LeafError, type NewLeaf } from "./leaf.ts";
+export { type LeafType, leafTypes, operatorTypes } from "./leaf-shapes.ts";
 export {
   type Entered,
   EvidenceLog,

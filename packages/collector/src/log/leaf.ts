@@ -1,45 +1,23 @@
-import { canonicalBytes, type Json } from "@muster/mapping/wire";
+import { canonicalBytes } from "@muster/mapping/wire";
+import type * as z from "zod";
+import { type LeafType, type leafShapes, shapeProblem } from "./leaf-shapes.ts";
 import { leafHash } from "./merkle.ts";
 
-/**
- * What an entry of the log is about. Beside its `type` an entry has these members; instants are ISO 8601 UTC, digests
- * lower-case hex SHA-256:
- *
- * - `enrol` device, keyid, algorithm, protection, token (its id, never the secret), state, at
- * - `approve`, `revoke`, `quarantine` device, at, and why or by whom
- * - `scan-now` at, by, devices (how many were asked), and device where one was named
- * - `token` act (`created`, `revoked`), token (id), at; when created also site, maxUses, expiresAt
- * - `nonce` nonce, at
- * - `report` device, seq, report (digest of the payload), receivedAt
- * - `findings`, `run`, `lists`, `configuration` as their writers say; they hold digests of what lies in the tables
- */
-export const leafTypes = [
-  "enrol",
-  "approve",
-  "revoke",
-  "quarantine",
-  "scan-now",
-  "token",
-  "nonce",
-  "report",
-  "findings",
-  "run",
-  "lists",
-  "configuration",
-] as const;
-export type LeafType = (typeof leafTypes)[number];
-
 /** An entry to be made: canonical JSON of `{ type, ...about }` is what the tree holds. */
-export interface NewLeaf {
-  readonly type: LeafType;
-  readonly about: { readonly type?: never; readonly [member: string]: Json | undefined };
-}
+export type NewLeaf = {
+  readonly [T in LeafType]: { readonly type: T; readonly about: z.input<(typeof leafShapes)[T]> };
+}[LeafType];
 
 /** Longest entry: C2SP's entry bundles give its length in 16 bits (https://c2sp.org/tlog-tiles, checked 2026-11-21). */
 export const LEAF_LIMIT = 65_535;
 
 export class LeafError extends Error {
-  readonly code = "LEAF_TOO_LONG";
+  readonly code: "LEAF_TOO_LONG" | "LEAF_SHAPE";
+
+  constructor(code: LeafError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 export interface EncodedLeaf {
@@ -49,11 +27,20 @@ export interface EncodedLeaf {
   readonly hash: Uint8Array;
 }
 
-/** @throws {LeafError} over {@link LEAF_LIMIT} bytes: whoever writes such an entry keeps the bulk elsewhere, by digest */
+/** Intake makes these by the thousand, from what has passed its own checks: the compiler's word is enough. */
+const madeByIntake: readonly LeafType[] = ["report", "nonce"];
+
+/**
+ * @throws {LeafError} over {@link LEAF_LIMIT} bytes: whoever writes such an entry keeps the bulk elsewhere, by digest; or
+ * where it has not the members of its type, since what is in the log cannot be corrected
+ */
 export function encodeLeaf({ type, about }: NewLeaf): EncodedLeaf {
+  const problem = madeByIntake.includes(type) ? undefined : shapeProblem(type, about);
+  if (problem !== undefined) throw new LeafError("LEAF_SHAPE", `no entry of the log: ${problem}`);
   const bytes = canonicalBytes({ ...about, type });
   if (bytes.length > LEAF_LIMIT) {
-    throw new LeafError(`an entry of type ${type} has ${bytes.length} bytes, over ${LEAF_LIMIT}`);
+    const message = `an entry of type ${type} has ${bytes.length} bytes, over ${LEAF_LIMIT}`;
+    throw new LeafError("LEAF_TOO_LONG", message);
   }
   return { type, text: new TextDecoder().decode(bytes), hash: leafHash(bytes) };
 }

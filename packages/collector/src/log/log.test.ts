@@ -248,8 +248,9 @@ describe.each(["sqlite", "postgres"] as const)("entering on %s", (engine) => {
     [LEAF_LIMIT, true],
     [LEAF_LIMIT + 1, false],
   ])("an entry of %d bytes: %s", async (bytes, taken) => {
-    const bare = encodeLeaf({ type: "configuration", about: { text: "" } }).text.length;
-    const long: NewLeaf = { type: "configuration", about: { text: "x".repeat(bytes - bare) } };
+    const nonce = (text: string) => ({ type: "nonce", about: { nonce: text, at: "" } }) as const;
+    const bare = encodeLeaf(nonce("")).text.length;
+    const long = nonce("x".repeat(bytes - bare));
     const entering = enter(log, store, [long]);
     if (taken) expect((await entering).indices).toHaveLength(1);
     else await expect(entering).rejects.toMatchObject({ code: "LEAF_TOO_LONG" });

@@ -7,10 +7,16 @@ import {
   writeSetting,
 } from "../store/index.ts";
 import { auditTables } from "./audit.ts";
-import { type Checkpoint, insertCheckpoint, latestCheckpoint } from "./checkpoint.ts";
+import {
+  type Checkpoint,
+  checkpointBefore,
+  insertCheckpoint,
+  latestCheckpoint,
+} from "./checkpoint.ts";
 import type { Fault } from "./fault.ts";
 import { CheckpointKeeper } from "./keeper.ts";
 import type { NewLeaf } from "./leaf.ts";
+import type { LeafType } from "./leaf-shapes.ts";
 import { consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
 import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
@@ -146,6 +152,14 @@ export class EvidenceLog {
   /** The newest signed checkpoint; undefined before the first entry. */
   checkpoint(organisation: string, db: Db = this.#store.db): Promise<Checkpoint | undefined> {
     return latestCheckpoint(db, organisation);
+  }
+
+  /** The smallest signed checkpoint over every entry but those of some types that come last. */
+  checkpointBefore(
+    organisation: string,
+    types: readonly LeafType[],
+  ): Promise<Checkpoint | undefined> {
+    return checkpointBefore(this.#store.db, organisation, types);
   }
 
   /** RFC 6962's PATH(index, D[size]), leaf to root. @throws {RangeError} where there is no such leaf */

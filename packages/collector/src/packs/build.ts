@@ -11,7 +11,7 @@ import { circumstancesOf } from "./parts/circumstances.ts";
 import { documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
-import { type Checkpoint, newestCheckpoint, writeLog } from "./parts/log.ts";
+import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
 import { RowsFile } from "./parts/rows-file.ts";
@@ -32,6 +32,8 @@ export interface PackRequest extends SummaryTerms {
   readonly log: EvidenceLog;
   /** Judgements to hand over; where absent the stored findings that hold on `today`. Nothing is judged here. */
   readonly findings?: readonly PackFinding[];
+  /** Told the digest once everything is written, before the pack takes its place; where it throws, there is no pack. */
+  readonly onSealed?: (digest: string) => Promise<void>;
   /** Told what is being done, in a few words. */
   readonly onProgress?: (doing: string) => void;
 }
@@ -59,6 +61,8 @@ export async function buildPack(request: PackRequest): Promise<BuiltPack> {
   const writer = await PackWriter.open(request.out);
   try {
     const built = await fill(request, writer);
+    await writer.settled();
+    await request.onSealed?.(built.digest);
     await writer.finish();
     return built;
   } catch (error) {
@@ -79,7 +83,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writeFindings(build, findings);
   await writeLists(build);
   // Taken last, so that it covers everything read so far.
-  const checkpoint = await newestCheckpoint(log, ods);
+  const checkpoint = await packCheckpoint(log, ods);
   const runs = await source.runs(today, RUNS_SHOWN);
   await writeRuns(build, runs, checkpoint.size);
   await writeBatches(build, checkpoint.size);

@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import { addDays, type Day } from "@muster/mapping/days";
-import {
-  canonicalJson,
-  type Json,
-  nightOf,
-  type Schedule,
-  scheduledAt,
-  windowOf,
-} from "@muster/mapping/wire";
+import { canonicalJson, nightOf, type Schedule, scheduledAt, windowOf } from "@muster/mapping/wire";
+import type { EvidenceLog } from "../log/index.ts";
 import {
   closeRun,
   type Db,
@@ -30,11 +24,7 @@ export interface RunsParts {
   readonly store: Store;
   readonly schedule: Schedule;
   /** Appends a leaf to an organisation's log within the transaction given. */
-  readonly append: (
-    db: Db,
-    organisation: string,
-    leaf: { readonly type: "run"; readonly about: Readonly<Record<string, Json>> },
-  ) => Promise<unknown>;
+  readonly append: EvidenceLog["append"];
 }
 
 /** Nights without a manifest that are made up for after the collector was away. */

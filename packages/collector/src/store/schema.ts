@@ -40,6 +40,8 @@ export interface Schema {
   sign_in_link: {
     digest: string;
     organisation: string;
+    /** Who is to use it. */
+    holder: string;
     expires_at: string;
     used_at: string | null;
   };

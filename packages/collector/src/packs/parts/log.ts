@@ -1,4 +1,4 @@
-import type { EvidenceLog } from "../../log/index.ts";
+import { type EvidenceLog, operatorTypes } from "../../log/index.ts";
 import { PackError } from "../errors.ts";
 import { counted } from "../lines/line.ts";
 import type { PackBuild } from "./pack-build.ts";
@@ -14,17 +14,19 @@ export interface Checkpoint {
 /** Entries read at a time. */
 const AT_A_TIME = 500;
 
-/** The newest checkpoint: every committed entry is under it. @throws {PackError} where nothing may be handed over */
-export async function newestCheckpoint(
-  log: EvidenceLog,
-  organisation: string,
-): Promise<Checkpoint> {
+/**
+ * The checkpoint that covers every entry of the estate. Those that only say who looked or exported
+ * ({@link operatorTypes}) stay outside where they came last: building a pack enters one, and the next build of the same
+ * store and day must give the same bytes. They are under the next pack's checkpoint, and every later one's.
+ * @throws {PackError} where nothing may be handed over
+ */
+export async function packCheckpoint(log: EvidenceLog, organisation: string): Promise<Checkpoint> {
   if (log.state.state === "tampered") {
     const message =
       "the evidence log is not as it was signed: restore the database from a backup before a pack is built";
     throw new PackError("PACK_LOG_TAMPERED", message);
   }
-  const found = await log.checkpoint(organisation);
+  const found = await log.checkpointBefore(organisation, operatorTypes);
   if (found === undefined) {
     const message = `the evidence log of ${organisation} is empty: enrol a device first`;
     throw new PackError("PACK_LOG_EMPTY", message);

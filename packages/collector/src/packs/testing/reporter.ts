@@ -172,7 +172,10 @@ class Reporter implements TestDevice {
   }
 
   async revoke(at: string): Promise<void> {
-    await this.#parts.enter({ type: "revoke", about: { device: this.id, at, why: "sold" } });
+    await this.#parts.enter({
+      type: "revoke",
+      about: { device: this.id, at, by: "ann", why: "sold" },
+    });
     await setDeviceState(this.#parts.store.db, this.id, "revoked");
   }
 

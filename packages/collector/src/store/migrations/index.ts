@@ -1,6 +1,7 @@
 import type { Migration } from "../migrate.ts";
 import { first } from "./001-first.ts";
 import { live } from "./002-live.ts";
+import { log } from "./004-log.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
-export const migrations: readonly Migration[] = [first, live];
+export const migrations: readonly Migration[] = [first, live, log];

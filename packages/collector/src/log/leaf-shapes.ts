@@ -1,0 +1,170 @@
+import { DeviceId, Digest } from "@muster/mapping/wire/schemas";
+import * as z from "zod";
+
+const Instant = z.iso.datetime();
+const Day = z.iso.date();
+/** Who did it: the account of the computer a command ran on, or the name that was given. */
+const By = z.string().min(1).max(256);
+const Words = z.string().max(4096);
+const Id = z.string().min(1).max(256);
+const Count = z.int().min(0);
+const Algorithm = z.enum(["ed25519", "p256"]);
+const Protection = z.string().min(1).max(64);
+
+/** A person's word on a device. */
+const decided = { device: DeviceId, at: Instant, by: By, why: Words };
+
+/**
+ * Every entry of the log, by type: the members it has beside `type`, no others. What is large or tells of a person lies
+ * in the tables and stands here by its digest. Readers find an entry's own instant in `at`, of a report in `receivedAt`.
+ */
+export const leafShapes = {
+  /** A device's first key. `token` is the token's id, never the secret; `replaces` the device whose history it takes up. */
+  enrol: z.strictObject({
+    device: DeviceId,
+    keyid: Id,
+    algorithm: Algorithm,
+    protection: Protection,
+    token: Id,
+    state: z.enum(["pending", "approved"]),
+    approvedBy: Id.optional(),
+    replaces: DeviceId.optional(),
+    at: Instant,
+  }),
+  approve: z.strictObject(decided),
+  revoke: z.strictObject(decided),
+  /** The collector's own doing: two reports for one place of the device's chain, of which this is the second. */
+  quarantine: z.strictObject({
+    device: DeviceId,
+    at: Instant,
+    why: Words,
+    seq: z.int(),
+    report: Digest,
+  }),
+  /** An operator settles a fork. */
+  resolve: z.strictObject(decided),
+  /** A device's next key; `statement` is the digest of what both keys signed. */
+  rotate: z.strictObject({
+    device: DeviceId,
+    from: Id,
+    keyid: Id,
+    algorithm: Algorithm,
+    protection: Protection,
+    statement: Digest,
+    at: Instant,
+  }),
+  /** `devices` counts who was asked; `device` where one was named. */
+  "scan-now": z.strictObject({ at: Instant, by: By, devices: Count, device: DeviceId.optional() }),
+  token: z.discriminatedUnion("act", [
+    z.strictObject({
+      act: z.literal("created"),
+      token: Id,
+      site: Id.nullable(),
+      maxUses: Count,
+      at: Instant,
+      expiresAt: Instant,
+    }),
+    z.strictObject({ act: z.literal("revoked"), token: Id, at: Instant }),
+  ]),
+  nonce: z.strictObject({ nonce: Id, at: Instant }),
+  /** `report` is the digest of the payload that the device signed. */
+  report: z.strictObject({ device: DeviceId, seq: z.int(), report: Digest, receivedAt: Instant }),
+  /** Judgements that began and ended on a day; `digest` is of the rows that began, `lists` of the set they were judged by. */
+  findings: z.strictObject({
+    day: Day,
+    opened: Count,
+    closed: Count,
+    digest: Digest,
+    lists: Digest,
+    rules: Id,
+  }),
+  /** A night's manifest, by the digest of its rows; a later entry for the same run amends it. */
+  run: z.strictObject({
+    run: Id,
+    night: Day,
+    counts: z.record(z.string(), Count),
+    digest: Digest,
+  }),
+  /** The list files judged by from now on: those that differ from the set entered before, `set` names all of them. */
+  lists: z.strictObject({
+    set: Digest,
+    files: z.array(z.strictObject({ file: Id, digest: Digest, checkedOn: z.string().max(32) })),
+    day: Day,
+  }),
+  configuration: z.strictObject({
+    organisation: z.strictObject({
+      id: Id,
+      name: z.string().max(256),
+      category: z.int(),
+      edition: Id,
+    }),
+  }),
+  /**
+   * Somebody gets a role. There is one so far: whoever holds a link may read the console of one organisation. `link` is the
+   * digest of the link's key, as it is stored; `holder` the person it was made for.
+   */
+  "role-change": z.strictObject({
+    act: z.literal("link"),
+    role: z.literal("reader"),
+    holder: By,
+    link: Digest,
+    by: By,
+    at: Instant,
+    expiresAt: Instant,
+  }),
+  /** `by` is the person the link was made for. */
+  "sign-in": z.strictObject({ by: By, how: z.literal("link"), link: Digest, at: Instant }),
+  /** A pack was built: `pack` is its digest, `names` whether names of people's computers may stand in it. */
+  export: z.strictObject({ by: By, pack: Digest, today: Day, names: z.boolean(), at: Instant }),
+  /** What was erased; `sections` are the digests of what is gone. */
+  erase: z.strictObject({
+    what: z.enum(["device", "retention"]),
+    device: DeviceId.optional(),
+    sections: z.array(Digest),
+    by: By,
+    why: Words,
+    at: Instant,
+  }),
+  /** What was read from elsewhere: `digest` is of the answer as kept, `rows` what it held. */
+  "connector-pull": z.strictObject({ connector: Id, digest: Digest, rows: Count, at: Instant }),
+  /** Evidence that a person adds for an item: a file's or a statement's digest, with who answers for it until when. */
+  "manual-evidence": z.strictObject({
+    id: Id,
+    item: Id,
+    kind: z.enum(["file", "statement"]),
+    name: z.string().max(256),
+    digest: Digest,
+    bytes: Count,
+    owner: By,
+    review: Day,
+    by: By,
+    at: Instant,
+  }),
+  /** A risk that somebody asks to accept and another person approves; `digest` is of the words as kept. */
+  acceptance: z.discriminatedUnion("act", [
+    z.strictObject({ act: z.literal("requested"), id: Id, digest: Digest, by: By, at: Instant }),
+    z.strictObject({ act: z.literal("approved"), id: Id, by: By, at: Instant }),
+    z.strictObject({ act: z.literal("withdrawn"), id: Id, why: Words, by: By, at: Instant }),
+  ]),
+} as const satisfies Record<string, z.ZodType>;
+
+export type LeafType = keyof typeof leafShapes;
+
+/** Every type of entry, in the order above. */
+export const leafTypes = Object.keys(leafShapes) as readonly LeafType[];
+
+/** What nobody's work for the estate stands behind: they come at the log's end without changing what a pack says. */
+export const operatorTypes: readonly LeafType[] = ["role-change", "sign-in", "export"];
+
+/** What is wrong with an entry's members, in a few words; `undefined` where they are those of its type. */
+export function shapeProblem(type: string, about: unknown): string | undefined {
+  if (!isLeafType(type)) return `${type} is no type of entry`;
+  const read = leafShapes[type].safeParse(about);
+  if (read.success) return undefined;
+  const [issue] = read.error.issues;
+  return `${[type, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "wrong"}`;
+}
+
+function isLeafType(type: string): type is LeafType {
+  return Object.hasOwn(leafShapes, type);
+}
