@@ -23,10 +23,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** C0 and C1 controls but tab and newline, and the characters that reorder text. */
+/**
+ * C0 and C1 controls but tab and newline, what ends a line or reorders text elsewhere, halves of a pair without the other
+ * half, and the two that no XML may hold.
+ */
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\p{Surrogate}]/gu;
 
 /** Shows control and bidirectional characters as their escapes, so that a name cannot pretend to be another. */
 export function visible(text: string): string {

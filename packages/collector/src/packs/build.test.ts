@@ -111,6 +111,7 @@ test("the folder holds what it should, under names made here alone", () => {
     "README.html",
     "VERIFY.md",
     ...evidenceItems.map((i) => `${i.id}.csv`),
+    "answers.csv",
     "circumstances.json",
     "findings.json",
     "keys/collector.pem",
@@ -122,6 +123,7 @@ test("the folder holds what it should, under names made here alone", () => {
     "manifest.json",
     "summary.json",
     "summary.schema.json",
+    "tables.xlsx",
     "verify.go",
     "verify.mjs",
   ];

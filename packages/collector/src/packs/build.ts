@@ -140,7 +140,7 @@ async function describeDevices(
     if (device.report !== undefined) reports.add(device.report.digest);
     devices += 1;
   }
-  await tables.close();
+  await tables.close(summary.items());
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, reports };

@@ -85,8 +85,14 @@ export class SummaryGatherer {
     if (standing !== "revoked") this.#tally.add({ form, standing, findings });
   }
 
+  /** The toolkit's items as answered by the devices so far. */
+  items(): Summary["items"] {
+    const { edition, today, policy } = this.#terms;
+    return suggest(edition, { tally: this.#tally, today, policy }).map(itemOf);
+  }
+
   finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
-    const { edition, today, policy, lists } = this.#terms;
+    const { edition, today, lists } = this.#terms;
     const titles = new Map(controls.map((c) => [c.id, c.title]));
     return {
       format: "muster-summary/1",
@@ -103,7 +109,7 @@ export class SummaryGatherer {
       devices: this.#devices,
       controls: this.#tally.controls().map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
       findings: this.#findings,
-      items: suggest(edition, { tally: this.#tally, today, policy }).map(itemOf),
+      items: this.items(),
       lists: listsUsed(lists),
       runs: runs.map(runOf),
       pack,

@@ -1,5 +1,5 @@
 import { html, type Markup } from "../../html.ts";
-import { evidenceItems } from "../items/index.ts";
+import { answers, evidenceItems } from "../items/index.ts";
 
 /** What the pack proves, and what nobody can prove. */
 export function promises(): Markup {
@@ -36,7 +36,10 @@ collector's key that it prints with the one the organisation gives you another w
 </section>`;
 }
 
+const sheets = [...evidenceItems.filter((i) => i.workbook), answers].map((i) => i.id).join(", ");
+
 const parts: readonly (readonly [string, string])[] = [
+  ["tables.xlsx", `A workbook with the same rows as these tables: ${sheets}. Times are in UTC`],
   ["summary.json", "The whole answer for machines; its schema is summary.schema.json"],
   [
     "findings.json",
@@ -60,7 +63,7 @@ const parts: readonly (readonly [string, string])[] = [
 
 /** What lies in the folder. */
 export function contents(): Markup {
-  const tables = evidenceItems.map((i) => [`${i.id}.csv`, i.title] as const);
+  const tables = [...evidenceItems, answers].map((i) => [`${i.id}.csv`, i.title] as const);
   return html`<section aria-labelledby="contents">
 <h2 id="contents">What lies in this folder</h2>
 <dl class="facts">${[...tables, ...parts].map(

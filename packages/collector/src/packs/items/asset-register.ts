@@ -20,6 +20,7 @@ export const assetRegister: EvidenceItem = {
     "form",
     "runs in",
   ],
+  workbook: { dates: ["enrolled", "last report"] },
   *rows({ device, label, standing, facts, lines }) {
     const os = knownValue(facts.os);
     const machine = knownValue(facts["machine-class"]);

@@ -20,4 +20,5 @@ export const evidenceItems: readonly EvidenceItem[] = [
   assetRegister,
 ];
 
+export { answers } from "./answers.ts";
 export type { Cell, EvidenceItem } from "./types.ts";

@@ -21,6 +21,7 @@ export const securityUpdates: EvidenceItem = {
   title:
     "Security updates that wait on each device, and updates whose source does not say what they are",
   columns,
+  workbook: { dates: ["last report", "unchanged since", "missing since"] },
   *rows(device) {
     const first = factCells(device, "pending-updates");
     const value = knownValue(device.facts["pending-updates"]);

@@ -9,6 +9,8 @@ export interface EvidenceItem {
   /** What the table shows, for the pack's first page. */
   readonly title: string;
   readonly columns: readonly string[];
+  /** Where the table is a sheet of `tables.xlsx` as well: the columns whose cells hold days or instants. */
+  readonly workbook?: { readonly dates: readonly string[] };
   /**
    * The rows of one device. Where a table is about a fact, a device that could not tell has a row that says why: a device
    * is never missing from such a table.

@@ -24,6 +24,7 @@ export const unsupportedSoftware: EvidenceItem = {
     "source",
     "own list",
   ],
+  workbook: { dates: ["date"] },
   *rows({ device, label, findings }) {
     for (const f of findings) {
       if (!ABOUT_SUPPORT.includes(f.control)) continue;

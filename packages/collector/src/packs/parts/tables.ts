@@ -1,31 +1,69 @@
 import type { DeviceEvidence } from "../evidence.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
-import { type EvidenceItem, evidenceItems } from "../items/index.ts";
+import { type Sheet, Workbook } from "../formats/xlsx.ts";
+import { answers, type Cell, type EvidenceItem, evidenceItems } from "../items/index.ts";
+import type { Summary } from "../summary-schema.ts";
 import type { GrowingFile, PackWriter } from "../writer.ts";
+
+/** One table: a CSV file, and a sheet of the workbook where it is one. Both take the same rows. */
+interface Table {
+  readonly file: GrowingFile;
+  readonly sheet: Sheet | undefined;
+}
 
 /** The pack's tables, open together: each device is read once and gives its rows to all of them. */
 export class Tables {
-  readonly #open: readonly { readonly item: EvidenceItem; readonly file: GrowingFile }[];
+  readonly #writer: PackWriter;
+  readonly #workbook: Workbook;
+  readonly #open: readonly (readonly [EvidenceItem, Table])[];
 
-  private constructor(open: readonly { item: EvidenceItem; file: GrowingFile }[]) {
+  private constructor(
+    writer: PackWriter,
+    { workbook, open }: { workbook: Workbook; open: readonly (readonly [EvidenceItem, Table])[] },
+  ) {
+    this.#writer = writer;
+    this.#workbook = workbook;
     this.#open = open;
   }
 
   static async open(writer: PackWriter): Promise<Tables> {
-    const open: { item: EvidenceItem; file: GrowingFile }[] = [];
+    const workbook = new Workbook();
+    const open: (readonly [EvidenceItem, Table])[] = [];
     for (const item of evidenceItems) {
-      const file = await writer.stream(`${item.id}.csv`);
-      await file.append(csvHeader(item.columns));
-      open.push({ item, file });
+      const { id, columns } = item;
+      const sheet = item.workbook && workbook.sheet({ id, columns, dates: item.workbook.dates });
+      open.push([item, { file: await csvFile(writer, item), sheet }]);
     }
-    return new Tables(open);
+    return new Tables(writer, { workbook, open });
   }
 
   async add(device: DeviceEvidence): Promise<void> {
-    for (const { item, file } of this.#open) await file.append(csvRows(item.rows(device)));
+    for (const [item, table] of this.#open) await addRows(table, item.rows(device));
   }
 
-  async close(): Promise<void> {
-    for (const { file } of this.#open) await file.close();
+  /** Writes the table of the whole estate, and closes all. */
+  async close(items: Summary["items"]): Promise<void> {
+    const file = await csvFile(this.#writer, answers);
+    const table = { file, sheet: this.#workbook.sheet(answers) };
+    await addRows(table, answers.rows(items));
+    for (const { file } of [...this.#open.map(([, open]) => open), table]) await file.close();
+    const workbook = await this.#writer.stream("tables.xlsx");
+    for (const bytes of this.#workbook.bytes()) await workbook.append(bytes);
+    await workbook.close();
   }
+}
+
+async function csvFile(
+  writer: PackWriter,
+  { id, columns }: Pick<EvidenceItem, "id" | "columns">,
+): Promise<GrowingFile> {
+  const file = await writer.stream(`${id}.csv`);
+  await file.append(csvHeader(columns));
+  return file;
+}
+
+async function addRows({ file, sheet }: Table, rows: Iterable<readonly Cell[]>): Promise<void> {
+  const all = [...rows];
+  await file.append(csvRows(all));
+  for (const row of all) sheet?.add(row);
 }

