@@ -109,6 +109,7 @@ const mappingPaths: Record<string, string> = {
   "/lifecycle": "mapping/lifecycle",
   "/lifecycle/products": "mapping/lifecycle",
   "/patches": "mapping/patches",
+  "/rules": "mapping/top",
   "/wire": "mapping/wire",
   "/wire/schemas": "mapping/wire",
 };

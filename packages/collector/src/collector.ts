@@ -1,11 +1,18 @@
 import { join } from "node:path";
 import { type Day, dayOf, editionOf, isCategory, type Lists } from "@muster/mapping";
 import type { Settings } from "./config/load.ts";
-import { type Evaluated, Evaluator, judgeEstate, type Terms } from "./evaluate/index.ts";
+import {
+  type Evaluated,
+  Evaluator,
+  type Finding,
+  judgeEstate,
+  type Terms,
+} from "./evaluate/index.ts";
 import { type CollectorKeys, openKeys } from "./keys/index.ts";
 import { listsWith } from "./lists/index.ts";
 import { EvidenceLog, type LogState } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
+import { rulesInForce } from "./packs/rules.ts";
 import { buildSummary } from "./packs/summary.ts";
 import type { Summary } from "./packs/summary-schema.ts";
 import {
@@ -16,7 +23,6 @@ import {
   organisationById,
   type Store,
 } from "./store/index.ts";
-import { version } from "./version.ts";
 
 export interface CollectorOptions {
   readonly settings: Settings;
@@ -85,7 +91,7 @@ export class Collector {
     this.logState = parts.logState;
     const { log, store } = parts;
     const append = (...leaf: Parameters<EvidenceLog["append"]>) => log.append(...leaf);
-    this.#evaluator = new Evaluator({ store, rules: version, append });
+    this.#evaluator = new Evaluator({ store, rules: () => rulesInForce().name, append });
   }
 
   /** @throws {OwnListError} {@link StoreError} {@link KeyError} {@link LogNameError} each with its cure */
@@ -155,8 +161,14 @@ export class Collector {
       day,
       names: true,
     });
-    const findings = await this.#findingsOf(organisation, day);
-    return buildSummary({ ...terms, db: this.store.db, organisation, ...findings });
+    // Stored findings speak for today.
+    const findings = day === this.today ? undefined : await this.#judge(organisation, day);
+    return buildSummary({
+      ...terms,
+      db: this.store.db,
+      organisation,
+      ...(findings && { findings }),
+    });
   }
 
   /** Builds a pack. That it was built, and by whom, is entered in the log before it takes its place. */
@@ -168,7 +180,7 @@ export class Collector {
         { ...organisation, edition: edition ?? organisation.edition },
         { day, names },
       )),
-      ...(await this.#findingsOf(organisation.id, day)),
+      findings: await this.#judge(organisation.id, day),
       db: this.store.db,
       organisation: organisation.id,
       out,
@@ -189,11 +201,10 @@ export class Collector {
     });
   }
 
-  /** Stored findings speak for today; any other day is judged anew, without touching what is stored. */
-  async #findingsOf(organisation: string, day: Day) {
-    if (day === this.today) return {};
-    const about = { organisation, rules: version };
-    return { findings: await judgeEstate(this.store.db, about, this.terms(day)) };
+  /** Judges anew, without touching what is stored: whoever holds a pack can do the same and must come to the same words. */
+  #judge(organisation: string, day: Day): Promise<readonly Finding[]> {
+    const about = { organisation, rules: rulesInForce().name };
+    return judgeEstate(this.store.db, about, this.terms(day));
   }
 
   async #summaryTerms(

@@ -26,6 +26,7 @@ export {
   judgeDevice,
 } from "./controls/index.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
+export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
 export { titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
@@ -33,3 +34,4 @@ export * from "./days.ts";
 export type * from "./facts/index.ts";
 export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";
 export type * from "./lifecycle/index.ts";
+export { rememberTitles } from "./lifecycle/remember.ts";

@@ -1,8 +1,8 @@
-import type { Day, Detail, Outcome } from "@muster/mapping";
+import { type Day, type Detail, type Outcome, rememberTitles } from "@muster/mapping";
 import { type Db, firstSeenOf } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { type Interval, sinceOf } from "./interval.ts";
-import { judge, rememberTitles, type Terms } from "./judge.ts";
+import { judge, type Terms } from "./judge.ts";
 import { listSetOf } from "./list-set.ts";
 
 /** One control's word on one device on the day judged, with the first day of its outcome. */

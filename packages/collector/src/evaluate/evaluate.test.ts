@@ -4,12 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeEach, expect, test } from "@jest/globals";
-import { addDays, controlIds, defaultPolicy, type Lists, type Support } from "@muster/mapping";
+import {
+  addDays,
+  controlIds,
+  defaultPolicy,
+  type Lists,
+  rememberTitles,
+  type Support,
+} from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
 import { Evaluator, judgeEstate } from "./index.ts";
 import { carriesOn, type Said, sinceOf } from "./interval.ts";
-import { rememberTitles } from "./judge.ts";
 
 const DAY = "2026-11-21";
 const folder = mkdtempSync(join(tmpdir(), "muster-evaluate-"));
@@ -24,7 +30,7 @@ beforeEach(async () => {
   leaves = [];
   evaluator = new Evaluator({
     store,
-    rules: "1",
+    rules: () => "1",
     append: async (_, organisation, { type, about }) => {
       leaves = [...leaves, { of: organisation, type, ...about }];
       return leaves.length - 1;
@@ -275,7 +281,7 @@ test("changed lists, rules or thresholds are judged anew", async () => {
   expect(await visited(terms(DAY, changed))).toBe(0);
   const policy = { ...defaultPolicy, securityUpdateDays: 7 };
   expect(await visited({ ...terms(DAY, changed), policy })).toBe(1);
-  const newer = new Evaluator({ store, rules: "2", append: async () => 0 });
+  const newer = new Evaluator({ store, rules: () => "2", append: async () => 0 });
   expect(await visited({ ...terms(DAY, changed), policy }, newer)).toBe(1);
   expect(await store.db.selectFrom("list_file").select("file").execute()).toHaveLength(2);
 });

@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
-import { addDays, controlIds, type Day, dayOf, earliest, type Facts } from "@muster/mapping";
+import {
+  addDays,
+  controlIds,
+  type Day,
+  dayOf,
+  earliest,
+  type Facts,
+  rememberTitles,
+} from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
 import { firstSeenOf, noteUpdates, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
-import { judge, rememberTitles, type Subject, type Terms } from "./judge.ts";
+import { judge, type Subject, type Terms } from "./judge.ts";
 import { enterLists, type ListSet, listSetOf, storeLists } from "./list-set.ts";
 import { type Judged, type LeafOf, type Written, writeFindings } from "./write.ts";
 
@@ -13,8 +21,8 @@ const CHUNK = 100;
 
 export interface EvaluatorParts {
   readonly store: Store;
-  /** Version of the rules that findings name. */
-  readonly rules: string;
+  /** Names the rules: findings bear it, and where it changes every device is judged again. */
+  readonly rules: () => string;
   /** Appends a leaf to an organisation's log within the transaction given. */
   readonly append: LeafOf;
 }
@@ -86,7 +94,13 @@ export class Evaluator {
     const { reportMaxDays, ...policy } = terms.policy;
     const marks = terms.lists.own?.marks ?? null;
     const limits = { ...policy, ...reportMaxDays };
-    const parts = [lists.digest, this.#parts.rules, limits, controlIds, ...(marks ? [marks] : [])];
+    const parts = [
+      lists.digest,
+      this.#parts.rules(),
+      limits,
+      controlIds,
+      ...(marks ? [marks] : []),
+    ];
     return {
       terms: { ...terms, lists: rememberTitles(terms.lists) },
       lists,
@@ -197,13 +211,16 @@ export class Evaluator {
   }
 
   #write(organisation: string, judged: readonly Judged[], basis: Basis): Promise<Written> {
-    return writeFindings(this.#parts, {
-      organisation,
-      judged,
-      today: basis.terms.today,
-      basis: basis.digest,
-      lists: basis.lists.digest,
-    });
+    return writeFindings(
+      { ...this.#parts, rules: this.#parts.rules() },
+      {
+        organisation,
+        judged,
+        today: basis.terms.today,
+        basis: basis.digest,
+        lists: basis.lists.digest,
+      },
+    );
   }
 }
 

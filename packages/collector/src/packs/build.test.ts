@@ -128,7 +128,7 @@ test("the folder holds what it should, under names made here alone", () => {
     "verify.mjs",
   ];
   const made =
-    /^(reports\/[0-9a-f]{64}\.dsse\.json|(sections|lists)\/[0-9a-f]{64}\.json|log\/proofs\/\d+\.tlog-proof|runs\/\d{4}-\d\d-\d\d\.json)$/;
+    /^(reports\/[0-9a-f]{64}\.dsse\.json|(sections|lists)\/[0-9a-f]{64}\.json|rules\/[a-z/-]+\.mjs|log\/proofs\/\d+\.tlog-proof|runs\/\d{4}-\d\d-\d\d\.json)$/;
   expect(filesOf(out).filter((p) => !made.test(p))).toEqual(fixed.sort());
   expect(built.files).toBe(filesOf(out).length);
   expect(progress).toContain("writing 2 reports");

@@ -15,6 +15,7 @@ import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
 import { RowsFile } from "./parts/rows-file.ts";
+import { writeRules } from "./parts/rules.ts";
 import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
 import { Tables } from "./parts/tables.ts";
@@ -30,8 +31,8 @@ export interface PackRequest extends SummaryTerms {
   /** Folder to write: absent or empty. */
   readonly out: string;
   readonly log: EvidenceLog;
-  /** Judgements to hand over; where absent the stored findings that hold on `today`. Nothing is judged here. */
-  readonly findings?: readonly PackFinding[];
+  /** Judgements of `today`, made with the newest facts, these lists and {@link rulesInForce}. Nothing is judged here. */
+  readonly findings: readonly PackFinding[];
   /** Told the digest once everything is written, before the pack takes its place; where it throws, there is no pack. */
   readonly onSealed?: (digest: string) => Promise<void>;
   /** Told what is being done, in a few words. */
@@ -77,11 +78,13 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const organisation = await source.organisation();
   const say = onProgress ?? (() => undefined);
   const build = { terms: request, source, writer, log, say, leaves: new Set<number>() };
-  const findings = inOrder(request.findings ?? (await source.findings(today)));
+  const findings = inOrder(request.findings);
   const gathered = await describeDevices(build, findings);
-  const withheld = await writeReports(build, reportsOf(gathered.reports, findings));
+  const earlier = await source.reportsOfFindings(today);
+  const withheld = await writeReports(build, gathered.reports.union(earlier));
   await writeFindings(build, findings);
   await writeLists(build);
+  await writeRules(build);
   // Taken last, so that it covers everything read so far.
   const checkpoint = await packCheckpoint(log, ods);
   const runs = await source.runs(today, RUNS_SHOWN);
@@ -144,14 +147,6 @@ async function describeDevices(
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, reports };
-}
-
-function reportsOf(
-  newest: ReadonlySet<string>,
-  findings: readonly PackFinding[],
-): ReadonlySet<string> {
-  const named = findings.map((f) => f.report).filter((r) => r !== null);
-  return newest.union(new Set(named));
 }
 
 /** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */

@@ -94,6 +94,21 @@ export class PackSource {
     return this.#sinceTheOutcome(found.sort(byDeviceAndControl));
   }
 
+  /** Digests of the reports that the stored findings which hold on `today` were made from. */
+  async reportsOfFindings(today: Day): Promise<ReadonlySet<string>> {
+    const rows = await this.db
+      .selectFrom("finding")
+      .select("report")
+      .distinct()
+      .where("organisation", "=", this.#organisation)
+      .where("from_day", "<=", today)
+      .where((e) => e.or([e("to_day", "is", null), e("to_day", ">", today)]))
+      .where("report", "is not", null)
+      .$narrowType<{ report: string }>()
+      .execute();
+    return new Set(rows.map((r) => r.report));
+  }
+
   /** An outcome may go on through several intervals, whose words differ: it began with the first of them. */
   async #sinceTheOutcome(findings: readonly PackFinding[]): Promise<PackFinding[]> {
     const began = new Map(

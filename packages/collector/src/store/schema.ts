@@ -197,7 +197,7 @@ export interface FindingTable {
   report: string | null;
   /** Digest of the set of list files used. */
   lists: string;
-  /** Version of the rules: the program's. */
+  /** The rules: the program's version, a plus and the digest of their modules. */
   rules: string;
 }
 

@@ -64,10 +64,9 @@ function named({ mount, use }: Volume): string {
 
 /** `not encrypted: / and swap space; still being encrypted: /home`. */
 function byState(volumes: readonly Volume[]): string {
-  const groups = Map.groupBy(volumes, (v) => v.state);
-  return [...groups]
-    .map(([state, of]) => `${states[state]}: ${listed(of.map(named), 4)}`)
-    .join("; ");
+  const said = [...new Set(volumes.map((v) => v.state))];
+  const of = (state: Volume["state"]) => volumes.filter((v) => v.state === state).map(named);
+  return said.map((state) => `${states[state]}: ${listed(of(state), 4)}`).join("; ");
 }
 
 function detail(volume: Volume): Detail {

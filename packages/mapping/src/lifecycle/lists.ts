@@ -34,9 +34,14 @@ function remembered(products: readonly Product[], own: Own | undefined) {
 
 /**
  * The lists of a set of product files, with the organisation's own list beside them. Pure: the same files, title and day
- * give the same answer.
+ * give the same answer, in whatever order the files come.
  */
-export function createLists(products: readonly Product[], own?: Own): Lists {
+export function createLists(files: readonly Product[], own?: Own): Lists {
+  const products = [...files].sort((a, b) => (a.product < b.product ? -1 : 1));
+  return listsOf(products, own);
+}
+
+function listsOf(products: readonly Product[], own: Own | undefined): Lists {
   const recognise = recogniserOf(products);
   const byId = new Map(products.map((p) => [p.product, p]));
   const browsers = new Set(products.filter((p) => p.category === "browser").map((p) => p.product));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Json } from "@muster/mapping/wire";
 import type { PackFinding } from "../source.ts";
 import { listsUsed } from "../summary.ts";
@@ -48,9 +49,8 @@ export async function writeBatches(
 
 /** The list files judged with, each under the digest of its text. */
 export async function writeLists({ writer, terms }: PackBuild): Promise<void> {
-  const texts = new Map(terms.lists.files.map((f) => [f.file, f.text]));
-  for (const { file, digest } of listsUsed(terms.lists)) {
-    const path = `lists/${digest}.json`;
-    if (!writer.has(path)) await writer.put(path, texts.get(file) ?? "");
+  for (const { text } of terms.lists.files) {
+    const path = `lists/${createHash("sha256").update(text).digest("hex")}.json`;
+    if (!writer.has(path)) await writer.put(path, text);
   }
 }

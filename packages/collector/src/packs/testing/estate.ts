@@ -18,6 +18,7 @@ import {
   saveRunDevices,
 } from "../../store/index.ts";
 import type { PackRequest } from "../build.ts";
+import { rulesInForce } from "../rules.ts";
 import { enrolDevice, sha256, type TestDevice } from "./reporter.ts";
 
 /** Everything a pack is built from, on a real store with a real log: for tests only. */
@@ -35,7 +36,6 @@ export interface Estate {
 }
 
 export const ODS = "A12345";
-export const RULES = "0.1.0";
 const NIGHT = "night-1";
 
 /** A few of the lists: packs of tests are built and checked hundreds of times. */
@@ -67,7 +67,7 @@ export async function testEstate(options?: { readonly signer?: Signer }): Promis
   const terms = { lists: someLists, policy: defaultPolicy };
   const evaluator = new Evaluator({
     store,
-    rules: RULES,
+    rules: () => rulesInForce().name,
     append: (trx, organisation, leaf) => log.append(trx, organisation, leaf),
   });
   return {
@@ -91,7 +91,7 @@ export async function testEstate(options?: { readonly signer?: Signer }): Promis
       out,
       findings: await judgeEstate(
         store.db,
-        { organisation: ODS, rules: RULES },
+        { organisation: ODS, rules: rulesInForce().name },
         { ...terms, today },
       ),
     }),
