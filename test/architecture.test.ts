@@ -93,7 +93,8 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/top",
   ],
   "collector/api": ["mapping/top", "collector/store", "collector/packs"],
-  "collector/connectors": [],
+  "collector/outbound": [],
+  "collector/connectors": ["collector/outbound"],
   "collector/config": ["mapping/top", "mapping/wire"],
 };
 
@@ -184,6 +185,11 @@ const doors: readonly { what: RegExp; only: RegExp; say: string }[] = [
     what: /"node:child_process"/,
     only: /^packages\/(agent\/src\/exec\/|collector\/src\/cli\/)/,
     say: "spawns",
+  },
+  {
+    what: /^import (?!type)[^;]*"(node:https?|node:tls|node:net|undici)"|\bawait fetch\(/m,
+    only: /^packages\/(agent\/src\/transport|collector\/src\/outbound)\//,
+    say: "asks other systems",
   },
   {
     what: /process\.env\b/,

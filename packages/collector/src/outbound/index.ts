@@ -1,0 +1,2 @@
+export { OutboundError } from "./errors.ts";
+export { type Answer, openSource, type Source, type SourceOptions } from "./source.ts";
