@@ -3,6 +3,7 @@ import { facts } from "@muster/mapping/facts";
 import { type Scene, scene } from "../../exec/testing.ts";
 import { diskEncryptionOnLinux } from "./linux.ts";
 import { parseLsblk } from "./lsblk.ts";
+import { partsOfOthers } from "./mount-parts.ts";
 import { parseZfs } from "./zfs.ts";
 
 interface Block {
@@ -285,4 +286,54 @@ test("lsblk says zfs_member where ZFS has to be asked", () => {
   expect(parseLsblk(lsblk(disk({ name: "sda3", type: "part", fstype: "zfs_member" })))?.zfs).toBe(
     true,
   );
+});
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ["one volume", ["1 0 254:0 / / rw - ext4 /dev/vda rw"], []],
+  [
+    "a private /tmp and a state folder, as a service sees them",
+    [
+      "1 0 254:0 / / rw - ext4 /dev/vda rw",
+      "2 1 254:0 /tmp/systemd-private-1/tmp /tmp rw - ext4 /dev/vda rw",
+      "3 1 254:0 /var/lib/muster\\040agent /var/lib/muster\\040agent rw - ext4 /dev/vda rw",
+    ],
+    ["/tmp", "/var/lib/muster agent"],
+  ],
+  [
+    "a /tmp of its own under a private one",
+    [
+      "1 0 254:0 / / rw - ext4 /dev/vda rw",
+      "2 1 254:1 / /tmp rw - ext4 /dev/vdb rw",
+      "3 2 254:1 /systemd-private-1/tmp /tmp rw - ext4 /dev/vdb rw",
+    ],
+    [],
+  ],
+  [
+    "subvolumes of btrfs, and a folder of one",
+    [
+      "1 0 0:21 /@ / rw - btrfs /dev/vda rw",
+      "2 1 0:21 /@home /home rw - btrfs /dev/vda rw",
+      "3 1 0:21 /@/var/lib/muster-agent /var/lib/muster-agent rw - btrfs /dev/vda rw",
+    ],
+    ["/var/lib/muster-agent"],
+  ],
+  ["nothing that can be read", ["", "1", "a b c"], []],
+])("of %s, these are parts of others", (_, lines, parts) => {
+  expect([...partsOfOthers(lines.join("\n"))]).toEqual(parts);
+});
+
+test("what a service manager lays over the file system is no volume", async () => {
+  const reading = await diskEncryptionOnLinux(
+    scene({
+      files: {
+        "/proc/cpuinfo": "flags : fpu",
+        "/proc/self/mountinfo": [
+          "1 0 254:0 / / rw - ext4 /dev/vda rw",
+          "2 1 254:0 /tmp/private/tmp /tmp rw - ext4 /dev/vda rw",
+        ].join("\n"),
+      },
+      commands: { lsblk: lsblk(disk(mounted("part", "/tmp", "/"))) },
+    }),
+  );
+  expect(reading).toMatchObject({ value: { volumes: [{ mount: "/", state: "plain" }] } });
 });

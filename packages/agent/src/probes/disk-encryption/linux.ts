@@ -4,6 +4,7 @@ import { askAny } from "../ask.ts";
 import { placeOf } from "../machine-class/linux.ts";
 import type { ReadingOf } from "../types.ts";
 import { parseLsblk, type Tree, type Volume } from "./lsblk.ts";
+import { partsOfOthers } from "./mount-parts.ts";
 import { parseSwapFiles, withPartial, withSwapFiles } from "./swap-files.ts";
 import { parseZfs } from "./zfs.ts";
 
@@ -42,7 +43,10 @@ async function zfsVolumes(machine: Machine): Promise<readonly Volume[]> {
 
 /** Every volume of the tree and of ZFS; the root is never left out, seen or not. */
 async function volumesOf(machine: Machine, tree: Tree): Promise<readonly Volume[]> {
-  const volumes = [...tree.volumes, ...(tree.zfs ? await zfsVolumes(machine) : [])];
+  const mountinfo = textOf(await machine.read("/proc/self/mountinfo", 1024 * 1024)) ?? "";
+  const parts = partsOfOthers(mountinfo);
+  const whole = tree.volumes.filter(({ mount }) => mount === "/" || !parts.has(mount));
+  const volumes = [...whole, ...(tree.zfs ? await zfsVolumes(machine) : [])];
   if (volumes.some((v) => v.mount === "/")) return volumes;
   return [{ mount: "/", use: "system", state: "unknown" }, ...volumes];
 }

@@ -47,6 +47,18 @@ test.each<[string, Scene, string]>([
     "blocked, control unknown, 2",
   ],
   [
+    "a driver that may be built in: the list may not be read",
+    {
+      files: {
+        ...base,
+        "/etc/modprobe.d/usb.conf": off,
+        "/proc/sys/kernel/osrelease": "6.1.0-1-amd64\n",
+        "/lib/modules/6.1.0-1-amd64/modules.builtin": "access_denied",
+      },
+    },
+    "unknown, control unknown, 2",
+  ],
+  [
     "a driver that is loaded already",
     {
       files: {

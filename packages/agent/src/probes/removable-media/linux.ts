@@ -56,13 +56,23 @@ async function textsIn(machine: Machine, folders: readonly string[], end: string
   return { texts, unread, seen };
 }
 
+interface Driver {
+  readonly there: boolean;
+  /** Lists that say so and could not be read. */
+  readonly unread: readonly string[];
+}
+
 /** A driver that is built into the kernel, or that is loaded already, is there whatever the rules say. */
-async function isDriverThere(machine: Machine): Promise<boolean> {
-  const loaded = textOf(await machine.read("/proc/modules")) ?? "";
-  if (/^usb_storage /m.test(loaded)) return true;
+async function driverOf(machine: Machine): Promise<Driver> {
+  const loaded = await machine.read("/proc/modules");
   const release = await kernelRelease(machine);
-  const builtIn = textOf(await machine.read(`/lib/modules/${release}/modules.builtin`)) ?? "";
-  return /\/usb-storage\.ko$/m.test(builtIn);
+  const builtIn = await machine.read(`/lib/modules/${release}/modules.builtin`);
+  return {
+    there:
+      /^usb_storage /m.test(textOf(loaded) ?? "") ||
+      /\/usb-storage\.ko$/m.test(textOf(builtIn) ?? ""),
+    unread: [loaded, builtIn].flatMap((a) => (a.state === "failed" ? [a.detail] : [])),
+  };
 }
 
 async function drivers(machine: Machine): Promise<Said> {
@@ -76,14 +86,19 @@ async function drivers(machine: Machine): Promise<Said> {
     rules.map(({ module, rule }) => ({ source, setting: module, value: rule })),
   );
   const set = blocksStorage(sources.flatMap(([, rules]) => rules));
-  const there = policies.length > 0 && (await isDriverThere(machine));
-  const present = there ? [{ source: "kernel", setting: "usb_storage", value: "present" }] : [];
+  const driver = policies.length > 0 ? await driverOf(machine) : { there: false, unread: [] };
+  const present = { source: "kernel", setting: "usb_storage", value: "present" };
   return {
-    policies: [...policies, ...present],
-    unread,
-    blocks: set && !there ? "yes" : "no",
+    policies: driver.there ? [...policies, present] : policies,
+    unread: [...unread, ...driver.unread],
+    blocks: blocksWith(set, driver),
     seen: seen || line.state === "read",
   };
+}
+
+function blocksWith(set: boolean, { there, unread }: Driver): Said["blocks"] {
+  if (!set || there) return "no";
+  return unread.length > 0 ? "unknown" : "yes";
 }
 
 const guard = { packages: ["usbguard"], places: ["/usr/sbin/usbguard-daemon", "/etc/usbguard"] };
