@@ -21,4 +21,6 @@ export function patchLevel(os: OsValue, today: Day): PatchLevel {
   };
 }
 
+export * from "./distribution.ts";
+export * from "./ledger.ts";
 export type { PatchLevel, Release } from "./types.ts";

@@ -1,6 +1,6 @@
 import { type Day, daysBetween, writeDay } from "../days.ts";
 import table from "./macos-releases.json" with { type: "json" };
-import type { OsValue, PatchLevel, Release } from "./types.ts";
+import type { ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
 
 type Row = (typeof table.rows)[number];
 
@@ -25,6 +25,15 @@ const ends = { source: table.sources[0], checkedOn: table.checkedOn };
 
 function without(state: "unknown" | "table-old", because: string): PatchLevel {
   return { ...ends, state, held: undefined, newest: undefined, missingSince: undefined, because };
+}
+
+/** The security releases of a Mac's major version by that day, and whether its version has each. */
+export function macosReleases(os: OsValue, today: Day): readonly ListedRelease[] {
+  const version = os.version ?? "";
+  const line = version.split(".", 1)[0];
+  return table.rows
+    .filter((r) => r.line === line && r.released <= today && r.cves > 0)
+    .map((r) => ({ release: releaseOf(r), has: compare(r.version, version) <= 0 }));
 }
 
 /** A Mac's level: its version against the security releases of its major version on that day. */

@@ -13,6 +13,12 @@ export interface Release {
   readonly reference: string | undefined;
 }
 
+/** A security release of a machine's line, and whether the machine's level has it. */
+export interface ListedRelease {
+  readonly release: Release;
+  readonly has: boolean;
+}
+
 /**
  * Where a machine stands against the releases of its line.
  * `current`: nothing newer with security fixes was out on that day. `behind`: something was, since `missingSince`.

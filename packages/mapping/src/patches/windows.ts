@@ -1,6 +1,6 @@
 import { type Day, writeDay } from "../days.ts";
 import { lastPatchTuesday } from "./calendar.ts";
-import type { OsValue, PatchLevel, Release } from "./types.ts";
+import type { ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
 import table from "./windows-builds.json" with { type: "json" };
 
 type Row = (typeof table.rows)[number];
@@ -36,6 +36,21 @@ function rowsOf(build: number, os: OsValue, today: Day): readonly Row[] {
 
 const newestOf = (rows: readonly Row[]): Row | undefined =>
   [...rows].sort((a, b) => b.ubr - a.ubr)[0];
+
+/** The security releases of a machine's line by that day, and whether its level has each; none where the line is not listed. */
+export function windowsReleases(os: OsValue, today: Day): readonly ListedRelease[] {
+  const numbers = numbersOf(os);
+  if (numbers === undefined || os.productType === undefined) return [];
+  const rows = rowsOf(numbers.build, os, today);
+  const hotpatch = rows.find((r) => isHotpatch(r) && r.ubr === numbers.ubr);
+  return rows
+    .filter((r) => securityKinds.has(r.kind))
+    .map((r) => ({
+      release: releaseOf(r),
+      // A hotpatch holds the fixes of its month under a lower number.
+      has: hotpatch === undefined ? r.ubr <= numbers.ubr : r.released <= hotpatch.released,
+    }));
+}
 
 interface Standing {
   readonly held: Row | undefined;
