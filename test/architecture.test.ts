@@ -61,6 +61,7 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/log": ["mapping/wire", "collector/store", "collector/keys"],
   "collector/intake": [
     "mapping/facts",
+    "mapping/patches",
     "mapping/wire",
     "collector/store",
     "collector/log",

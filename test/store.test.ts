@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { PGliteDialect, sql } from "kysely";
 import {
@@ -33,10 +33,13 @@ import {
   insertSections,
   insertSignInLink,
   insertToken,
+  type ListedUpdate,
   latestNonce,
   latestSections,
+  levelSpans,
   type NewerDatabaseError,
   type NewFinding,
+  noteLevel,
   noteUpdates,
   openFindings,
   openScanRequests,
@@ -50,6 +53,7 @@ import {
   saveRunDevices,
   sectionBytes,
   sectionHeads,
+  securityUpdatesSeen,
   setLatest,
   signerById,
   spendSignInLink,
@@ -394,19 +398,96 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     );
   });
 
-  test("an update keeps the day it was first seen, gone or back; its name may be anything", async () => {
-    const names = ["__proto__ 1", "nul\0 2", "half\uD800 3", `long ${"x".repeat(5000)}`];
-    const note = (updates: string[], day: string) => noteUpdates(store.db, "d1", { updates, day });
-    await note(names, "2026-11-01");
-    await note([], "2026-11-05");
-    await note([...names, "new 1"], "2026-11-09");
-    await note(names, "2026-11-10");
-    const seen = (await firstSeenOf(store.db, ["d1", "d2"])).get("d1");
-    for (const name of names) expect(seen?.(name)).toBe("2026-11-01");
-    expect(seen?.("new 1")).toBe("2026-11-09");
-    expect(seen?.("constructor")).toBeUndefined();
-    const rows = await store.db.selectFrom("update_seen").selectAll().execute();
-    expect(rows.filter((r) => r.gone_on !== null).map((r) => r.update_key)).toEqual(["new 1"]);
+  describe("updates that a device lacks", () => {
+    beforeEach(async () => {
+      await store.db.deleteFrom("update_seen").execute();
+    });
+
+    const listed = (name: string, more: Partial<ListedUpdate> = {}): ListedUpdate => ({
+      name,
+      candidate: "2",
+      installed: "1",
+      security: "yes",
+      severity: "important",
+      released: null,
+      ...more,
+    });
+
+    test("keep the day they were first seen, gone or back; their names may be anything", async () => {
+      const names = ["__proto__", "nul\0", "half\uD800", `long ${"x".repeat(5000)}`];
+      let dayBefore: string | undefined;
+      const note = async (updates: readonly ListedUpdate[] | undefined, day: string) => {
+        await noteUpdates(store.db, "d1", { updates, day, dayBefore, fate: () => "in-force" });
+        dayBefore = day;
+      };
+      const all = names.map((name) => listed(name));
+      await note(all, "2026-11-01");
+      await note([], "2026-11-05");
+      await note([...all, listed("new")], "2026-11-09");
+      await note(all, "2026-11-10");
+      const seen = (await firstSeenOf(store.db, ["d1", "d2"])).get("d1");
+      for (const name of names) expect(seen?.(`${name} 2`)).toBe("2026-11-01");
+      expect(seen?.("new 2")).toBe("2026-11-09");
+      expect(seen?.("constructor")).toBeUndefined();
+      const rows = (await securityUpdatesSeen(store.db, ["d1"])).get("d1") ?? [];
+      expect(rows.filter((r) => r.gone_on !== null)).toMatchObject([
+        { name: "new", gone_on: "2026-11-10", missing_on: "2026-11-09", fate: "in-force" },
+      ]);
+    });
+
+    test.each([
+      ["listed no more and in force", [], "in-force", ["2026-11-05", "2026-11-02", "in-force"]],
+      ["offered no more", [], "vanished", ["2026-11-05", "2026-11-02", "vanished"]],
+      ["replaced, or waiting for a restart", [], "missing", [null, null, null]],
+      ["nobody could tell", undefined, "in-force", [null, "2026-11-02", null]],
+      ["as before", [listed("a")], "in-force", [null, null, null]],
+    ] as const)("one that is %s", async (_, updates, fate, expected) => {
+      const note = (word: Omit<Parameters<typeof noteUpdates>[2], "fate">) =>
+        noteUpdates(store.db, "d1", { ...word, fate: () => fate });
+      await note({ updates: [listed("a")], day: "2026-11-01", dayBefore: undefined });
+      await note({ updates, day: "2026-11-05", dayBefore: "2026-11-02" });
+      const row = (await securityUpdatesSeen(store.db, ["d1"])).get("d1")?.[0];
+      expect([row?.gone_on, row?.missing_on, row?.fate]).toEqual(expected);
+      await note({ updates: [listed("a")], day: "2026-11-06", dayBefore: "2026-11-05" });
+      const back = (await securityUpdatesSeen(store.db, ["d1"])).get("d1");
+      expect(back).toMatchObject([
+        { first_seen: "2026-11-01", gone_on: null, missing_on: null, fate: null },
+      ]);
+    });
+
+    test("are known by their newest severity and release day, and others than security are left out", async () => {
+      const word = { dayBefore: undefined, fate: () => "in-force" as const };
+      await noteUpdates(store.db, "d1", {
+        ...word,
+        updates: [listed("a", { severity: "unknown" }), listed("b", { security: "no" })],
+        day: "2026-11-01",
+      });
+      await noteUpdates(store.db, "d1", {
+        ...word,
+        updates: [listed("a", { released: "2026-10-30" }), listed("b", { security: "no" })],
+        day: "2026-11-02",
+      });
+      expect((await securityUpdatesSeen(store.db, ["d1"])).get("d1")).toMatchObject([
+        { name: "a", severity: "important", released_on: "2026-10-30", first_seen: "2026-11-01" },
+      ]);
+    });
+  });
+
+  test("a device's level has a span of days, which ends with the last report that showed it", async () => {
+    const note = (os: string | undefined, day: string, dayBefore?: string) =>
+      noteLevel(store.db, "d1", { os, day, dayBefore });
+    await note("a", "2026-11-01");
+    await note("a", "2026-11-02", "2026-11-01");
+    await note("b", "2026-11-09", "2026-11-04");
+    await note("c", "2026-11-09", "2026-11-09");
+    await note(undefined, "2026-11-12", "2026-11-10");
+    await note("c", "2026-11-20", "2026-11-12");
+    const spans = (await levelSpans(store.db, ["d1", "d2"])).get("d1");
+    expect(spans?.map((s) => [s.os, s.from_on, s.until_on])).toEqual([
+      ["a", "2026-11-01", "2026-11-04"],
+      ["c", "2026-11-09", "2026-11-10"],
+      ["c", "2026-11-20", null],
+    ]);
   });
 
   test("a refusal is noted once, whatever its text, and a branch is kept", async () => {

@@ -109,22 +109,6 @@ const firewall = (enabled: "yes" | "no") => ({
   },
 });
 
-const pending = (names: readonly string[]) => ({
-  kind: "pending-updates",
-  state: "known",
-  source: "apt",
-  value: {
-    updates: names.map((name) => ({
-      name,
-      candidate: "2",
-      security: "yes",
-      severity: "unknown",
-      held: false,
-    })),
-    securityOrigins: ["Debian-Security"],
-  },
-});
-
 async function enrol(id: string) {
   await store.db
     .insertInto("device")
@@ -333,37 +317,6 @@ test("a revoked device's findings end; a quarantined one's are no evidence", asy
   expect((await intervals("b", "os-supported")).at(-1)).toMatchObject({
     outcome: "no-evidence",
     to_day: null,
-  });
-});
-
-test("updates are remembered from the day they were first missing", async () => {
-  const seen = () =>
-    store.db
-      .selectFrom("update_seen")
-      .select(["update_key as key", "first_seen as first", "gone_on as gone"])
-      .orderBy("update_key")
-      .execute();
-  const on = async (day: string, names: readonly string[]) => {
-    await report("a", [pending(names)], day);
-    await evaluator.evaluateDevice("a", terms(day));
-    return seen();
-  };
-  await enrol("a");
-  expect(await on("2026-11-01", ["curl"])).toEqual([
-    { key: "curl 2", first: "2026-11-01", gone: null },
-  ]);
-  expect(await on("2026-11-02", ["curl", "zlib"])).toEqual([
-    { key: "curl 2", first: "2026-11-01", gone: null },
-    { key: "zlib 2", first: "2026-11-02", gone: null },
-  ]);
-  expect(await on("2026-11-03", ["zlib"])).toEqual([
-    { key: "curl 2", first: "2026-11-01", gone: "2026-11-03" },
-    { key: "zlib 2", first: "2026-11-02", gone: null },
-  ]);
-  expect((await on("2026-11-04", ["curl"]))[0]).toEqual({
-    key: "curl 2",
-    first: "2026-11-01",
-    gone: null,
   });
 });
 

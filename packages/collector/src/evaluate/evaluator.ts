@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  addDays,
-  controlIds,
-  type Day,
-  dayOf,
-  earliest,
-  type Facts,
-  rememberTitles,
-} from "@muster/mapping";
+import { addDays, controlIds, type Day, earliest, rememberTitles } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
-import { firstSeenOf, noteUpdates, type Store } from "../store/index.ts";
+import { firstSeenOf, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
 import { judge, type Subject, type Terms } from "./judge.ts";
@@ -172,7 +164,6 @@ export class Evaluator {
   ): Promise<readonly Judged[]> {
     const ids = rows.map((r) => r.id);
     const facts = await reader.read(ids);
-    await this.#noteSeen(rows, facts);
     const seen = await firstSeenOf(this.#parts.store.db, ids);
     return rows.map((row) => {
       const subject: Subject = {
@@ -195,18 +186,6 @@ export class Evaluator {
         said,
         nextOn: until === undefined ? null : addDays(until, 1),
       };
-    });
-  }
-
-  /** What each device's newest report lacks, from the day of its receipt. An unreadable list changes nothing. */
-  #noteSeen(rows: readonly DeviceRow[], facts: ReadonlyMap<string, Facts>): Promise<void> {
-    return this.#parts.store.db.transaction().execute(async (trx) => {
-      for (const { id, last_report_at: receivedAt } of rows) {
-        const pending = facts.get(id)?.["pending-updates"];
-        if (receivedAt === null || pending?.state !== "known") continue;
-        const updates = pending.value.updates.map((u) => `${u.name} ${u.candidate}`);
-        await noteUpdates(trx, id, { updates, day: dayOf(receivedAt) });
-      }
     });
   }
 

@@ -16,6 +16,8 @@ export interface Change {
 /** One device while a transaction takes its reports: its row, and which section is its word on each kind. */
 export class DeviceWord {
   device: Device;
+  /** When it was heard before these reports. */
+  readonly heardBefore: string | null;
   readonly #latest = new Map<string, LatestSection>();
   readonly #touched = new Set<string>();
   readonly #facts = new Map<string, Section["fact"]>();
@@ -23,6 +25,7 @@ export class DeviceWord {
 
   constructor(device: Device, latest: readonly LatestSection[]) {
     this.device = device;
+    this.heardBefore = device.last_report_at;
     for (const row of latest) this.#latest.set(row.kind, row);
   }
 
@@ -97,12 +100,14 @@ export class DeviceWord {
     return [...this.#touched].filter((kind) => !this.#latest.has(kind));
   }
 
-  /**
-   * The fact of a kind that is another one than before: itself where it came with the report, else the digest of its
-   * section, which was stored before.
-   */
-  changed(kind: string): Section["fact"] | { readonly stored: string } | undefined {
-    const row = this.#touched.has(kind) ? this.#latest.get(kind) : undefined;
+  /** Whether the fact of a kind is another one than before, or gone. */
+  hasChanged(kind: string): boolean {
+    return this.#touched.has(kind);
+  }
+
+  /** The fact of a kind: itself where it came with the report, else the digest of its section, which was stored before. */
+  factOf(kind: string): Section["fact"] | { readonly stored: string } | undefined {
+    const row = this.#latest.get(kind);
     return row && (this.#facts.get(kind) ?? { stored: row.section });
   }
 }

@@ -1,8 +1,12 @@
-import { dayOf } from "@muster/mapping/days";
-import type { Section } from "@muster/mapping/wire";
+import { type Day, dayOf } from "@muster/mapping/days";
+import type { FactOf } from "@muster/mapping/facts";
+import { fateOf } from "@muster/mapping/patches";
+import { canonicalJson, type Section } from "@muster/mapping/wire";
 import {
   clearLatest,
   type Db,
+  type ListedUpdate,
+  noteLevel,
   noteUpdates,
   readSections,
   setLatest,
@@ -16,12 +20,14 @@ type Fact = Section["fact"];
 /** Longest label kept of a device; names of machines are at most 253 characters. */
 const LABEL = 256;
 
+const followed: readonly string[] = ["identity", "pending-updates", "restart", "os"];
+
 /** Kinds whose facts move more than judgement. */
 export function isFollowed(kind: string): boolean {
-  return kind === "identity" || kind === "pending-updates";
+  return followed.includes(kind);
 }
 
-/** What two kinds of fact bring about beside judgement: the device's label, and since when each update has been missing. */
+/** What some kinds of fact bring about beside judgement: the device's label, since when each update is missing, and its level. */
 export async function followFacts(
   trx: Db,
   words: readonly DeviceWord[],
@@ -29,22 +35,86 @@ export async function followFacts(
 ): Promise<void> {
   const day = dayOf(receivedAt);
   for (const word of words) {
-    const identity = await changedFact(trx, word, "identity");
-    if (identity?.kind === "identity" && identity.state === "known") {
-      word.relabel(storable(identity.value.hostname, LABEL));
+    const days = {
+      day,
+      dayBefore: word.heardBefore === null ? undefined : dayOf(word.heardBefore),
+    };
+    if (word.hasChanged("identity")) await followIdentity(trx, word);
+    if (word.hasChanged("pending-updates") || word.hasChanged("restart")) {
+      await followUpdates(trx, word, days);
     }
-    const pending = await changedFact(trx, word, "pending-updates");
-    if (pending?.kind === "pending-updates" && pending.state === "known") {
-      const updates = pending.value.updates.map(({ name, candidate }) => `${name} ${candidate}`);
-      await noteUpdates(trx, word.device.id, { updates, day });
-    }
+    if (word.hasChanged("os")) await followLevel(trx, word, days);
   }
 }
 
-async function changedFact(trx: Db, word: DeviceWord, kind: string): Promise<Fact | undefined> {
-  const fact = word.changed(kind);
-  if (fact === undefined || !("stored" in fact)) return fact;
-  return (await readSections(trx, [fact.stored])).get(fact.stored)?.fact;
+interface Days {
+  readonly day: Day;
+  /** Of the report before. */
+  readonly dayBefore: Day | undefined;
+}
+
+async function followIdentity(trx: Db, word: DeviceWord): Promise<void> {
+  const identity = await factOf(trx, word, "identity");
+  if (identity?.state === "known") word.relabel(storable(identity.value.hostname, LABEL));
+}
+
+async function followUpdates(trx: Db, word: DeviceWord, days: Days): Promise<void> {
+  const pending = await factOf(trx, word, "pending-updates");
+  const updates = pending?.state === "known" ? pending.value.updates : undefined;
+  const [restart, history] = [
+    await factOf(trx, word, "restart"),
+    await factOf(trx, word, "installed-updates"),
+  ];
+  const waits = restart?.state === "known" && restart.value.required;
+  const { id, platform } = word.device;
+  const sighting = { platform, updates: updates ?? [], waits, history };
+  await noteUpdates(trx, id, {
+    ...days,
+    updates: updates?.map(listed),
+    fate: (row) => fateOf(row, sighting),
+  });
+}
+
+type Pending = Extract<FactOf<"pending-updates">, { state: "known" }>["value"]["updates"][number];
+
+function listed({
+  name,
+  candidate,
+  installed,
+  security,
+  severity,
+  releasedAt,
+}: Pending): ListedUpdate {
+  const released = releasedAt === undefined ? null : dayOf(releasedAt);
+  return { name, candidate, installed: installed ?? null, security, severity, released };
+}
+
+async function followLevel(trx: Db, word: DeviceWord, days: Days): Promise<void> {
+  const os = await factOf(trx, word, "os");
+  await noteLevel(trx, word.device.id, {
+    ...days,
+    os: os?.state === "known" ? canonicalJson(levelOf(os.value)) : undefined,
+  });
+}
+
+/** What decides a level; the rest of the fact may change without it. */
+function levelOf(os: Extract<FactOf<"os">, { state: "known" }>["value"]) {
+  const { platform, version, build, productType } = os;
+  return { platform, version, build, productType };
+}
+
+async function factOf<K extends Fact["kind"]>(
+  trx: Db,
+  word: DeviceWord,
+  kind: K,
+): Promise<FactOf<K> | undefined> {
+  const fact = word.factOf(kind);
+  const found =
+    fact !== undefined && "stored" in fact
+      ? (await readSections(trx, [fact.stored])).get(fact.stored)?.fact
+      : fact;
+  // A section stands under the kind of its fact.
+  return found as FactOf<K> | undefined;
 }
 
 /** Writes the devices' rows and what their word is now. */

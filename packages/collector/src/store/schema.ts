@@ -20,7 +20,9 @@ export interface Schema {
   report_section: ReportSectionTable;
   latest_section: LatestSectionTable;
   rejected: RejectedTable;
-  update_seen: { device: string; update_key: string; first_seen: string; gone_on: string | null };
+  update_seen: UpdateSeenTable;
+  /** From the first to the last day on which a device reported a level of its system; open while it still does. */
+  level_span: { device: string; from_on: string; until_on: string | null; os: string };
   finding: FindingTable;
   evaluation: EvaluationTable;
   log_leaf: { organisation: string; idx: number; type: string; bytes: string; hash: string };
@@ -199,6 +201,26 @@ export interface FindingTable {
   lists: string;
   /** The rules: the program's version, a plus and the digest of their modules. */
   rules: string;
+}
+
+/** Since when and until when a device lacked an update. A memory, not evidence: its reports tell it again. */
+export interface UpdateSeenTable {
+  device: string;
+  /** `name candidate`, or its digest where that is long. */
+  update_key: string;
+  first_seen: string;
+  /** Day of the report that listed it no more. */
+  gone_on: string | null;
+  name: string;
+  /** Version that was installed beside it. */
+  installed: string | null;
+  security: "yes" | "no" | "unknown";
+  severity: "critical" | "important" | "moderate" | "low" | "unknown";
+  released_on: string | null;
+  /** Last day on which it was seen missing; null: as long as the device is heard. */
+  missing_on: string | null;
+  /** What became of it, once it is gone. */
+  fate: "in-force" | "vanished" | null;
 }
 
 /** What each device was last judged with, so that a night visits only those it must. A memory, not evidence. */

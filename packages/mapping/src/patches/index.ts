@@ -23,4 +23,5 @@ export function patchLevel(os: OsValue, today: Day): PatchLevel {
 
 export * from "./distribution.ts";
 export * from "./ledger.ts";
-export type { PatchLevel, Release } from "./types.ts";
+export * from "./sighting.ts";
+export type { Level, PatchLevel, Release } from "./types.ts";

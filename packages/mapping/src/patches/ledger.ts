@@ -1,6 +1,6 @@
 import { addDays, type Day, daysBetween } from "../days.ts";
 import { macosReleases } from "./macos.ts";
-import type { ListedRelease, OsValue } from "./types.ts";
+import type { Level, ListedRelease } from "./types.ts";
 import { windowsReleases } from "./windows.ts";
 
 export type Severity = "critical" | "important" | "moderate" | "low" | "unknown";
@@ -46,7 +46,7 @@ export function patchOutcome(row: PatchRow, limitDays: number, today: Day): Patc
 
 /** A system's level as reports showed it, from the first to the last day on which one did. */
 export interface LevelSpan {
-  readonly os: OsValue;
+  readonly os: Level;
   readonly from: Day;
   readonly until: Day;
 }
@@ -84,7 +84,7 @@ function leaveLines(
   }
 }
 
-function releasesOf(os: OsValue, today: Day): readonly ListedRelease[] {
+function releasesOf(os: Level, today: Day): readonly ListedRelease[] {
   if (os.platform === "windows") return windowsReleases(os, today);
   return os.platform === "macos" ? macosReleases(os, today) : [];
 }

@@ -1,6 +1,6 @@
 import { type Day, daysBetween, writeDay } from "../days.ts";
 import table from "./macos-releases.json" with { type: "json" };
-import type { ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
+import type { Level, ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
 
 type Row = (typeof table.rows)[number];
 
@@ -28,7 +28,7 @@ function without(state: "unknown" | "table-old", because: string): PatchLevel {
 }
 
 /** The security releases of a Mac's major version by that day, and whether its version has each. */
-export function macosReleases(os: OsValue, today: Day): readonly ListedRelease[] {
+export function macosReleases(os: Level, today: Day): readonly ListedRelease[] {
   const version = os.version ?? "";
   const line = version.split(".", 1)[0];
   return table.rows

@@ -4,6 +4,9 @@ import type { FactOf } from "../facts/index.ts";
 /** The value of a known os fact. */
 export type OsValue = Extract<FactOf<"os">, { state: "known" }>["value"];
 
+/** What decides a system's level. */
+export type Level = Pick<OsValue, "platform" | "version" | "build" | "productType">;
+
 /** One release of a line: what a machine shows once it is installed, and the day it came out. */
 export interface Release {
   /** Windows: `26100.9168`. macOS: `26.6.2`. */

@@ -1,6 +1,6 @@
 import { type Day, writeDay } from "../days.ts";
 import { lastPatchTuesday } from "./calendar.ts";
-import type { ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
+import type { Level, ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
 import table from "./windows-builds.json" with { type: "json" };
 
 type Row = (typeof table.rows)[number];
@@ -15,7 +15,7 @@ function releaseOf(row: Row): Release {
   return { level: `${build}.${ubr}`, released, reference: "kb" in row ? row.kb : undefined };
 }
 
-function numbersOf(os: OsValue): { build: number; ubr: number } | undefined {
+function numbersOf(os: Level): { build: number; ubr: number } | undefined {
   const parts = (os.build ?? "").split(".").map(Number);
   const [build, ubr] = parts.length > 2 ? parts.slice(2) : parts;
   return Number.isInteger(build) &&
@@ -27,7 +27,7 @@ function numbersOf(os: OsValue): { build: number; ubr: number } | undefined {
 }
 
 /** Client and server share build numbers, not revisions: the product type tells which rows are the machine's. */
-function rowsOf(build: number, os: OsValue, today: Day): readonly Row[] {
+function rowsOf(build: number, os: Level, today: Day): readonly Row[] {
   const server = os.productType !== "workstation";
   return table.rows.filter(
     (r) => r.build === build && r.line.includes("Server") === server && r.released <= today,
@@ -38,7 +38,7 @@ const newestOf = (rows: readonly Row[]): Row | undefined =>
   [...rows].sort((a, b) => b.ubr - a.ubr)[0];
 
 /** The security releases of a machine's line by that day, and whether its level has each; none where the line is not listed. */
-export function windowsReleases(os: OsValue, today: Day): readonly ListedRelease[] {
+export function windowsReleases(os: Level, today: Day): readonly ListedRelease[] {
   const numbers = numbersOf(os);
   if (numbers === undefined || os.productType === undefined) return [];
   const rows = rowsOf(numbers.build, os, today);

@@ -2,6 +2,7 @@ import type { Migration } from "../migrate.ts";
 import { first } from "./001-first.ts";
 import { live } from "./002-live.ts";
 import { log } from "./004-log.ts";
+import { patches } from "./008-patches.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
-export const migrations: readonly Migration[] = [first, live, log];
+export const migrations: readonly Migration[] = [first, live, log, patches];
