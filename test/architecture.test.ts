@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   "mapping/lifecycle": ["mapping/facts"],
   "mapping/patches": ["mapping/facts"],
   "mapping/controls": ["mapping/facts", "mapping/lifecycle", "mapping/patches"],
-  "mapping/assertions": ["mapping/controls"],
+  "mapping/assertions": ["mapping/controls", "mapping/patches"],
   "mapping/top": [
     "mapping/facts",
     "mapping/lifecycle",
@@ -79,6 +79,7 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/scheduler": ["mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",
+    "mapping/patches",
     "mapping/wire",
     "collector/store",
     "collector/estate",

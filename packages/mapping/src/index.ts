@@ -35,3 +35,10 @@ export type * from "./facts/index.ts";
 export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";
 export type * from "./lifecycle/index.ts";
 export { rememberTitles } from "./lifecycle/remember.ts";
+export {
+  cyberEssentialsDays,
+  limitWords,
+  type Severity,
+  sameDays,
+  type UpdateDays,
+} from "./patches/limits.ts";

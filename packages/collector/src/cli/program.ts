@@ -6,6 +6,7 @@ import { addEstate } from "./estate.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
+import { addPatches } from "./patches.ts";
 import { explain } from "./problems.ts";
 import { addScanNow } from "./scan-now.ts";
 import { addServe } from "./serve.ts";
@@ -36,6 +37,7 @@ function programOn(io: Io): Command {
     addDevice,
     addScanNow,
     addEstate,
+    addPatches,
     addLog,
     addLists,
     addConsole,

@@ -1,4 +1,10 @@
-import { defaultPolicy, type Policy } from "@muster/mapping";
+import {
+  cyberEssentialsDays,
+  defaultPolicy,
+  type Policy,
+  sameDays,
+  type UpdateDays,
+} from "@muster/mapping";
 import { Schedule } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 
@@ -29,9 +35,39 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
+const UpdateLimit = Days.max(90);
+
+/** One limit for all severities, a limit for each, or the rules of Cyber Essentials v3.3 by name. */
+const SecurityUpdateDays = z.union([
+  UpdateLimit,
+  z.literal("cyber-essentials-3.3"),
+  z.strictObject({
+    critical: UpdateLimit.optional(),
+    important: UpdateLimit.optional(),
+    moderate: UpdateLimit.nullable().optional(),
+    low: UpdateLimit.nullable().optional(),
+    /** Nobody can say that it is not critical. */
+    unknown: UpdateLimit.optional(),
+  }),
+]);
+
+function updateDays(given: z.infer<typeof SecurityUpdateDays> | undefined): UpdateDays {
+  if (given === undefined) return defaultPolicy.securityUpdateDays;
+  if (typeof given === "number") return sameDays(given);
+  if (given === "cyber-essentials-3.3") return cyberEssentialsDays;
+  const own = Object.entries(given).filter(([, days]) => days !== undefined);
+  return { ...defaultPolicy.securityUpdateDays, ...Object.fromEntries(own) };
+}
+
 /** `policy.yaml`: the thresholds an organisation sets; what it leaves out keeps its default. */
 export const PolicyFile = z.strictObject({
-  securityUpdateDays: Days.max(90).optional(),
+  securityUpdateDays: SecurityUpdateDays.optional().refine(
+    (given) => {
+      const { critical, unknown } = updateDays(given);
+      return (unknown ?? 0) <= (critical ?? 0);
+    },
+    { path: ["unknown"], message: "an update of unknown severity may be a critical one" },
+  ),
   endingSoonMonths: z.int().min(0).max(60).optional(),
   signatureMaxDays: Days.max(90).optional(),
   reportMaxDays: z
@@ -60,12 +96,15 @@ export const cures: Readonly<Record<string, string>> = {
   MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",
   supportedSoftware:
     "write the path of the folder with your own list, or leave it out for supported-software beside this file",
+  securityUpdateDays:
+    "write days from 1 to 90, cyber-essentials-3.3, or days for critical, important, moderate, low and unknown (null for no limit, on moderate and low alone)",
+  "securityUpdateDays.unknown": "write no more days than for critical",
   policy: "write the path of a policy file, or leave it out for the default thresholds",
 };
 
 /** The default thresholds with an organisation's own laid over them. */
 export function policyFrom(file: PolicyFile): Policy {
-  const { reportMaxDays, ...rest } = file;
+  const { reportMaxDays, securityUpdateDays, ...rest } = file;
   const own = Object.fromEntries(Object.entries(rest).filter(([, v]) => v !== undefined));
   const days = Object.fromEntries(
     Object.entries(reportMaxDays ?? {}).filter(([, v]) => v !== undefined),
@@ -73,6 +112,7 @@ export function policyFrom(file: PolicyFile): Policy {
   return {
     ...defaultPolicy,
     ...own,
+    securityUpdateDays: updateDays(securityUpdateDays),
     reportMaxDays: { ...defaultPolicy.reportMaxDays, ...days },
   };
 }

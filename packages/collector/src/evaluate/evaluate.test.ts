@@ -11,6 +11,7 @@ import {
   type Lists,
   rememberTitles,
   type Support,
+  sameDays,
 } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
@@ -263,7 +264,7 @@ test("changed lists, rules or thresholds are judged anew", async () => {
   const changed = listsUntil("2028-06-30", '{"new":1}');
   expect(await visited(terms(DAY, changed))).toBe(1);
   expect(await visited(terms(DAY, changed))).toBe(0);
-  const policy = { ...defaultPolicy, securityUpdateDays: 7 };
+  const policy = { ...defaultPolicy, securityUpdateDays: sameDays(7) };
   expect(await visited({ ...terms(DAY, changed), policy })).toBe(1);
   const newer = new Evaluator({ store, rules: () => "2", append: async () => 0 });
   expect(await visited({ ...terms(DAY, changed), policy }, newer)).toBe(1);

@@ -61,14 +61,13 @@ async function followIdentity(trx: Db, word: DeviceWord): Promise<void> {
 async function followUpdates(trx: Db, word: DeviceWord, days: Days): Promise<void> {
   const pending = await factOf(trx, word, "pending-updates");
   const updates = pending?.state === "known" ? pending.value.updates : undefined;
-  const [restart, history] = [
-    await factOf(trx, word, "restart"),
-    await factOf(trx, word, "installed-updates"),
-  ];
+  const os = await factOf(trx, word, "os");
+  const restart = await factOf(trx, word, "restart");
+  const history = await factOf(trx, word, "installed-updates");
   const waits = restart?.state === "known" && restart.value.required;
-  const { id, platform } = word.device;
+  const platform = os?.state === "known" ? os.value.platform : undefined;
   const sighting = { platform, updates: updates ?? [], waits, history };
-  await noteUpdates(trx, id, {
+  await noteUpdates(trx, word.device.id, {
     ...days,
     updates: updates?.map(listed),
     fate: (row) => fateOf(row, sighting),

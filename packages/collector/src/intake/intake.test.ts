@@ -11,17 +11,25 @@ import {
   deviceById,
   firstSeenOf,
   latestSections,
+  levelSpans,
   listTokens,
   openStore,
   payloadOf,
   reportByDigest,
   type Store,
+  securityUpdatesSeen,
 } from "../store/index.ts";
 import { envelopeIn } from "./carried.ts";
 import { createToken, decideDevice, revokeToken } from "./index.ts";
 import { type TestCollector, testCollector } from "./testing/collector.ts";
 import { post, TestDevice } from "./testing/device.ts";
-import { packed, rawSection, sectionOf, unknownFact } from "./testing/sections.ts";
+import {
+  type PlainSection,
+  packed,
+  rawSection,
+  sectionOf,
+  unknownFact,
+} from "./testing/sections.ts";
 
 const known = (kind: string, value: Json) => ({ kind, state: "known", value, source: "test" });
 const software = (...names: string[]) =>
@@ -573,6 +581,114 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
         .where("gone_on", "is not", null)
         .execute();
       expect(gone).toEqual([{ update_key: "new 2" }]);
+    });
+
+    describe("until when an update was missing", () => {
+      const night = "2026-11-23T02:00:00Z";
+      const day = (n: number) =>
+        new Date(Date.parse(night) + n * 86_400_000).toISOString().slice(0, 10);
+      const system = (platform: "linux" | "windows", build = "26100.1") =>
+        sectionOf(
+          known("os", {
+            platform,
+            id: platform,
+            name: platform,
+            build,
+            productType: "workstation",
+            like: [],
+            rolling: false,
+            architecture: "x86_64",
+          }),
+        );
+      const history = (...ids: string[]) => {
+        const updates = ids.map((id) => ({ id, result: "installed" }));
+        return sectionOf(
+          known("installed-updates", { updates, transactions: [], read: ["x"], unread: [] }),
+        );
+      };
+      const unread = sectionOf(unknownFact("pending-updates"));
+
+      test.each<[string, readonly (readonly PlainSection[])[], Json]>([
+        [
+          "is in force once it is listed no more",
+          [
+            [system("linux"), pending("curl")],
+            [system("linux"), pending()],
+          ],
+          { gone_on: day(1), missing_on: day(0), fate: "in-force" },
+        ],
+        [
+          "waits for its restart",
+          [
+            [system("linux"), pending("curl"), restart(false)],
+            [system("linux"), pending(), restart(true)],
+          ],
+          { gone_on: null, missing_on: null, fate: null },
+        ],
+        [
+          "is in force after its restart",
+          [
+            [system("linux"), pending("curl"), restart(false)],
+            [system("linux"), pending(), restart(true)],
+            [system("linux"), pending(), restart(false)],
+          ],
+          { gone_on: day(2), missing_on: day(1), fate: "in-force" },
+        ],
+        [
+          "is not known to be missing once the list cannot be read",
+          [
+            [system("linux"), pending("curl")],
+            [system("linux"), unread],
+          ],
+          { gone_on: null, missing_on: day(0), fate: null },
+        ],
+        [
+          "of Windows that is offered no more has vanished",
+          [
+            [system("windows"), pending("KB1")],
+            [system("windows"), pending()],
+          ],
+          { gone_on: day(1), missing_on: day(0), fate: "vanished" },
+        ],
+        [
+          "of Windows that its history names is in force",
+          [
+            [system("windows"), pending("KB1")],
+            [system("windows"), pending(), history("KB1")],
+          ],
+          { gone_on: day(1), missing_on: day(0), fate: "in-force" },
+        ],
+        [
+          "of a system nobody knows has vanished",
+          [[pending("curl")], [pending()]],
+          { gone_on: day(1), missing_on: day(0), fate: "vanished" },
+        ],
+      ])("one %s", async (_, nights, expected) => {
+        const device = await collector.device();
+        const before = collector.clock.now;
+        for (const [n, facts] of nights.entries()) {
+          collector.clock.now = Date.parse(night) + n * 86_400_000;
+          await device.report(app, facts);
+        }
+        collector.clock.now = before;
+        const rows = await securityUpdatesSeen(db, [device.id]);
+        expect(rows.get(device.id)).toMatchObject([expected]);
+      });
+
+      test("and from when until when it had each level", async () => {
+        const device = await collector.device();
+        const before = collector.clock.now;
+        for (const [n, build] of ["26100.1", "26100.1", "26100.2"].entries()) {
+          collector.clock.now = Date.parse(night) + n * 86_400_000;
+          await device.report(app, [system("windows", build)]);
+        }
+        collector.clock.now = before;
+        const spans = (await levelSpans(db, [device.id])).get(device.id);
+        expect(spans?.map((s) => [JSON.parse(s.os).build, s.from_on, s.until_on])).toEqual([
+          ["26100.1", day(0), day(1)],
+          ["26100.2", day(2), null],
+        ]);
+      });
     });
   });
 

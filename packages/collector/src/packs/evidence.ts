@@ -1,4 +1,5 @@
 import type { Day, Facts, Form, Lists, Policy, SupportTerms } from "@muster/mapping";
+import type { PatchRow } from "@muster/mapping/patches";
 import type { Section, Stopped } from "@muster/mapping/wire";
 import { type Standing, standingOf } from "../estate/estate.ts";
 import {
@@ -8,11 +9,13 @@ import {
   firstSeenOf,
   type LatestSection,
   latestSections,
+  levelSpans,
   pageOfDevices,
   payloadOf,
   readSections,
   reportsByDigest,
   type StoredReport,
+  securityUpdatesSeen,
 } from "../store/index.ts";
 import { knownValue } from "./lines/line.ts";
 import { antivirus, encryption, firewall } from "./lines/protection.ts";
@@ -25,6 +28,7 @@ import {
   updatePolicy,
 } from "./lines/system.ts";
 import { pendingUpdates } from "./lines/updates.ts";
+import { patchRows } from "./patch-rows.ts";
 import type { PackFinding, PackSource } from "./source.ts";
 import type { SummaryDevice } from "./summary-schema.ts";
 
@@ -44,11 +48,13 @@ interface Stored {
   readonly report: StoredReport | undefined;
   readonly sections: readonly LatestSection[];
   readonly firstSeen: FirstSeen;
+  readonly patches: readonly PatchRow[];
   readonly findings: readonly PackFinding[];
 }
 
 /** Everything the pack says of one device. */
 export interface DeviceEvidence extends Stored {
+  readonly terms: EvidenceTerms;
   readonly label: string;
   readonly standing: Standing;
   readonly form: Form;
@@ -125,6 +131,8 @@ export class EvidenceReader {
       const ids = page.map((d) => d.id);
       const sections = Map.groupBy(await latestSections(db, ids), (s) => s.device);
       const firstSeen = await firstSeenOf(db, ids);
+      const updates = await securityUpdatesSeen(db, ids);
+      const levels = await levelSpans(db, ids);
       const heads = await reportsByDigest(
         db,
         page.map((d) => d.head).filter((d) => d !== null),
@@ -135,6 +143,11 @@ export class EvidenceReader {
           report: device.head === null ? undefined : heads.get(device.head),
           sections: sections.get(device.id) ?? [],
           firstSeen: firstSeen.get(device.id) ?? (() => undefined),
+          patches: patchRows(
+            device,
+            { updates: updates.get(device.id) ?? [], levels: levels.get(device.id) ?? [] },
+            this.#terms.today,
+          ),
           findings: byDevice.get(device.id) ?? [],
         });
       }
@@ -153,6 +166,7 @@ export class EvidenceReader {
     const hostname = knownValue(facts.identity)?.hostname;
     return {
       ...stored,
+      terms: this.#terms,
       label: names ? (device.label ?? short) : short,
       standing: standingOf(seen, today, policy),
       form,

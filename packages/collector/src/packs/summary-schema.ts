@@ -47,6 +47,24 @@ export const SummaryDevice = z.strictObject({
 });
 export type SummaryDevice = z.infer<typeof SummaryDevice>;
 
+/** How long security updates took. A share has its population beside it; nothing that nobody saw counts as in time. */
+const PatchDistribution = z.strictObject({
+  devices: Count,
+  /** Devices whose updates are not known. */
+  gaps: Count,
+  /** Pairs of device and update whose last day lay in the period: inTime + late + unknown. */
+  population: Count,
+  inTime: Count,
+  late: Count,
+  unknown: Count,
+  share: z.number().min(0).max(1).nullable(),
+  /** Days from release, over the `timed` pairs whose release day is known. */
+  median: Count.nullable(),
+  percentile95: Count.nullable(),
+  worst: Count.nullable(),
+  timed: Count,
+});
+
 export const SummaryFinding = z.strictObject({
   device: z.string(),
   control: z.string(),
@@ -113,6 +131,15 @@ export const Summary = z.strictObject({
       notApplicable: Count,
     }),
   ),
+  patching: z.strictObject({
+    from: Day,
+    to: Day,
+    /** Severities that count, and days within which each is installed. */
+    severities: z.array(z.string()),
+    limit: z.string(),
+    all: PatchDistribution,
+    byForm: z.array(PatchDistribution.extend({ form: z.string() })),
+  }),
   findings: z.array(SummaryFinding),
   items: z.array(SummaryItem),
   lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),

@@ -9,6 +9,7 @@ import {
 } from "@muster/mapping";
 import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
+import { PatchingGatherer } from "./patching.ts";
 import { type PackFinding, type PackRun, PackSource } from "./source.ts";
 import type { Summary, SummaryDevice } from "./summary-schema.ts";
 
@@ -62,9 +63,11 @@ export class SummaryGatherer {
   readonly #devices: SummaryDevice[] = [];
   readonly #findings: Summary["findings"] = [];
   readonly #tally = new EstateTally();
+  readonly #patching: PatchingGatherer;
 
   constructor(terms: SummaryTerms) {
     this.#terms = terms;
+    this.#patching = new PatchingGatherer(terms);
   }
 
   add(evidence: DeviceEvidence): void {
@@ -82,7 +85,9 @@ export class SummaryGatherer {
     }
     const { standing, form, findings } = evidence;
     // A revoked device has left the estate: it stays in the tables and out of the counts.
-    if (standing !== "revoked") this.#tally.add({ form, standing, findings });
+    if (standing === "revoked") return;
+    this.#tally.add({ form, standing, findings });
+    this.#patching.add(evidence);
   }
 
   /** The toolkit's items as answered by the devices so far. */
@@ -108,6 +113,7 @@ export class SummaryGatherer {
       estate: this.#tally.estate(),
       devices: this.#devices,
       controls: this.#tally.controls().map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
+      patching: this.#patching.finish(),
       findings: this.#findings,
       items: this.items(),
       lists: listsUsed(lists),

@@ -35,6 +35,33 @@ export const sampleDevice: SummaryDevice = {
   },
 };
 
+const samplePatching = {
+  devices: 1,
+  gaps: 0,
+  population: 8,
+  inTime: 6,
+  late: 1,
+  unknown: 1,
+  share: 0.75,
+  median: 6,
+  percentile95: 31,
+  worst: 31,
+  timed: 7,
+};
+const noPatching = {
+  devices: 1,
+  gaps: 1,
+  population: 0,
+  inTime: 0,
+  late: 0,
+  unknown: 0,
+  share: null,
+  median: null,
+  percentile95: null,
+  worst: null,
+  timed: 0,
+};
+
 /** A summary of one device for tests of pages and printing. */
 export const sampleSummary: Summary = {
   format: "muster-summary/1",
@@ -55,6 +82,17 @@ export const sampleSummary: Summary = {
       notApplicable: 0,
     },
   ],
+  patching: {
+    from: "2025-11-22",
+    to: "2026-11-21",
+    severities: ["critical", "important", "unknown"],
+    limit: "14 days",
+    all: { ...samplePatching, devices: 2, gaps: 1 },
+    byForm: [
+      { form: "laptop", ...samplePatching },
+      { form: "unknown", ...noPatching },
+    ],
+  },
   findings: [
     {
       device: sampleDevice.id,

@@ -1,5 +1,6 @@
 import type { Policy } from "../controls/policy.ts";
 import { counted, figure } from "../controls/words.ts";
+import { limitWords } from "../patches/limits.ts";
 import type { Counts } from "./tally.ts";
 import type { EstateCount, Population } from "./types.ts";
 
@@ -117,7 +118,7 @@ function share(counted: Counted, n: number, kind: keyof Phrases): string {
 
 function predicate({ control, policy }: Counted, n: number, kind: keyof Phrases): string {
   const words = phrases[control]?.[kind][n === 1 ? 0 : 1] ?? `${kind} for ${control}`;
-  return words.replace("{days}", counted(policy.securityUpdateDays, "day"));
+  return words.replace("{days}", limitWords(policy.securityUpdateDays));
 }
 
 function rest({ counts: { noEvidence, notApplicable }, unsure }: Counted): string {

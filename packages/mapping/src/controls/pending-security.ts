@@ -12,6 +12,8 @@ export interface LateUpdate {
   readonly exact: boolean;
   /** Last day on which it is still in time, counted from `outBy`. */
   readonly dueBy: Day | undefined;
+  /** False where the policy sets no limit for its severity: it is shown, and decides nothing. */
+  readonly counts: boolean;
 }
 
 /**
@@ -32,11 +34,13 @@ export function ageOf(
     notAfter(seenOn, listsDay),
   );
   const outBy = earliest(released, bound);
+  const limit = policy.securityUpdateDays[update.severity];
   return {
     update,
     outBy,
     exact: released !== undefined && released === outBy,
-    dueBy: outBy === undefined ? undefined : addDays(outBy, policy.securityUpdateDays),
+    dueBy: outBy === undefined || limit === null ? undefined : addDays(outBy, limit),
+    counts: limit !== null,
   };
 }
 
@@ -62,14 +66,15 @@ export function outSince({ outBy, exact }: LateUpdate): string {
 
 /** One row for tables; `state` says overdue, due or undated. */
 export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail {
-  const { update, dueBy, exact } = late;
+  const { update, dueBy, exact, counts } = late;
   const overdue = dueBy !== undefined && today > dueBy;
   const inTime = exact ? "due" : "undated";
+  const state = overdue ? "overdue" : inTime;
   const held = update.held ? ", held back on this machine" : "";
   return {
     what: update.name,
     version: update.candidate,
-    state: overdue ? "overdue" : inTime,
+    state: counts ? state : "no limit",
     because: sentence(`${outSince(late)}${held}`),
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(update.origin === undefined ? {} : { source: update.origin }),

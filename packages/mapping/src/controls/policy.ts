@@ -1,10 +1,12 @@
+import { sameDays, type UpdateDays } from "../patches/limits.ts";
+
 /**
  * Thresholds an organisation may set in `config/policy.yaml`. Every default carries its source; where the toolkit states
  * no number, the default is ours and marked `assumed`.
  */
 export interface Policy {
-  /** Days from release within which a security update is installed. Cyber Essentials "security update management". */
-  readonly securityUpdateDays: number;
+  /** Cyber Essentials "security update management", for every severity: "moderate" may still score 7 or more. */
+  readonly securityUpdateDays: UpdateDays;
   /** A support end within so many months is shown as ending soon. Assumed. */
   readonly endingSoonMonths: number;
   /** Age of antivirus signatures, in days, from which they are not current. The toolkit states no number. Assumed. */
@@ -26,7 +28,7 @@ export interface Policy {
 }
 
 export const defaultPolicy: Policy = {
-  securityUpdateDays: 14,
+  securityUpdateDays: sameDays(14),
   endingSoonMonths: 12,
   signatureMaxDays: 3,
   reportMaxDays: { server: 3, desktop: 7, laptop: 14 },

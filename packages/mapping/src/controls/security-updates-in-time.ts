@@ -1,24 +1,25 @@
 import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../days.ts";
 import type { FactOf, ValueOf } from "../facts/index.ts";
+import { limitWords } from "../patches/limits.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import { lastDay, supportTerms } from "./support.ts";
-import type { Circumstances, Control, Facts, Judgement } from "./types.ts";
+import type { Circumstances, Control, Detail, Facts, Judgement } from "./types.ts";
 import { counted } from "./words.ts";
 
 type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-programme";
 
 /**
- * Every security update counts, whatever severity its vendor gives it: "moderate" may still score 7 or more, and the
- * machine does not know the score. An update that is already too old is a failure even where the machine's lists are stale;
+ * Every security update counts for which the policy sets a limit, by default whatever its severity: "moderate" may still score
+ * 7 or more, and the machine does not know the score. An update that is already too old is a failure even where the machine's lists are stale;
  * everything else needs fresh lists, a security source that shows everything, no restart that installed updates wait for,
  * and a system for which updates are still made.
  */
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
+  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
   reads: ["pending-updates", "update-check", "restart", "os", "support-programme"],
   judge(facts, about) {
     const subject = { what: "the list of missing updates", source };
@@ -34,20 +35,21 @@ function judgePending(
   about: Circumstances,
 ): Judgement {
   const lists = listAge(facts["update-check"], about);
-  const pending = value.updates
+  const all = value.updates
     .filter((u) => u.security === "yes")
     .map((u) => ageOf(u, lists.made, about))
     .sort(oldestFirst);
+  const pending = all.filter((p) => p.counts);
   const due = earliest(...pending.map((p) => p.dueBy));
-  const details = pending.map((p) => updateDetail(p, about));
-  if (due !== undefined && about.today > due) return overdue(pending, about);
+  const details = all.map((p) => updateDetail(p, about));
+  if (due !== undefined && about.today > due) return overdue(pending, { about, details });
   const gap = blindSpot(value, lists, facts.restart);
   if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: due });
   const undated = pending.filter((p) => !p.exact);
   if (undated[0] !== undefined) {
     return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
   }
-  const said = `${inTimeSentence(pending, about)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
+  const said = `${inTimeSentence(pending, about)}${besides(all)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
   if (facts.os?.state !== "known") {
     const but = "but the system itself is not known, and on one out of support that proves nothing";
     return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
@@ -93,25 +95,37 @@ function blindSpot(
 function inTimeSentence(pending: readonly LateUpdate[], { policy }: Circumstances): string {
   const oldest = pending[0];
   if (oldest === undefined) return "No security update is missing";
-  const within = `within ${counted(policy.securityUpdateDays, "day")} of release`;
+  const within = `within ${limitWords(policy.securityUpdateDays)} of release`;
   const name = `${updateName(oldest.update)}, ${outSince(oldest)}`;
   return pending.length === 1
     ? `1 security update is missing and still ${within} (${name})`
     : `${counted(pending.length, "security update")} are missing, all still ${within} (the oldest is ${name})`;
 }
 
-function overdue(pending: readonly LateUpdate[], about: Circumstances): Judgement {
+/** What is missing and has no limit: said, because an assessor would ask. */
+function besides(all: readonly LateUpdate[]): string {
+  const others = all.filter((p) => !p.counts).length;
+  if (others === 0) return "";
+  return `; ${counted(others, "security update")} of a severity without a limit ${others === 1 ? "is" : "are"} missing,`;
+}
+
+interface Saying {
+  readonly about: Circumstances;
+  readonly details: readonly Detail[];
+}
+
+function overdue(pending: readonly LateUpdate[], { about, details }: Saying): Judgement {
   const late = pending.filter((p) => p.dueBy !== undefined && about.today > p.dueBy);
   const [first] = late;
   const oldest = first === undefined ? "" : `${updateName(first.update)}, ${outSince(first)}`;
   const which = late.length === 1 ? `: ${oldest}` : `; the oldest is ${oldest}`;
   const have = late.length === 1 ? "has" : "have";
-  const limit = counted(about.policy.securityUpdateDays, "day");
+  const limit = limitWords(about.policy.securityUpdateDays);
   return notMet(
     `${counted(late.length, "security update")} ${have} been out for longer than ${limit} without being installed${which}`,
     {
       source,
-      details: pending.map((p) => updateDetail(p, about)),
+      details,
       holdsUntil: nextDue(pending, about.today),
     },
   );

@@ -1,4 +1,5 @@
 import type { ValueOf } from "../facts/index.ts";
+import { strictestDays } from "../patches/limits.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import type { Circumstances, Control, Judgement } from "./types.ts";
@@ -37,10 +38,10 @@ function judgePolicy(value: ValueOf<"update-policy">, about: Circumstances): Jud
     );
   }
   const { deferralDays = 0, scope } = value;
-  const { securityUpdateDays } = about.policy;
-  if (deferralDays > securityUpdateDays) {
+  const allowed = strictestDays(about.policy.securityUpdateDays);
+  if (deferralDays > allowed) {
     return notMet(
-      `Updates install automatically${by}, but ${counted(deferralDays, "day")} after release, which is more than the ${securityUpdateDays} allowed`,
+      `Updates install automatically${by}, but ${counted(deferralDays, "day")} after release, which is more than the ${allowed} allowed`,
       { source },
     );
   }

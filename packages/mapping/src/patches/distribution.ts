@@ -1,11 +1,6 @@
-import { addDays, type Day } from "../days.ts";
-import {
-  daysTaken,
-  type PatchOutcome,
-  type PatchRow,
-  patchOutcome,
-  type Severity,
-} from "./ledger.ts";
+import type { Day } from "../days.ts";
+import { daysTaken, lastDayOf, type PatchOutcome, type PatchRow, patchOutcome } from "./ledger.ts";
+import type { Severity, UpdateDays } from "./limits.ts";
 
 /** What a distribution is asked about. */
 export interface Period {
@@ -13,8 +8,7 @@ export interface Period {
   readonly from: Day;
   readonly to: Day;
   readonly today: Day;
-  /** Days from release within which an update is to be installed. */
-  readonly limitDays: number;
+  readonly limits: UpdateDays;
   /** Severities that count; `unknown` counts with the worst, because nobody can say that it is not. */
   readonly severities: readonly Severity[];
 }
@@ -52,22 +46,32 @@ export interface Distribution {
 
 /**
  * Share of security updates in force within the limit, and the days it took: over everything, and by class of device.
- * The toolkit asks for the share of critical and high updates within 14 days (item 8.3.4; reference in the control).
+ * Devices come one by one.
  */
-export function patchDistribution(
-  devices: Iterable<DeviceLedger>,
-  period: Period,
-): { readonly all: Distribution; readonly byForm: ReadonlyMap<string, Distribution> } {
-  const all = new Gatherer();
-  const byForm = new Map<string, Gatherer>();
-  for (const device of devices) {
-    const own = byForm.get(device.form) ?? new Gatherer();
-    byForm.set(device.form, own);
-    const pairs = pairsOf(device, period);
-    for (const gatherer of [all, own]) gatherer.add(device, pairs);
+export class Distributions {
+  readonly #period: Period;
+  readonly #all = new Gatherer();
+  readonly #byForm = new Map<string, Gatherer>();
+
+  constructor(period: Period) {
+    this.#period = period;
   }
-  const forms = [...byForm].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { all: all.finish(), byForm: new Map(forms.map(([form, g]) => [form, g.finish()])) };
+
+  add(device: DeviceLedger): void {
+    const own = this.#byForm.get(device.form) ?? new Gatherer();
+    this.#byForm.set(device.form, own);
+    const pairs = pairsOf(device, this.#period);
+    for (const gatherer of [this.#all, own]) gatherer.add(device, pairs);
+  }
+
+  /** `byForm` in the order of their names. */
+  finish(): { readonly all: Distribution; readonly byForm: ReadonlyMap<string, Distribution> } {
+    const forms = [...this.#byForm].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      all: this.#all.finish(),
+      byForm: new Map(forms.map(([form, gatherer]) => [form, gatherer.finish()])),
+    };
+  }
 }
 
 interface Pair {
@@ -76,11 +80,17 @@ interface Pair {
 }
 
 function pairsOf({ rows, heardFrom }: DeviceLedger, period: Period): readonly Pair[] {
-  const { from, to, today, limitDays, severities } = period;
+  const { from, to, today, limits, severities } = period;
   return rows.flatMap((row) => {
-    const lastDay = addDays(row.released ?? row.existedBy, limitDays);
-    if (lastDay < from || lastDay > to || !severities.includes(row.severity)) return [];
-    const outcome = patchOutcome(row, limitDays, today);
+    const lastDay = lastDayOf(row, limits);
+    if (
+      lastDay === undefined ||
+      lastDay < from ||
+      lastDay > to ||
+      !severities.includes(row.severity)
+    )
+      return [];
+    const outcome = patchOutcome(row, limits, today);
     // In force when the device was first heard, after the last day: that was before its time here.
     const isBefore =
       row.missingFrom === undefined && heardFrom !== undefined && lastDay < heardFrom;
@@ -92,7 +102,13 @@ function pairsOf({ rows, heardFrom }: DeviceLedger, period: Period): readonly Pa
 class Gatherer {
   #devices = 0;
   #gaps = 0;
-  readonly #count: Record<PatchOutcome, number> = { "in-time": 0, late: 0, open: 0, unknown: 0 };
+  readonly #count: Record<PatchOutcome, number> = {
+    "in-time": 0,
+    late: 0,
+    open: 0,
+    unknown: 0,
+    "no-limit": 0,
+  };
   readonly #days: number[] = [];
 
   add({ gap }: DeviceLedger, pairs: readonly Pair[]): void {

@@ -23,5 +23,6 @@ export function patchLevel(os: OsValue, today: Day): PatchLevel {
 
 export * from "./distribution.ts";
 export * from "./ledger.ts";
+export * from "./limits.ts";
 export * from "./sighting.ts";
 export type { Level, PatchLevel, Release } from "./types.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type DeviceLedger, patchDistribution } from "./distribution.ts";
+import { type DeviceLedger, Distributions, type Period } from "./distribution.ts";
 import { daysTaken, type LevelSpan, levelRows, type PatchRow, patchOutcome } from "./ledger.ts";
+import { cyberEssentialsDays, sameDays } from "./limits.ts";
 import type { OsValue } from "./types.ts";
 
 const base: PatchRow = {
@@ -58,7 +59,15 @@ describe("what became of an update, with 14 days from 1 November", () => {
       "open",
     ],
   ])("%s", (_, change, today, outcome) => {
-    expect(patchOutcome({ ...base, ...change }, 14, today)).toBe(outcome);
+    expect(patchOutcome({ ...base, ...change }, sameDays(14), today)).toBe(outcome);
+  });
+
+  test("a severity without a limit is neither in time nor late", () => {
+    const low = { ...base, severity: "low", missingUntil: "2027-11-01" } as const;
+    expect(patchOutcome(low, cyberEssentialsDays, "2027-11-01")).toBe("no-limit");
+    expect(patchOutcome(low, sameDays(14), "2027-11-01")).toBe("late");
+    const unsaid = { ...low, severity: "unknown" } as const;
+    expect(patchOutcome(unsaid, cyberEssentialsDays, "2027-11-01")).toBe("late");
   });
 
   test.each<[string, Partial<PatchRow>, number | undefined]>([
@@ -165,12 +174,18 @@ function written({ update, missingFrom, missingUntil, installedBy }: PatchRow): 
   return [update, missingFrom ?? "-", missingUntil ?? "-", installedBy ?? "-"].join(" ");
 }
 
+function patchDistribution(devices: readonly DeviceLedger[], period: Period) {
+  const distributions = new Distributions(period);
+  for (const device of devices) distributions.add(device);
+  return distributions.finish();
+}
+
 describe("the distribution over a period", () => {
   const period = {
     from: "2026-11-01",
     to: "2026-11-30",
     today: "2026-12-05",
-    limitDays: 14,
+    limits: sameDays(14),
     severities: ["critical", "important", "unknown"] as const,
   };
   const device = (

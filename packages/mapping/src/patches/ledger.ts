@@ -1,9 +1,8 @@
 import { addDays, type Day, daysBetween } from "../days.ts";
+import type { Severity, UpdateDays } from "./limits.ts";
 import { macosReleases } from "./macos.ts";
 import type { Level, ListedRelease } from "./types.ts";
 import { windowsReleases } from "./windows.ts";
-
-export type Severity = "critical" | "important" | "moderate" | "low" | "unknown";
 
 /**
  * One security update on one device, as its reports show it. Nobody watches a device between two reports: it lacked the
@@ -29,15 +28,26 @@ export interface PatchRow {
 /**
  * `in-time`: a report within the limit shows it in force. `late`: a report after the limit shows it missing. `open`: missing,
  * and the limit is still to come. `unknown`: no report tells, because none came around the last day, or because the release
- * day is not known and lateness is not proven.
+ * day is not known and lateness is not proven. `no-limit`: its severity has none.
  */
-export type PatchOutcome = "in-time" | "late" | "open" | "unknown";
+export type PatchOutcome = "in-time" | "late" | "open" | "unknown" | "no-limit";
 
-/** @param limitDays days from release within which it is to be installed */
-export function patchOutcome(row: PatchRow, limitDays: number, today: Day): PatchOutcome {
-  const { released, existedBy, missingUntil, installedBy, vanished } = row;
-  // Where only a bound is known, the real last day was no later than the bound's: it can prove lateness alone.
-  const lastDay = addDays(released ?? existedBy, limitDays);
+/**
+ * Last day on which an update is in time; undefined where its severity has no limit. Where only a bound of its release is
+ * known, the real last day was no later than this: it can prove lateness alone.
+ */
+export function lastDayOf(
+  { released, existedBy, severity }: PatchRow,
+  limits: UpdateDays,
+): Day | undefined {
+  const limit = limits[severity];
+  return limit === null ? undefined : addDays(released ?? existedBy, limit);
+}
+
+export function patchOutcome(row: PatchRow, limits: UpdateDays, today: Day): PatchOutcome {
+  const { released, missingUntil, installedBy, vanished } = row;
+  const lastDay = lastDayOf(row, limits);
+  if (lastDay === undefined) return "no-limit";
   if (missingUntil !== undefined && missingUntil > lastDay) return "late";
   if (installedBy === undefined && !vanished && today <= lastDay) return "open";
   const inTime = installedBy !== undefined && installedBy <= lastDay;

@@ -2,7 +2,8 @@ import type { FactOf, PendingUpdate } from "../facts/index.ts";
 
 /** What one report says of the updates that a device lacks. */
 export interface Sighting {
-  readonly platform: string;
+  /** Undefined where the system is not known. */
+  readonly platform: "windows" | "macos" | "linux" | undefined;
   readonly updates: readonly PendingUpdate[];
   /** Whether updates that were installed wait for a restart: they are not in force until then. */
   readonly waits: boolean;

@@ -3,6 +3,7 @@ import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../summary-schema.ts";
 import { attention, coverage, devices, runs, unknowns } from "./html-estate.ts";
 import { items } from "./html-items.ts";
+import { patching } from "./html-patching.ts";
 import { contents, promises, verification } from "./html-proof.ts";
 import { style } from "./html-style.ts";
 
@@ -10,6 +11,7 @@ const anchors: readonly (readonly [string, string])[] = [
   ["coverage", "Coverage"],
   ["attention", "What needs attention"],
   ["items", "Suggested answers"],
+  ["patching", "How long updates took"],
   ["devices", "Devices"],
   ["unknown", "What is not known"],
   ["promise", "What is promised"],
@@ -70,6 +72,7 @@ ${about(summary)}
 ${coverage(summary)}
 ${attention(summary)}
 ${items(summary)}
+${patching(summary)}
 ${devices(summary)}
 ${unknowns(summary)}
 ${runs(summary)}

@@ -4,6 +4,7 @@ import { devices } from "./devices.ts";
 import { encryption } from "./encryption.ts";
 import { findings } from "./findings.ts";
 import { firewall } from "./firewall.ts";
+import { patchLedger } from "./patch-ledger.ts";
 import { securityUpdates } from "./security-updates.ts";
 import type { EvidenceItem } from "./types.ts";
 import { unsupportedSoftware } from "./unsupported-software.ts";
@@ -14,6 +15,7 @@ export const evidenceItems: readonly EvidenceItem[] = [
   findings,
   unsupportedSoftware,
   securityUpdates,
+  patchLedger,
   antivirus,
   firewall,
   encryption,

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import type { Fact } from "@muster/mapping";
+import { dayOf, type Fact } from "@muster/mapping";
 import {
   canonicalBytes,
   type Json,
@@ -14,6 +14,7 @@ import {
   insertNonces,
   insertReports,
   insertSections,
+  noteUpdates,
   type Store,
   setDeviceState,
   setLatest,
@@ -134,7 +135,22 @@ class Reporter implements TestDevice {
     ]);
     this.#prev = digest;
     await this.#moveHead(sections, { digest, at });
+    await this.#noteUpdates(facts, at);
     return digest;
+  }
+
+  /** As intake does, of updates that are listed. */
+  async #noteUpdates(facts: readonly Fact[], at: string): Promise<void> {
+    const pending = facts.find((f) => f.kind === "pending-updates");
+    if (pending?.kind !== "pending-updates" || pending.state !== "known") return;
+    const updates = pending.value.updates.map(
+      ({ name, candidate, security, severity, installed = null, releasedAt }) => {
+        const released = releasedAt === undefined ? null : dayOf(releasedAt);
+        return { name, candidate, security, severity, installed, released };
+      },
+    );
+    const word = { updates, day: dayOf(at), dayBefore: undefined, fate: () => "in-force" as const };
+    await noteUpdates(this.#parts.store.db, this.id, word);
   }
 
   async #moveHead(
