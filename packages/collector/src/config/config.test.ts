@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { defaultPolicy } from "@muster/mapping";
+import { cyberEssentialsDays, defaultPolicy, sameDays } from "@muster/mapping";
 import { readEnvironment } from "./environment.ts";
 import { ConfigError, loadPolicy, loadSettings } from "./load.ts";
 import { Config } from "./schema.ts";
@@ -79,6 +79,28 @@ test.each([
   expect(load).toThrow(ConfigError);
   expect(load).toThrow(`${path}: ${key}: `);
   expect(load).toThrow(cure);
+});
+
+test.each([
+  ["7", sameDays(7)],
+  ["cyber-essentials-3.3", cyberEssentialsDays],
+  [
+    "{ critical: 7, unknown: 7, low: null }",
+    { ...sameDays(14), critical: 7, unknown: 7, low: null },
+  ],
+])("days for security updates: %s", (text, days) => {
+  expect(loadPolicy(file(`securityUpdateDays: ${text}`)).securityUpdateDays).toEqual(days);
+});
+
+test.each([
+  ["{ critical: 7 }", "securityUpdateDays.unknown", "no more days than for critical"],
+  ["{ critical: null }", "securityUpdateDays", "on moderate and low alone"],
+  ["91", "securityUpdateDays", "from 1 to 90"],
+  ["cyber-essentials", "securityUpdateDays", "cyber-essentials-3.3"],
+])("days for security updates may not be %s", (text, key, cure) => {
+  const path = file(`securityUpdateDays: ${text}`);
+  expect(() => loadPolicy(path)).toThrow(`${path}: ${key}: `);
+  expect(() => loadPolicy(path)).toThrow(cure);
 });
 
 test.each([

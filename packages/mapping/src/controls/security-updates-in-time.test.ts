@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { PendingUpdate, ValueOf } from "../facts/index.ts";
+import { cyberEssentialsDays, sameDays } from "../patches/limits.ts";
+import { defaultPolicy } from "./policy.ts";
 import { securityUpdatesInTime } from "./security-updates-in-time.ts";
 import { about, factsOf, known, listsOf, notApplicable, support, unknown } from "./testing.ts";
 
@@ -407,4 +409,51 @@ test.each([
   ],
 ] as const)("%j is %s", (facts, outcome, because) => {
   expect(securityUpdatesInTime.judge(facts, about())).toMatchObject({ outcome, because });
+});
+
+test.each([
+  [
+    "a late one of a severity without a limit passes, and is said",
+    [released("curl", "2026-01-01", { severity: "moderate" })],
+    "met",
+    "No security update is missing; 1 security update of a severity without a limit is missing, by the update lists of 21 November 2026.",
+  ],
+  [
+    "one of unknown severity counts",
+    [released("curl", "2026-01-01")],
+    "not-met",
+    "1 security update has been out for longer than 14 days without being installed: curl 2.0, released on 1 January 2026.",
+  ],
+] as const)("by the rules of Cyber Essentials, %s", (_, updates, outcome, because) => {
+  const facts = factsOf(
+    known("pending-updates", { updates: [...updates], securityOrigins: ["security"] }),
+    known("update-check", checked("2026-11-21")),
+    known("restart", { required: false, because: [] }),
+    debian,
+  );
+  const policy = { ...defaultPolicy, securityUpdateDays: cyberEssentialsDays };
+  expect(securityUpdatesInTime.judge(facts, about({ policy }))).toMatchObject({
+    outcome,
+    because,
+  });
+});
+
+test.each([
+  ["critical", "2026-11-14", "not-met"],
+  ["critical", "2026-11-15", "met"],
+  ["low", "2026-08-23", "not-met"],
+  ["low", "2026-08-24", "met"],
+] as const)("each severity has its own days: %s of %s is %s", (severity, day, outcome) => {
+  const facts = factsOf(
+    known("pending-updates", {
+      updates: [released("curl", day, { severity })],
+      securityOrigins: ["security"],
+    }),
+    known("update-check", checked("2026-11-21")),
+    known("restart", { required: false, because: [] }),
+    debian,
+  );
+  const securityUpdateDays = { ...sameDays(14), critical: 6, low: 89 };
+  const policy = { ...defaultPolicy, securityUpdateDays };
+  expect(securityUpdatesInTime.judge(facts, about({ policy }))).toMatchObject({ outcome });
 });
