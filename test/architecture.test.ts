@@ -217,6 +217,27 @@ test.each(doors)("only its door $say", ({ what, only }) => {
   expect(through.map((t) => t.file)).toEqual([]);
 });
 
+/** Tables by words of ours: what looks into them never comes from an endpoint, or asks `Object.hasOwn` first. */
+const ownWords = [
+  "mapping/src/assertions/count-sentences.ts",
+  "mapping/src/assertions/roll-up.ts",
+  "mapping/src/lifecycle/versioning/index.ts",
+  "collector/src/config/schema.ts",
+  "collector/src/html.ts",
+  "collector/src/lists/own-schema.ts",
+  "collector/src/lists/source-word.ts",
+];
+
+test("what is looked up by an endpoint's words is a Map: an object has members that nobody wrote [T15]", () => {
+  const tables = files
+    .map((f) => relative(join(root, "packages"), f))
+    .filter((f) => /^(mapping|collector)\//.test(f) && !ownWords.includes(f))
+    .filter((f) =>
+      /Record<string, [^=;]*> = \{(?!\})/.test(readFileSync(join(root, "packages", f), "utf8")),
+    );
+  expect(tables).toEqual([]);
+});
+
 test("mapping is pure: no node:*, no clock, no other package", () => {
   const impure = files
     .filter((f) => relative(root, f).startsWith("packages/mapping/"))

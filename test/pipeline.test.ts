@@ -3,32 +3,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Fact } from "@muster/mapping";
-import { PARCEL_TYPE, paths } from "@muster/mapping/wire";
 import type { FastifyInstance } from "fastify";
 import { settleOrganisation } from "../packages/collector/src/cli/settle.ts";
 import { Collector } from "../packages/collector/src/collector.ts";
 import { readEnvironment } from "../packages/collector/src/config/environment.ts";
 import { loadSettings } from "../packages/collector/src/config/load.ts";
-import { createToken } from "../packages/collector/src/intake/index.ts";
 import { Summary } from "../packages/collector/src/packs/summary-schema.ts";
 import { buildServer } from "../packages/collector/src/server.ts";
-import { parcelOf, SimulatedAgent } from "../scripts/simulate-fleet.ts";
 import { FLEET_DAY, type SampleDevice, sampleFleet } from "./sample-fleet.ts";
+import { WireEstate } from "./wire-estate.ts";
 
 /** The main job through public doors only: recorded machines over the wire, and this computer by the real programs. */
 
 const folder = mkdtempSync(join(tmpdir(), "muster-pipeline-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What the collector may say, of which these tests read so much. */
-interface Said {
-  readonly kind?: string;
-  readonly challenge?: string;
-  readonly origin?: string;
-  readonly nonce?: string;
-  readonly sections?: readonly string[];
-}
 
 function verify(pack: string): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["verify.mjs"], {
@@ -44,6 +32,7 @@ describe("the sample fleet, over the wire", () => {
   const clock = { now: 0 };
   let collector: Collector;
   let app: FastifyInstance;
+  let wire: WireEstate;
 
   beforeAll(async () => {
     const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "data") };
@@ -53,6 +42,7 @@ describe("the sample fleet, over the wire", () => {
       throw error;
     };
     app = await buildServer(collector, { url: () => "https://localhost:8443", onError });
+    wire = new WireEstate(collector, app);
     const inOrder = [...fleet].sort((a, b) => (dayOf(a) < dayOf(b) ? -1 : 1));
     for (const [i, device] of inOrder.entries()) await arrive(device, i);
     clock.now = Date.parse(`${FLEET_DAY}T12:00:00Z`);
@@ -67,44 +57,13 @@ describe("the sample fleet, over the wire", () => {
   const dayOf = (device: SampleDevice) => device.receivedOn ?? FLEET_DAY;
   const codeOf = (site: string) => `SITE${sites.indexOf(site) + 1}`;
 
-  async function post(url: string, body: object | Buffer): Promise<{ status: number; said: Said }> {
-    const binary = Buffer.isBuffer(body);
-    const headers = { "content-type": binary ? PARCEL_TYPE : "application/json" };
-    const answer = await app.inject({ method: "POST", url, headers, payload: body });
-    const said = answer.json();
-    const payload = said.payload ?? said.envelope?.payload;
-    const opened =
-      payload === undefined ? said : JSON.parse(Buffer.from(payload, "base64").toString());
-    return { status: answer.statusCode, said: opened };
-  }
-
   /** One device's whole way: organisation, token, enrolment, and its report where it sent one. */
   async function arrive(device: SampleDevice, number: number): Promise<void> {
     clock.now = Date.parse(`${dayOf(device)}T03:00:00Z`) + number;
     const { category, site } = device;
     const words = { ods: codeOf(site), name: site, category, edition: "2025-26" };
     const { id } = await settleOrganisation(collector, words, FLEET_DAY);
-    const { token } = await createToken(collector, { organisation: id, maxUses: 1, hours: 1 });
-    const agent = new SimulatedAgent(number);
-    const { said: challenge } = await post(paths.challenge, { token });
-    const request = agent.enrol(token, {
-      challenge: challenge.challenge ?? "",
-      origin: challenge.origin ?? "",
-    });
-    const enrolled = await post(paths.enrol, request);
-    expect(enrolled.said.kind).toBe("enrolled");
-    agent.nonce = enrolled.said.nonce ?? "";
-    if (device.receivedOn === undefined) return;
-    const facts: readonly Fact[] = device.facts;
-    const report = agent.report(facts, new Date(clock.now).toISOString());
-    const first = await post(paths.reports, Buffer.from(parcelOf(report, [])));
-    const lacking = new Set(first.said.sections);
-    const wanted = report.sections.filter((s) => lacking.has(s.digest));
-    const ack =
-      first.said.kind === "ack"
-        ? first
-        : await post(paths.reports, Buffer.from(parcelOf(report, wanted)));
-    expect([ack.status, ack.said.kind]).toEqual([200, "ack"]);
+    await wire.arrive(id, device.receivedOn === undefined ? undefined : device.facts);
   }
 
   test.each(sites)(

@@ -1,4 +1,5 @@
 import type { Environment } from "../config/environment.ts";
+import { visible } from "../html.ts";
 import { type Style, styleFor } from "./text.ts";
 
 /** The world as a command sees it; the program's start hands it in, tests bring their own. */
@@ -27,6 +28,7 @@ export function styleOf(output: Output, environment: Environment): Style {
   return styleFor({ colour, columns: output.columns ?? environment.columns });
 }
 
+/** The escapes of {@link visible} are JSON's own, so a program reads back what was meant and a terminal is not steered. */
 export function printJson(io: Io, value: unknown): void {
-  io.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  io.out.write(`${visible(JSON.stringify(value, null, 2))}\n`);
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { visible } from "../html.ts";
 import { version } from "../version.ts";
 import { addConsole } from "./console-link.ts";
 import { addDevice } from "./device.ts";
@@ -58,7 +59,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
     return 0;
   } catch (error) {
     const { exitCode, line } = explain(error);
-    if (line !== undefined) io.err.write(`${line}\n`);
+    if (line !== undefined) io.err.write(`${visible(line)}\n`);
     return exitCode;
   }
 }

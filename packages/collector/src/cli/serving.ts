@@ -5,6 +5,7 @@ import { buildServer } from "../server.ts";
 import type { Io } from "./io.ts";
 import { codeOf } from "./problems.ts";
 import { claimFolder, runningPort } from "./running.ts";
+import { oneLine } from "./text.ts";
 
 export class ListenError extends Error {
   readonly code = "LISTEN";
@@ -37,7 +38,7 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
   let url = `https://${name}:${port}`;
   const onError = (error: unknown) =>
     io.err.write(
-      `A background task failed and will be tried again: ${error instanceof Error ? error.message : error}\n`,
+      `A background task failed and will be tried again: ${oneLine(error instanceof Error ? error.message : String(error))}\n`,
     );
   const app = await buildServer(collector, { url: () => url, onError });
   try {

@@ -142,14 +142,14 @@ function gaps(ground: Ground): Draft {
 }
 
 /** Means of updating as people call them, where that is not their own name. */
-const means: Readonly<Record<string, string>> = {
-  wsus: "WSUS",
-  "windows-update": "Windows Update",
-  softwareupdate: "Software Update of macOS",
-};
+const means: ReadonlyMap<string, string> = new Map([
+  ["wsus", "WSUS"],
+  ["windows-update", "Windows Update"],
+  ["softwareupdate", "Software Update of macOS"],
+]);
 
 function byMeans({ detail, devices }: Gap): string {
-  return `${means[detail.what] ?? detail.what} on ${counted(devices, "device")}`;
+  return `${means.get(detail.what) ?? detail.what} on ${counted(devices, "device")}`;
 }
 
 function onDevices({ detail, devices }: Gap): string {

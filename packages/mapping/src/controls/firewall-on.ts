@@ -71,17 +71,18 @@ function named(layers: readonly FirewallLayer[]): string {
   );
 }
 
-const labels: Readonly<Record<string, string>> = {
-  ipv4: "IPv4",
-  ipv6: "IPv6",
-  domain: "the domain profile",
-  private: "the private profile",
-  public: "the public profile",
-  application: "applications",
-};
+/** A Map, because a device chooses the word: an object has members that nobody wrote (`constructor`). */
+const labels: ReadonlyMap<string, string> = new Map([
+  ["ipv4", "IPv4"],
+  ["ipv6", "IPv6"],
+  ["domain", "the domain profile"],
+  ["private", "the private profile"],
+  ["public", "the public profile"],
+  ["application", "applications"],
+]);
 
 function label(name: string): string {
-  return labels[name.toLowerCase()] ?? name;
+  return labels.get(name.toLowerCase()) ?? name;
 }
 
 function detail(layer: FirewallLayer): Detail {
