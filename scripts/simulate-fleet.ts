@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { zstdCompressSync } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
 import type { Fact, SoftwareItem } from "@muster/mapping/facts";
 import {
   base32,
@@ -10,6 +10,7 @@ import {
   preAuthEncoding,
   REPORT_TYPE,
   type Report,
+  sectionWords,
   writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
@@ -55,7 +56,7 @@ function software(image: number): SoftwareItem[] {
   }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function known<K extends Fact["kind"]>(kind: K, value: unknown): Fact {
+export function known<K extends Fact["kind"]>(kind: K, value: unknown): Fact {
   // The shape is checked by the collector's schemas at every run of the bench: a rejected fact fails it.
   return { kind, state: "known", value, source: "simulated" } as unknown as Fact;
 }
@@ -213,10 +214,14 @@ export class SimulatedAgent {
     const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.#key);
     const signatures = [{ keyid: this.device, sig }];
     const bytes = writeEnvelope({ payloadType: REPORT_TYPE, payload, signatures });
-    const envelope = zstdCompressSync(bytes, { dictionary });
+    const envelope = zstdCompressSync(bytes, { dictionary, params });
     return { digest: this.#prev, predecessor, envelope, sections };
   }
 }
+
+/** As agents compress. */
+const params = { [constants.ZSTD_c_compressionLevel]: 12 };
+const WORDS_HELP_BELOW = 16 * 1024;
 
 /** The body an agent posts: the envelope, and the plain sections the collector asked for. */
 export function parcelOf(
@@ -232,7 +237,10 @@ export function parcelOf(
     sections: sections.map((s) => ({
       digest: s.digest,
       dictionary: undefined,
-      zstd: zstdCompressSync(s.bytes),
+      zstd: zstdCompressSync(s.bytes, {
+        params,
+        ...(s.bytes.length < WORDS_HELP_BELOW && { dictionary: sectionWords }),
+      }),
     })),
   });
 }

@@ -26,7 +26,8 @@ export interface BenchEstate {
   close(): Promise<void>;
 }
 
-export async function openEstate(): Promise<BenchEstate> {
+/** @param judge whether reports are judged as they come; the bench says itself when the estate is judged otherwise */
+export async function openEstate({ judge = false } = {}): Promise<BenchEstate> {
   const folder = mkdtempSync(join(tmpdir(), "muster-bench-"));
   const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "data") };
   const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
@@ -36,8 +37,7 @@ export async function openEstate(): Promise<BenchEstate> {
   const app = await buildServer(collector, {
     url: () => "https://localhost:8443",
     onError: (error) => console.error(error),
-    // The bench says itself when the estate is judged.
-    judge: false,
+    judge,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { post, port, end } = postTo(app);

@@ -1,83 +1,98 @@
-import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
-import { join } from "node:path";
-import { paths } from "@muster/mapping/wire";
-import { openStore, writeSetting } from "../../packages/collector/src/store/index.ts";
-import { parcelOf, type SimulatedAgent, simulatedFacts } from "../simulate-fleet.ts";
-import { type BenchEstate, eachOf, enrolMany, openEstate, seconds } from "./estate.ts";
+import { PARCEL_TYPE, paths } from "@muster/mapping/wire";
+import { simulatedFacts } from "../simulate-fleet.ts";
+import { enrol, type FactsOf, report, reportsOf, requestOf } from "./intake/fleet.ts";
+import { distinctFacts } from "./intake/inventory.ts";
+import { limitsNow } from "./intake/limits.ts";
+import { AT_ONCE, type Bench, HEAD, rowOf, send, startLoad, startServer } from "./intake/phase.ts";
 import { print } from "./machine.ts";
 
-const AGENTS = 2_000;
+const AGENTS = 3_000;
+/** The images that {@link simulatedFacts} knows: as many devices bring what all others share. */
+const IMAGES = 12;
 
-interface Made {
-  readonly first: Uint8Array;
-  readonly whole: Uint8Array;
-}
+type Rows = string[][];
 
-/** Reports are signed before the clock starts: the bench is of the collector, not of its load. */
-function made(agents: readonly SimulatedAgent[], night: number, sections: boolean): Made[] {
-  const clock = new Date().toISOString();
-  return agents.map((agent) => {
-    const report = agent.report(simulatedFacts(agent.number, night), clock);
-    const whole = sections ? parcelOf(report, report.sections) : new Uint8Array();
-    return { first: parcelOf(report, []), whole };
-  });
-}
-
-/** The night's way of every agent: the envelope alone, and the sections where they are asked for. */
-async function send({ post }: BenchEstate, reports: readonly Made[]): Promise<void> {
-  await eachOf(reports, async ({ first, whole }) => {
-    const said = await post(paths.reports, first);
-    if (said.kind === "need") await post(paths.reports, whole);
-  });
-}
-
-function verifiesPerSecond(): number {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const bytes = createHash("sha256").update("x").digest();
-  const signature = sign(null, bytes, privateKey);
-  const began = performance.now();
-  let done = 0;
-  while (performance.now() - began < 500) {
-    verify(null, bytes, publicKey, signature);
-    done += 1;
+/** First reports that share nothing, then nights without changes. */
+async function ownInventories(bench: Bench, rows: Rows): Promise<void> {
+  const { known, measured } = await enrol(bench, AGENTS);
+  rows.push(rowOf("enrolments, challenge and proof", measured, AGENTS));
+  const first = reportsOf(known, distinctFacts, "all");
+  const taken = await report(bench, known, { requests: first });
+  rows.push(rowOf("first reports, no two inventories alike", taken));
+  for (const connections of ["kept", "fresh"] as const) {
+    const requests = reportsOf(known, distinctFacts, "none");
+    const night = await report(bench, known, { requests, connections });
+    rows.push(rowOf(`unchanged reports, ${said[connections]}`, night));
   }
-  return (done * 1000) / (performance.now() - began);
 }
 
-async function commitsPerSecond({ folder }: BenchEstate): Promise<number> {
-  const store = await openStore(`sqlite:${join(folder, "limit.db")}`);
-  const began = performance.now();
-  let done = 0;
-  while (performance.now() - began < 500) {
-    await writeSetting(store.db, "limit", String(done));
-    done += 1;
+const said = { kept: "connections kept", fresh: "a full TLS 1.3 handshake each" } as const;
+
+/** First reports of machines of a few images, then a night in which one in a hundred changed. */
+async function sharedImages(bench: Bench, rows: Rows): Promise<void> {
+  const { known } = await enrol(bench, AGENTS, AGENTS);
+  const [bringers, others] = [known.slice(0, IMAGES), known.slice(IMAGES)];
+  const night =
+    (number: number): FactsOf =>
+    (device) =>
+      simulatedFacts(device, number);
+  for (const one of bringers) {
+    await report(bench, [one], { requests: reportsOf([one], night(0), "all") });
   }
-  const rate = (done * 1000) / (performance.now() - began);
-  await store.close();
-  return rate;
+  const first = await report(bench, others, {
+    requests: reportsOf(others, night(0), ["identity"]),
+  });
+  rows.push(rowOf("first reports, images shared", first));
+  const changed = known.filter(({ agent }) => agent.number % 100 === 0);
+  const same = known.filter(({ agent }) => agent.number % 100 !== 0);
+  const requests = [
+    ...reportsOf(changed, night(1), ["pending-updates"]),
+    ...reportsOf(same, night(1), "none"),
+  ];
+  const next = await report(bench, [...changed, ...same], { requests });
+  rows.push(rowOf("the next night, 1 in 100 changed", next));
 }
 
-/** Reports a second, over kept TLS connections with the load generator in the same process, durable before each is acknowledged; beside what one core verifies and commits. */
+async function ceiling(bench: Bench, rows: Rows): Promise<void> {
+  const request = requestOf(paths.reports, PARCEL_TYPE, Buffer.alloc(300));
+  const agents = Array.from({ length: AGENTS }, () => [request]);
+  for (const connections of ["kept", "fresh"] as const) {
+    const measured = await send(bench, agents, connections);
+    rows.push(rowOf(`requests, ${said[connections]}`, measured));
+  }
+}
+
+/** Runs parts against a server of their own. */
+async function against(
+  load: Bench["load"],
+  kind: Parameters<typeof startServer>[0],
+  parts: readonly ((bench: Bench, rows: Rows) => Promise<void>)[],
+): Promise<Rows> {
+  const rows: Rows = [HEAD];
+  const { server, port } = await startServer(kind);
+  for (const part of parts) await part({ load, server, port }, rows);
+  await server.end();
+  return rows;
+}
+
+/**
+ * Reports a second over TLS, each durable in SQLite before it is acknowledged. Collector and load generator are programs of
+ * their own; what the machine's cores could do at most is measured in the same run.
+ */
 export async function bench(): Promise<void> {
-  const estate = await openEstate();
-  const enrolling = { agents: [] as SimulatedAgent[] };
-  const enrol = await seconds(async () => {
-    enrolling.agents = await enrolMany(estate, AGENTS);
-  });
-  const { agents } = enrolling;
-  const nights = [made(agents, 0, true), made(agents, 0, false), made(agents, 1, true)];
-  const times = [];
-  for (const night of nights) times.push(await seconds(() => send(estate, night)));
-  const limits = { verify: verifiesPerSecond(), commit: await commitsPerSecond(estate) };
-  const sizes = nights.map((n) => ({ first: n[0]?.first.length, whole: n[0]?.whole.length }));
-  await estate.close();
-  const rate = (time: number | undefined) => `${Math.round(AGENTS / (time ?? Number.NaN))} /s`;
-  print(`Intake, ${AGENTS} agents, SQLite with synchronous=FULL`, [
-    ["enrolments", rate(enrol), ""],
-    ["first reports", rate(times[0]), `${sizes[0]?.first} + ${sizes[0]?.whole} bytes each`],
-    ["unchanged reports", rate(times[1]), `${sizes[1]?.first} bytes each`],
-    ["reports of the next night, 1 in 100 changed", rate(times[2]), ""],
-    ["limit: Ed25519 verifications", `${Math.round(limits.verify)} /s`, "one core"],
-    ["limit: durable commits of one row", `${Math.round(limits.commit)} /s`, "one connection"],
+  const load = await startLoad();
+  const empty = await against(load, "empty", [ceiling]);
+  const taken = await against(load, "collector", [ownInventories, sharedImages]);
+  const judged = await against(load, "judging", [ownInventories]);
+  await load.end();
+  print(`Intake, ${AGENTS} agents, ${AT_ONCE} at once; milliseconds of CPU are per agent`, taken);
+  print("The same while devices are judged as their reports come", judged);
+  print("Ceiling in the same run: a server that only reads and answers", empty);
+  const { verify, sign, commit, megabytesHashed } = await limitsNow();
+  print("Limits of one core in the same run", [
+    ["Ed25519 verifications", `${Math.round(verify)} /s`],
+    ["Ed25519 signatures", `${Math.round(sign)} /s`],
+    ["durable commits of one row, SQLite FULL", `${Math.round(commit)} /s`],
+    ["SHA-256", `${Math.round(megabytesHashed)} MB/s`],
   ]);
 }
