@@ -202,7 +202,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
   test.each([
     ["log_leaf", { organisation: "A1", idx: 0, type: "t", bytes: "{}", hash: "h" }, "hash"],
     ["log_node", { organisation: "A1", level: 1, idx: 0, hash: "h" }, "hash"],
-    ["checkpoint", { organisation: "A1", size: 1, root: "r", note: "n", signed_at: NOW }, "root"],
+    ["checkpoint", { organisation: "A1", size: 1, root: "r", note: "n", previous: 0 }, "root"],
     ["nonce", { nonce: "n0", organisation: "A1", issued_at: NOW, leaf: 0 }, "issued_at"],
     ["list_file", { digest: "l0", file: "f", checked_on: "2026-11-21", text: "t" }, "text"],
     [
@@ -214,7 +214,6 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
         zstd: new Uint8Array([1]),
         device: null,
         problem: null,
-        stored_at: NOW,
       },
       "kind",
     ],
@@ -372,7 +371,6 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       plain,
       device: null,
       problem: null,
-      stored_at: NOW,
     };
     await insertSections(store.db, [section]);
     await insertSections(store.db, [{ ...section, kind: "another" }]);

@@ -143,7 +143,6 @@ async function report(device: string, facts: readonly { kind: string }[], day = 
         zstd: zstdCompressSync(bytes),
         device: null,
         problem: null,
-        stored_at: at,
       })
       .onConflict((oc) => oc.doNothing())
       .execute();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Day } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
-import type { EvidenceLog } from "../log/index.ts";
+import { type EvidenceLog, spansOf } from "../log/index.ts";
 import {
   type Db,
   devicesById,
@@ -66,10 +66,10 @@ export function writeFindings(parts: Parts, batch: Batch): Promise<Written> {
       judged.map((j) => j.device),
     );
     const changes = compare(open, judged, { ...batch, rules: parts.rules });
-    await save(db, { ...changes, day: batch.today });
+    const began = await save(db, { ...changes, day: batch.today });
     await remember(db, judged, batch);
     if (changes.open.length + changes.close.length > 0) {
-      await parts.append(db, batch.organisation, leafOf(changes, batch, parts.rules));
+      await parts.append(db, batch.organisation, leafOf({ ...changes, began }, batch, parts.rules));
     }
     return { opened: changes.open.length, closed: changes.close.length };
   });
@@ -173,7 +173,11 @@ async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promis
 }
 
 /** The log's entry for a change: how many intervals, and a digest over what they say. */
-function leafOf({ close, open }: Changes, batch: Batch, rules: string) {
+function leafOf(
+  { close, open, began }: Changes & { readonly began: readonly number[] },
+  batch: Batch,
+  rules: string,
+) {
   const rows = open.map((row) => ({ ...row }) satisfies Json);
   const digest = createHash("sha256").update(canonicalJson(rows)).digest("hex");
   return {
@@ -181,7 +185,9 @@ function leafOf({ close, open }: Changes, batch: Batch, rules: string) {
     about: {
       day: batch.today,
       opened: open.length,
+      began: spansOf(began),
       closed: close.length,
+      ended: spansOf(close),
       digest,
       lists: batch.lists,
       rules,

@@ -41,7 +41,7 @@ export class Acceptor {
     const { store, log, now, random } = parts;
     this.#parts = parts;
     this.#db = store.db;
-    this.#shelf = new Shelf(store.db, now);
+    this.#shelf = new Shelf(store.db);
     this.#commits = new GroupCommit((tickets) =>
       store.db
         .transaction()

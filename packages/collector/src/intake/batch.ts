@@ -213,16 +213,16 @@ class Batch {
     { refusal, keep, quarantine }: Extract<Place, { kind: "refused" }>,
   ): Promise<void> {
     const { device, digest, report, envelope } = arrived;
-    if (quarantine) {
-      word.quarantine();
+    if (quarantine) word.quarantine();
+    const kept = keep ? await branchesOf(this.#trx, device.id) : [];
+    const isNew = kept.length < BRANCHES_KEPT && !kept.some((row) => row.report === digest);
+    if (quarantine || (keep && isNew)) {
       const ledger = await this.#ledgerFor(device.organisation);
-      const about = { device: device.id, at: this.#receivedAt, why: refusal.message };
-      ledger.add({ type: "quarantine", about: { ...about, seq: report.seq, report: digest } });
+      const why = { why: refusal.message, code: refusal.code };
+      const about = { device: device.id, at: this.#receivedAt, seq: report.seq, report: digest };
+      ledger.add({ type: "quarantine", about: { ...about, ...why } });
     }
-    if (!keep) return;
-    const kept = await branchesOf(this.#trx, device.id);
-    if (kept.length >= BRANCHES_KEPT) return;
-    this.#reject(arrived, { what: "report", reason: refusal.code, envelope });
+    if (keep && isNew) this.#reject(arrived, { what: "report", reason: refusal.code, envelope });
   }
 
   #reject(

@@ -49,12 +49,10 @@ const REMEMBERED = 100_000;
 /** Finds, asks for and takes in the sections that reports name. */
 export class Shelf {
   readonly #db: Db;
-  readonly #now: () => number;
   readonly #known = new Map<string, Known>();
 
-  constructor(db: Db, now: () => number) {
+  constructor(db: Db) {
     this.#db = db;
-    this.#now = now;
   }
 
   /**
@@ -164,7 +162,7 @@ export class Shelf {
       }
       const plain = inflate(section, { bytes: reference.bytes, dictionary });
       const judged = judge(plain, reference.probe);
-      fresh.push(this.#freshOf(plain, { ...reference, judged, device: device.id }));
+      fresh.push(freshOf(plain, { ...reference, judged, device: device.id }));
       if (judged.fact !== undefined && isFollowed(judged.kind)) facts.push(judged.fact);
     }
     return { fresh, facts, lacking };
@@ -180,18 +178,14 @@ export class Shelf {
     if (head === undefined || (head.device !== null && head.device !== device)) return "lacking";
     return (await sectionBytes(this.#db, [dictionary])).get(dictionary) ?? "lacking";
   }
+}
 
-  #freshOf(
-    plain: Uint8Array,
-    { digest, probe, judged, device }: Reference & { judged: Judged; device: string },
-  ): Fresh {
-    const { kind, problem, personal } = judged;
-    const stored_at = new Date(this.#now()).toISOString();
-    return {
-      probe,
-      row: { digest, kind, plain, problem, device: personal ? device : null, stored_at },
-    };
-  }
+function freshOf(
+  plain: Uint8Array,
+  { digest, probe, judged, device }: Reference & { judged: Judged; device: string },
+): Fresh {
+  const { kind, problem, personal } = judged;
+  return { probe, row: { digest, kind, plain, problem, device: personal ? device : null } };
 }
 
 function referencesOf({ report }: Arrived): Reference[] {

@@ -63,8 +63,8 @@ export async function createToken(parts: TokenParts, scope: TokenScope): Promise
       throw new TokenError(`there is no organisation ${organisation} here`);
     }
     await insertToken(trx, row);
-    const { id, created_at, expires_at } = row;
-    const about = { act: "created", token: id, site, maxUses, at: created_at } as const;
+    const { id, digest, created_at, expires_at } = row;
+    const about = { act: "created", token: id, site, maxUses, digest, at: created_at } as const;
     await log.append(trx, organisation, {
       type: "token",
       about: { ...about, expiresAt: expires_at },

@@ -1,20 +1,13 @@
 import { keyidOf } from "../keys/index.ts";
-import {
-  type Device,
-  type DeviceKey,
-  eachDevice,
-  eachReport,
-  latestSections,
-  payloadOf,
-  type StoredReport,
-  sectionHeads,
-} from "../store/index.ts";
+import { type Device, type DeviceKey, eachDevice } from "../store/index.ts";
 import type { Audit, Entry } from "./audit.ts";
+import { auditChain } from "./audit-chain.ts";
 
 /** Who may report is who was enrolled, in the state that was last entered, and its head is its last report. */
 export async function auditDevices(audit: Audit): Promise<void> {
   const enrolled = await enrolments(audit);
   await auditStates(audit, enrolled);
+  const rotations = await rotationsOf(audit);
   for await (const device of eachDevice(audit.db, audit.organisation)) {
     const expected = enrolled.get(device.id);
     enrolled.delete(device.id);
@@ -24,11 +17,10 @@ export async function auditDevices(audit: Audit): Promise<void> {
     }
     const wrong = whatDiffers(device, expected);
     if (wrong !== undefined) audit.faults.add("device", device.id, wrong);
-    await auditKeys(audit, device, expected.entry);
+    await auditKeys(audit, device, [expected.entry, ...(rotations.get(device.id) ?? [])]);
     await auditChain(audit, device);
   }
   for (const id of enrolled.keys()) audit.faults.add("device", id, "is gone");
-  await auditOrganisation(audit);
 }
 
 interface Expected {
@@ -64,101 +56,59 @@ function whatDiffers(device: Device, { entry, state }: Expected): string | undef
   return device.enrolled_at === entry.about.at ? undefined : "was enrolled at another time";
 }
 
-async function auditKeys(audit: Audit, device: Device, { about }: Entry): Promise<void> {
-  const keys = await audit.db
+async function rotationsOf(audit: Audit): Promise<ReadonlyMap<string, readonly Entry[]>> {
+  const rotations = new Map<string, Entry[]>();
+  for await (const entry of audit.entries("rotate")) {
+    const device = String(entry.about.device);
+    rotations.set(device, [...(rotations.get(device) ?? []), entry]);
+  }
+  return rotations;
+}
+
+/** @param entries that gave the device its keys, in order: each ends the one before */
+async function auditKeys(audit: Audit, device: Device, entries: readonly Entry[]): Promise<void> {
+  const rows = await audit.db
     .selectFrom("device_key")
     .selectAll()
     .where("device", "=", device.id)
     .execute();
-  const first = keys.find(({ keyid }) => keyid === about.keyid);
-  if (first === undefined) audit.faults.add("device_key", String(about.keyid), "is gone");
-  else if (!isAsEnrolled(first, about)) {
-    audit.faults.add("device_key", first.keyid, "is not the key that was enrolled");
+  const keys = new Map(rows.map((row) => [row.keyid, row]));
+  for (const [i, { about }] of entries.entries()) {
+    const keyid = String(about.keyid);
+    const key = keys.get(keyid);
+    keys.delete(keyid);
+    if (key === undefined) audit.faults.add("device_key", keyid, "is gone");
+    else if (!isAsEntered(key, about, entries[i + 1])) {
+      audit.faults.add("device_key", keyid, "is not the key that was entered");
+    }
   }
-  for (const { keyid } of keys) {
-    if (keyid !== about.keyid) audit.faults.add("device_key", keyid, "no entry enrols it");
+  for (const keyid of keys.keys()) {
+    audit.faults.add("device_key", keyid, "no entry of the log names it");
   }
 }
 
-function isAsEnrolled(key: DeviceKey, about: Entry["about"]): boolean {
+function isAsEntered(key: DeviceKey, about: Entry["about"], next: Entry | undefined): boolean {
   return (
     keyidOf(Buffer.from(key.public_key, "base64")) === about.keyid &&
+    isCanonical(key.public_key) &&
     key.algorithm === about.algorithm &&
     key.protection === about.protection &&
-    key.from_at === about.at
+    key.from_at === about.at &&
+    key.until_at === (next?.about.at ?? null)
   );
 }
 
-type Named = ReadonlyMap<string, string>;
-
-/** Walks a device's reports: the head is the last one, and each section is noted at the report that first named it. */
-async function auditChain(audit: Audit, device: Device): Promise<void> {
-  const seen = new Set<string>();
-  let last: StoredReport | undefined;
-  let named: Named = new Map();
-  for await (const report of eachReport(audit.db, device.id)) {
-    last = report;
-    named = sectionsOf(report);
-    await auditNoted(audit, report.digest, { named, seen });
-  }
-  if (last?.digest !== (device.head ?? undefined) || (last?.seq ?? 0) !== device.seq) {
-    audit.faults.add("device", device.id, "its head is not its last report");
-  } else if ((last?.received_at ?? null) !== device.last_report_at) {
-    audit.faults.add("device", device.id, "its last report came at another time");
-  }
-  await auditWord(audit, device, named);
+/** Several texts decode to the same bytes; only one of them is what was written. */
+function isCanonical(base64: string): boolean {
+  return Buffer.from(base64, "base64").toString("base64") === base64;
 }
 
-async function auditNoted(
-  { db, faults }: Audit,
-  report: string,
-  { named, seen }: { readonly named: Named; readonly seen: Set<string> },
-): Promise<void> {
-  const rows = await db
-    .selectFrom("report_section")
-    .select(["probe", "section"])
-    .where("report", "=", report)
-    .execute();
-  const noted = new Set(rows.map(({ probe, section }) => `${probe} ${section}`));
-  for (const name of [...named].map(([probe, section]) => `${probe} ${section}`)) {
-    if (!seen.has(name) && !noted.has(name)) {
-      faults.add("report_section", `${report} ${name}`, "is gone or altered");
-    }
-    noted.delete(name);
-    seen.add(name);
-  }
-  for (const name of noted) {
-    faults.add("report_section", `${report} ${name}`, "the report does not name it");
-  }
-}
-
-function sectionsOf(report: StoredReport): Named {
-  try {
-    const { probes } = payloadOf(report);
-    return new Map(probes.flatMap(({ id, section }) => (section ? [[id, section] as const] : [])));
-  } catch {
-    return new Map(); // said of the report itself
-  }
-}
-
-/** The device's word is what its last report names, and nothing else. */
-async function auditWord({ db, faults }: Audit, device: Device, named: Named): Promise<void> {
-  const rows = await latestSections(db, [device.id]);
-  for (const { kind, section } of rows) {
-    if (named.get(kind) === section) continue;
-    faults.add("latest_section", `${device.id} ${kind}`, "its last report names another section");
-  }
-  const said = new Set(rows.map(({ kind }) => kind));
-  const heads = await sectionHeads(db, [...named.values()]);
-  for (const [probe, section] of named) {
-    const head = heads.get(section);
-    if (head?.problem === null && head.kind === probe && !said.has(probe)) {
-      faults.add("latest_section", `${device.id} ${probe}`, "is gone");
-    }
-  }
-}
-
-async function auditOrganisation({ db, organisation, faults, entries }: Audit): Promise<void> {
+export async function auditOrganisation({
+  db,
+  organisation,
+  faults,
+  entries,
+}: Audit): Promise<void> {
   let words: unknown;
   for await (const { about } of entries("configuration")) words = about.organisation ?? words;
   if (typeof words !== "object" || words === null) return;

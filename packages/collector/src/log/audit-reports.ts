@@ -1,9 +1,6 @@
-import type { Report } from "@muster/mapping/wire";
-import { preAuthEncoding, REPORT_TYPE } from "@muster/mapping/wire";
-import { type PublicKey, verifies } from "../keys/index.ts";
 import type { StoredReport } from "../store/index.ts";
 import type { Audit, Entry } from "./audit.ts";
-import { sha256 } from "./tree.ts";
+import { type DeviceKeys, keysOf, openEnvelope, whatFails } from "./audit-envelope.ts";
 
 /** Each `report` entry has its row, and each row says what entry and signature say. */
 export async function auditReports(audit: Audit): Promise<void> {
@@ -41,7 +38,7 @@ function reportAt({ db, organisation }: Audit, leaf: number): Promise<StoredRepo
 }
 
 interface Known {
-  readonly keys: ReadonlyMap<string, PublicKey & { readonly device: string }>;
+  readonly keys: DeviceKeys;
   /** When each was issued. */
   readonly nonces: ReadonlyMap<string, string>;
 }
@@ -53,51 +50,15 @@ function whatDiffers(row: StoredReport, { about }: Entry, known: Known): string 
     row.seq === about.seq &&
     row.received_at === about.receivedAt;
   if (!asEntered) return "is not what the log says of it";
-  const opened = open(row.envelope);
-  if (opened === undefined) return "its envelope cannot be read";
-  const { payload, report, keyid, signature } = opened;
-  if (sha256(payload) !== row.digest) return "its payload is not the one its digest names";
-  const key = known.keys.get(keyid);
-  if (
-    key?.device !== row.device ||
-    !verifies(key, preAuthEncoding(REPORT_TYPE, payload), signature)
-  ) {
-    return "its signature is not one of its device";
-  }
+  const opened = openEnvelope(row.envelope);
+  if (opened === undefined) return "its envelope is not that of a report";
+  const wrong = whatFails(opened, row, known.keys);
+  if (wrong !== undefined) return wrong;
+  const { report } = opened;
   const asSigned = row.seq === report.seq && row.prev === report.prev && row.nonce === report.nonce;
   if (!asSigned) return "its columns are not what was signed";
   const issued = known.nonces.get(row.nonce) ?? null;
   return issued === row.nonce_issued_at ? undefined : "its nonce was issued at another time";
-}
-
-function open(envelope: string) {
-  try {
-    const { payload: text, signatures } = JSON.parse(envelope) as {
-      payload: string;
-      signatures: [{ keyid: string; sig: string }];
-    };
-    const payload = Buffer.from(text, "base64");
-    const report = JSON.parse(payload.toString("utf8")) as Report;
-    const [{ keyid, sig }] = signatures;
-    return { payload, report, keyid, signature: Buffer.from(sig, "base64") };
-  } catch {
-    return undefined;
-  }
-}
-
-async function keysOf({ db, organisation }: Audit): Promise<Known["keys"]> {
-  const rows = await db
-    .selectFrom("device_key")
-    .innerJoin("device", "device.id", "device_key.device")
-    .selectAll("device_key")
-    .where("device.organisation", "=", organisation)
-    .execute();
-  return new Map(
-    rows.map(({ keyid, device, algorithm, public_key }) => [
-      keyid,
-      { device, algorithm, publicKey: public_key },
-    ]),
-  );
 }
 
 /** Each `nonce` entry has its row, and there are no others. @returns when each was issued */

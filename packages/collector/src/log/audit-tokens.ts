@@ -38,6 +38,7 @@ function whatDiffers(row: EnrolmentToken, entered: Entered | undefined): string 
   const asMade =
     row.max_uses === made?.maxUses &&
     row.site === made.site &&
+    (made.digest === undefined || row.digest === made.digest) &&
     row.created_at === made.at &&
     row.expires_at === made.expiresAt;
   if (!asMade) return "is not what the log says of it";

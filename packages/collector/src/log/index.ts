@@ -11,5 +11,6 @@ export {
   LogTamperedError,
 } from "./log.ts";
 export { isNoteName, openNote, type TreeHead, verifierKey } from "./note.ts";
+export { spansOf } from "./spans.ts";
 export { MissingNodeError, sizeOf, treeAt } from "./tree.ts";
 export type { Verified } from "./verify.ts";

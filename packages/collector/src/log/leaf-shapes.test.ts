@@ -26,7 +26,7 @@ const samples: readonly NewLeaf[] = [
   },
   { type: "approve", about: decided },
   { type: "revoke", about: decided },
-  { type: "quarantine", about: { device, at, why: "", seq: 2, report: digest } },
+  { type: "quarantine", about: { device, at, code: "fork", why: "", seq: 2, report: digest } },
   { type: "resolve", about: decided },
   {
     type: "rotate",
@@ -43,16 +43,36 @@ const samples: readonly NewLeaf[] = [
   { type: "scan-now", about: { at, by: "ann", devices: 3, device } },
   {
     type: "token",
-    about: { act: "created", token: "t1", site: null, maxUses: 1, at, expiresAt: at },
+    about: { act: "created", token: "t1", site: null, maxUses: 1, digest, at, expiresAt: at },
   },
   { type: "token", about: { act: "revoked", token: "t1", at } },
   { type: "nonce", about: { nonce: "n", at } },
   { type: "report", about: { device, seq: 1, report: digest, receivedAt: at } },
   {
     type: "findings",
-    about: { day: "2026-11-21", opened: 1, closed: 0, digest, lists: digest, rules: "1" },
+    about: {
+      day: "2026-11-21",
+      opened: 1,
+      began: [[7, 7]],
+      closed: 0,
+      ended: [],
+      digest,
+      lists: digest,
+      rules: "1",
+    },
   },
-  { type: "run", about: { run: "r", night: "2026-11-21", counts: { missed: 1 }, digest } },
+  {
+    type: "run",
+    about: {
+      run: "r",
+      night: "2026-11-21",
+      opensAt: at,
+      closesAt: at,
+      closedAt: at,
+      counts: { missed: 1 },
+      digest,
+    },
+  },
   {
     type: "lists",
     about: {
@@ -119,7 +139,8 @@ test.each(samples)("$type takes no other member, and none less", ({ type, about 
   for (const member of Object.keys(about)) {
     const less = Object.fromEntries(Object.entries(about).filter(([name]) => name !== member));
     const optional =
-      ["approvedBy", "replaces"].includes(member) || /^(scan-now|erase)device$/.test(type + member);
+      ["approvedBy", "replaces", "code"].includes(member) ||
+      /^(scan-now|erase)device$/.test(type + member);
     expect({ member, problem: shapeProblem(type, less) === undefined }).toEqual({
       member,
       problem: optional,

@@ -8,6 +8,8 @@ const By = z.string().min(1).max(256);
 const Words = z.string().max(4096);
 const Id = z.string().min(1).max(256);
 const Count = z.int().min(0);
+/** Whole numbers as unbroken runs, first and last of each. */
+const Spans = z.array(z.tuple([Count, Count]));
 const Algorithm = z.enum(["ed25519", "p256"]);
 const Protection = z.string().min(1).max(64);
 
@@ -33,10 +35,14 @@ export const leafShapes = {
   }),
   approve: z.strictObject(decided),
   revoke: z.strictObject(decided),
-  /** The collector's own doing: two reports for one place of the device's chain, of which this is the second. */
+  /**
+   * The collector's own doing: two reports for one place of the device's chain, of which this is the second (`fork`), or
+   * what came from the device after that. The first few of them are kept.
+   */
   quarantine: z.strictObject({
     device: DeviceId,
     at: Instant,
+    code: z.string().max(64).optional(),
     why: Words,
     seq: z.int(),
     report: Digest,
@@ -61,6 +67,8 @@ export const leafShapes = {
       token: Id,
       site: Id.nullable(),
       maxUses: Count,
+      /** Of the token, which is 256 bits: nobody guesses it from here. */
+      digest: Digest,
       at: Instant,
       expiresAt: Instant,
     }),
@@ -69,11 +77,16 @@ export const leafShapes = {
   nonce: z.strictObject({ nonce: Id, at: Instant }),
   /** `report` is the digest of the payload that the device signed. */
   report: z.strictObject({ device: DeviceId, seq: z.int(), report: Digest, receivedAt: Instant }),
-  /** Judgements that began and ended on a day; `digest` is of the rows that began, `lists` of the set they were judged by. */
+  /**
+   * Judgements that began and ended on a day: how many, and by the numbers of their rows which ones. `digest` is of the rows
+   * that began, `lists` of the set they were judged by.
+   */
   findings: z.strictObject({
     day: Day,
     opened: Count,
+    began: Spans,
     closed: Count,
+    ended: Spans,
     digest: Digest,
     lists: Digest,
     rules: Id,
@@ -82,6 +95,9 @@ export const leafShapes = {
   run: z.strictObject({
     run: Id,
     night: Day,
+    opensAt: Instant,
+    closesAt: Instant,
+    closedAt: Instant,
     counts: z.record(z.string(), Count),
     digest: Digest,
   }),

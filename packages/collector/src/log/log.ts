@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { publicPart, type Signer } from "../keys/index.ts";
 import {
   type Db,
@@ -13,7 +14,7 @@ import {
   insertCheckpoint,
   latestCheckpoint,
 } from "./checkpoint.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, Faults } from "./fault.ts";
 import { CheckpointKeeper } from "./keeper.ts";
 import type { NewLeaf } from "./leaf.ts";
 import type { LeafType } from "./leaf-shapes.ts";
@@ -22,6 +23,7 @@ import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
 import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
+import type { SignedLog } from "./verify-checkpoints.ts";
 
 export interface LogOptions {
   readonly store: Store;
@@ -75,7 +77,6 @@ export class EvidenceLog {
   readonly name: string;
   readonly signer: Signer;
   readonly #store: Store;
-  readonly #now: () => number;
   readonly #keeper: CheckpointKeeper;
   readonly #nodes: NodeCache;
   #state: LogState = { state: "sound", warnings: [] };
@@ -84,7 +85,6 @@ export class EvidenceLog {
     this.name = name;
     this.signer = options.signer;
     this.#store = options.store;
-    this.#now = options.now;
     this.#keeper = new CheckpointKeeper(options.folder, options.store.db);
     this.#nodes = new NodeCache(options.store.db);
   }
@@ -136,7 +136,7 @@ export class EvidenceLog {
       size: head.size,
       root: hex(head.root),
       note: signTreeHead(head, this.signer),
-      signed_at: new Date(this.#now()).toISOString(),
+      previous: head.size - leaves.length,
     };
     await insertCheckpoint(trx, checkpoint);
     this.#keeper.soon(organisation);
@@ -216,19 +216,30 @@ export class EvidenceLog {
    * everything the organisation ever reported.
    */
   async audit(organisation: string): Promise<readonly Fault[]> {
-    const { faults } = await this.verify(organisation, await this.#keeper.read(organisation));
-    return [...faults, ...(await auditTables(this.#store.db, organisation))];
+    const outside = await this.#keeper.read(organisation);
+    return await this.#store.snapshot((db) => this.auditIn(db, organisation, outside));
+  }
+
+  /** As {@link audit}, in a view of the database that the caller holds. @param outside the checkpoint kept elsewhere */
+  async auditIn(db: Db, organisation: string, outside?: string): Promise<readonly Fault[]> {
+    const { faults } = await verifyLog(db, this.#signed(organisation, outside));
+    const found = new Faults();
+    await auditTables(db, { organisation, faults: found, breathe: setImmediate });
+    return [...faults, ...found.found];
   }
 
   #verify(
     organisation: string,
     { outside, scope }: { readonly outside: string | undefined; readonly scope: "all" | "new" },
   ): Promise<Verified> {
-    const origin = this.originOf(organisation);
-    const log = { organisation, origin, key: this.signer, outside };
+    const log = this.#signed(organisation, outside);
     const known = outside === undefined ? 0 : (openNote(outside, this.signer)?.size ?? 0);
     const from = scope === "new" && known > QUICK_OVER ? known : 0;
     return verifyLog(this.#store.db, log, from);
+  }
+
+  #signed(organisation: string, outside: string | undefined): SignedLog {
+    return { organisation, origin: this.originOf(organisation), key: this.signer, outside };
   }
 
   /** Writes the copies of checkpoints that wait. To be called before the store is closed. */

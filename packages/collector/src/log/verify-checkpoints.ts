@@ -24,6 +24,8 @@ export class CheckpointCheck {
   readonly #faults: Faults;
   #page: readonly Checkpoint[] = [];
   #next = 0;
+  /** Size of the checkpoint looked at last; undefined before the first of a check that does not begin at the beginning. */
+  #before: number | undefined;
   #outside: { readonly size: number; readonly root: string } | undefined;
 
   constructor(db: Db, log: SignedLog, faults: Faults) {
@@ -34,6 +36,7 @@ export class CheckpointCheck {
 
   /** @param from only checkpoints of at least this size are looked at */
   async begin(from: number): Promise<void> {
+    this.#before = from === 0 ? 0 : undefined;
     await this.#read(from - 1);
     const { outside, key, origin } = this.#log;
     if (outside === undefined) return;
@@ -72,12 +75,23 @@ export class CheckpointCheck {
       );
     }
     const beyond = this.#page[this.#next];
-    if (beyond !== undefined && beyond.size > size) {
+    if (beyond === undefined || beyond.size <= size) return;
+    const isSigned = openNote(beyond.note, this.#log.key)?.size === beyond.size;
+    if (isSigned) {
+      const what = `gone: a checkpoint was signed over ${beyond.size} entries`;
+      this.#faults.add("log_leaf", `from ${size} on`, what);
+    } else {
       this.#faults.add("checkpoint", beyond.size, `signed over more than the ${size} entries here`);
     }
   }
 
   #compare(checkpoint: Checkpoint, tree: GrowingTree): void {
+    const { previous } = checkpoint;
+    if (previous !== null && this.#before !== undefined && previous !== this.#before) {
+      const what = `the one before it, of ${previous} entries, is gone`;
+      this.#faults.add("checkpoint", checkpoint.size, what);
+    }
+    this.#before = checkpoint.size;
     const head = openNote(checkpoint.note, this.#log.key);
     if (head?.origin !== this.#log.origin || head.size !== checkpoint.size) {
       const what = "the note is not one of this log and size that this key signed";

@@ -110,7 +110,8 @@ async function settle(parts: RunsParts, run: Run, now: number): Promise<void> {
       await closeRun(trx, run.id, iso(now));
     }
     const amended = run.closed_at !== null && reported > 0;
-    if (closing || amended) await enter(parts, trx, run);
+    if (closing || amended)
+      await enter(parts, trx, { ...run, closed_at: run.closed_at ?? iso(now) });
   });
 }
 
@@ -156,13 +157,18 @@ function windowOfRun({ opens_at, closes_at }: Run): Window {
 }
 
 /** Enters the manifest as it stands now in the log; a later entry for the same run amends an earlier one. */
-async function enter({ append }: RunsParts, trx: Db, run: Run): Promise<void> {
+async function enter(
+  { append }: RunsParts,
+  trx: Db,
+  run: Run & { readonly closed_at: string },
+): Promise<void> {
   const hash = createHash("sha256");
   const counts: Record<string, number> = {};
   for await (const row of eachRunDevice(trx, run.id)) {
     hash.update(`${canonicalJson({ ...row })}\n`);
     counts[row.state] = (counts[row.state] ?? 0) + 1;
   }
-  const about = { run: run.id, night: run.night, counts, digest: hash.digest("hex") };
+  const window = { opensAt: run.opens_at, closesAt: run.closes_at, closedAt: run.closed_at };
+  const about = { run: run.id, night: run.night, ...window, counts, digest: hash.digest("hex") };
   await append(trx, run.organisation, { type: "run", about });
 }

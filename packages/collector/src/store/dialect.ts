@@ -26,8 +26,18 @@ const STATEMENTS = 500;
  * would fail where another process wrote in between.
  */
 export function sqliteDialect(path: string, busyMs = BUSY_MS): Dialect {
+  return dialectOn(() => new ImmediateDriver({ database: async () => openSqlite(path, busyMs) }));
+}
+
+/** The same file for reading alone: a transaction sees it as it was at its first read, and stands in nobody's way. */
+export function sqliteView(path: string): Dialect {
+  const open = () => new Database(path, { readonly: true, timeout: BUSY_MS });
+  return dialectOn(() => new SqliteDriver({ database: async () => withStatementCache(open()) }));
+}
+
+function dialectOn(createDriver: () => SqliteDriver): Dialect {
   return {
-    createDriver: () => new ImmediateDriver({ database: async () => openSqlite(path, busyMs) }),
+    createDriver,
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -19,5 +19,6 @@ export * from "./session.ts";
 export * from "./setting.ts";
 export * from "./site.ts";
 export { type Db, openStore, type Store, type StoreOn } from "./store.ts";
+export { type TableRule, tableRules } from "./tables.ts";
 export * from "./token.ts";
 export * from "./update-seen.ts";

@@ -27,10 +27,11 @@ export interface Schema {
   evaluation: EvaluationTable;
   log_leaf: { organisation: string; idx: number; type: string; bytes: string; hash: string };
   log_node: { organisation: string; level: number; idx: number; hash: string };
-  checkpoint: { organisation: string; size: number; root: string; note: string; signed_at: string };
+  checkpoint: CheckpointTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;
+  /** Evidence. */
   pack: {
     id: string;
     organisation: string;
@@ -62,6 +63,16 @@ export interface ScanRequestTable {
   device: string;
   asked_at: string;
   sent_at: string | null;
+}
+
+/** Evidence. A signed tree head. */
+export interface CheckpointTable {
+  organisation: string;
+  size: number;
+  root: string;
+  note: string;
+  /** Size of the checkpoint before it; null where a program made it that did not say so yet. */
+  previous: number | null;
 }
 
 export interface OrganisationTable {
@@ -125,7 +136,6 @@ export interface SectionTable {
   device: string | null;
   /** Why it cannot be judged (unknown kind, wrong shape); null where it holds a fact. */
   problem: string | null;
-  stored_at: string;
 }
 
 /**
@@ -167,7 +177,7 @@ export interface ReportTable {
   leaf: number;
 }
 
-/** What could not be taken: a fact of an unknown kind or a wrong shape, a refused report. */
+/** Evidence. What could not be taken: a fact of an unknown kind or a wrong shape, a refused report. */
 export interface RejectedTable {
   id: Generated<number>;
   organisation: string | null;

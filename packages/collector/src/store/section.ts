@@ -16,7 +16,6 @@ export interface NewSection {
   readonly plain: Uint8Array;
   readonly device: string | null;
   readonly problem: string | null;
-  readonly stored_at: string;
 }
 
 /** Keeps sections; one that is there already is left as it is. */
@@ -26,7 +25,7 @@ export async function insertSections(db: Db, sections: readonly NewSection[]): P
     bytes: plain.length,
     zstd: zstdCompressSync(plain),
   }));
-  await inPieces(rows, 7, (piece) =>
+  await inPieces(rows, 6, (piece) =>
     db
       .insertInto("section")
       .values([...piece])
@@ -42,7 +41,7 @@ export async function sectionHeads(
   const rows = await readInPieces(digests, (piece) =>
     db
       .selectFrom("section")
-      .select(["digest", "kind", "bytes", "device", "problem", "stored_at"])
+      .select(["digest", "kind", "bytes", "device", "problem"])
       .where("digest", "in", piece)
       .execute(),
   );

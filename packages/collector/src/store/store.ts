@@ -1,5 +1,5 @@
 import { type Dialect, Kysely } from "kysely";
-import { type Engine, postgresDialect, sqliteDialect } from "./dialect.ts";
+import { type Engine, postgresDialect, sqliteDialect, sqliteView } from "./dialect.ts";
 import { explainPostgres, explainSqlite, StoreError } from "./errors.ts";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -10,6 +10,11 @@ export type Db = Kysely<Schema>;
 export interface Store {
   readonly db: Db;
   readonly engine: Engine;
+  /**
+   * Reads in a view of the database in which nothing moves, without keeping anybody from writing: on a connection of its
+   * own. A database in memory has only one connection: there it is the store's own handle.
+   */
+  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Waits for running queries, then closes; the store is of no use afterwards. */
   close(): Promise<void>;
 }
@@ -35,7 +40,33 @@ export async function openStore(target: string | StoreOn): Promise<Store> {
     await db.destroy().catch(() => undefined);
     throw explain(error);
   }
-  return { db, engine, close: () => db.destroy() };
+  const snapshot = snapshots(db, { engine, path: sqlitePath(target) });
+  return { db, engine, snapshot, close: () => db.destroy() };
+}
+
+function sqlitePath(target: string | StoreOn): string | undefined {
+  if (typeof target !== "string" || !target.startsWith("sqlite:")) return undefined;
+  const path = target.slice("sqlite:".length);
+  return path === ":memory:" ? undefined : path;
+}
+
+function snapshots(
+  db: Db,
+  { engine, path }: { readonly engine: Engine; readonly path: string | undefined },
+): Store["snapshot"] {
+  return async (work) => {
+    if (engine === "postgres") {
+      const reading = db.transaction().setIsolationLevel("repeatable read");
+      return await reading.setAccessMode("read only").execute(work);
+    }
+    if (path === undefined) return await work(db);
+    const view = new Kysely<Schema>({ dialect: sqliteView(path) });
+    try {
+      return await view.transaction().execute(work);
+    } finally {
+      await view.destroy();
+    }
+  };
 }
 
 function resolve(target: string | StoreOn): StoreOn & { explain: (error: unknown) => unknown } {

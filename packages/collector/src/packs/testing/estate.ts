@@ -119,18 +119,20 @@ export async function addNight(
       finished_at: d.state === "finished" ? `${night}T01:31:00.000Z` : null,
     }))
     .sort((a, b) => (a.device < b.device ? -1 : 1));
+  const closedAt = `${night}T05:00:00.000Z`;
+  const window = { opensAt: `${night}T01:00:00.000Z`, closesAt: closedAt, closedAt };
   await insertRun(store.db, {
     id: run,
     organisation: ODS,
     night,
-    opens_at: `${night}T01:00:00.000Z`,
-    closes_at: `${night}T05:00:00.000Z`,
-    closed_at: `${night}T05:00:00.000Z`,
+    opens_at: window.opensAt,
+    closes_at: closedAt,
+    closed_at: closedAt,
   });
   await saveRunDevices(store.db, rows);
   const lines = rows.map((r) => Buffer.from(canonicalBytes({ ...r })).toString()).join("\n");
   await enter({
     type: "run",
-    about: { run, night, counts: { finished: 1 }, digest: sha256(`${lines}\n`) },
+    about: { run, night, ...window, counts: { finished: 1 }, digest: sha256(`${lines}\n`) },
   });
 }

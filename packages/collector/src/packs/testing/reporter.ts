@@ -116,7 +116,6 @@ class Reporter implements TestDevice {
         plain,
         device: kind === "identity" ? this.id : null,
         problem: null,
-        stored_at: at,
       })),
     );
     await insertReports(db, [

@@ -1,0 +1,47 @@
+import type { Schema } from "./schema.ts";
+
+/** What the collector's own role may do with a table beside reading it. */
+export interface TableRule {
+  /** Rows are kept as they were written: a correction is a new row. */
+  readonly evidence: boolean;
+  readonly rights: readonly ("insert" | "update" | "delete")[];
+  /** The only columns that may be updated. */
+  readonly writable?: readonly string[];
+}
+
+const evidence: TableRule = { evidence: true, rights: ["insert"] };
+const grows: TableRule = { evidence: false, rights: ["insert"] };
+const kept: TableRule = { evidence: false, rights: ["insert", "update"] };
+const memory: TableRule = { evidence: false, rights: ["insert", "update", "delete"] };
+
+/** Every table there is: a new one without a rule does not compile. */
+export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
+  setting: kept,
+  organisation: kept,
+  site: grows,
+  enrolment_token: kept,
+  enrolment_challenge: memory,
+  device: kept,
+  device_key: kept,
+  nonce: evidence,
+  section: evidence,
+  report: evidence,
+  report_section: evidence,
+  latest_section: memory,
+  rejected: evidence,
+  update_seen: memory,
+  finding: { evidence: true, rights: ["insert", "update"], writable: ["to_day"] },
+  evaluation: memory,
+  log_leaf: evidence,
+  log_node: evidence,
+  checkpoint: evidence,
+  list_file: evidence,
+  run: kept,
+  run_device: kept,
+  pack: evidence,
+  sign_in_link: memory,
+  console_session: memory,
+  live_server: memory,
+  live_device: memory,
+  scan_request: memory,
+};
