@@ -41,6 +41,7 @@ const memories: Readonly<Record<string, string>> = {
   evaluation: "with what each device was judged last; the judgements themselves are evidence",
   update_seen:
     "since when each update has been missing; worked out from reports, and what it decided is in findings",
+  level_span: "between which days each level of a system was reported; worked out from reports",
   setting: "the program's own notes",
   sign_in_link: "good for fifteen minutes, once; that it was made and used is in the log",
   console_session: "good for eight hours at most; its beginning is in the log",

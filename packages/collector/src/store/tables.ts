@@ -30,6 +30,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   latest_section: memory,
   rejected: evidence,
   update_seen: memory,
+  level_span: memory,
   finding: { evidence: true, rights: ["insert", "update"], writable: ["to_day"] },
   evaluation: memory,
   log_leaf: evidence,
