@@ -29,7 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
   "agent/identity": ["mapping/wire"],
   "agent/outbox": ["mapping/wire", "agent/identity"],
   "agent/transport": ["mapping/wire", "agent/identity"],
-  "agent/service": ["mapping/wire"],
+  "agent/service": ["mapping/facts", "mapping/wire"],
   "agent/config": [],
   "agent/commands": [
     "mapping/facts",

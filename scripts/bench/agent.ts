@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { factKinds } from "@muster/mapping/facts";
-import { agentFlags } from "../../packages/agent/src/service/node-flags.ts";
+import { agentFlags, permissionFlags } from "../../packages/agent/src/service/node-flags.ts";
+import { readsOf } from "../../packages/agent/src/service/reads.ts";
 import { agentBundle, bundleAgent } from "../bundle.ts";
 import { agentBytes } from "./agent-bytes.ts";
 import { type Cost, medianCosts, print } from "./machine.ts";
@@ -90,7 +91,11 @@ function asOnStockDebian(command: readonly string[]): readonly string[] | undefi
 }
 
 function agents(state: string): readonly Contender[] {
-  const scan = [process.execPath, ...agentFlags, agentBundle, "scan", "--json", "--state", state];
+  const place = { main: agentBundle, state, config: undefined, homes: [] };
+  const reads = readsOf({ platform: "linux", ...place });
+  const flags = [...agentFlags, ...permissionFlags({ reads, writes: [state] })];
+  const scan = [process.execPath, ...flags, agentBundle, "scan", "--json", "--state", state];
+  const free = [process.execPath, ...agentFlags, ...scan.slice(1 + flags.length)];
   const others = factKinds.filter((kind) => kind !== "pending-updates").join(",");
   const only = (kinds: string) => [...scan, "--only", kinds];
   const stock = cacheSwitchedOff() ? asOnStockDebian(scan) : undefined;
@@ -99,6 +104,7 @@ function agents(state: string): readonly Contender[] {
   }
   return [
     { name: "scan, all facts but pending updates", command: only(others) },
+    { name: "the same without Node's permission model", command: [...free, "--only", others] },
     { name: "scan, all facts", command: scan },
     ...(stock === undefined
       ? []

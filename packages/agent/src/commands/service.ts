@@ -1,21 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Schedule } from "@muster/mapping/wire";
-import type { Machine } from "../exec/types.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
 import { launchdResident, launchdTimer } from "../service/launchd.ts";
-import { flagsFor } from "../service/node-flags.ts";
-import {
-  type Installed,
-  residentUnits,
-  type Staying,
-  timerUnits,
-  type UnitFile,
-} from "../service/systemd.ts";
+import { flagsFor, permissionFlags } from "../service/node-flags.ts";
+import { residentUnits, timerUnits, type UnitFile } from "../service/systemd.ts";
 import { nightlyTask, residentTask } from "../service/task-scheduler.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
 import { configFor, openDevice } from "./device.ts";
+import { placeFor } from "./service-place.ts";
 import { writeJson } from "./terminal.ts";
 
 const FOLDER = "/etc/systemd/system";
@@ -80,26 +73,26 @@ function printsOnly(platform: "darwin" | "win32"): Problem {
   });
 }
 
-interface Makers {
-  readonly nightly: (installed: Installed, schedule: Schedule) => readonly UnitFile[];
-  readonly resident: (installed: Installed, command: Staying) => readonly UnitFile[];
-}
-
-const makers: Readonly<Record<Machine["platform"], Makers>> = {
-  linux: { nightly: timerUnits, resident: residentUnits },
+const makers = {
   darwin: { nightly: launchdTimer, resident: launchdResident },
   win32: { nightly: nightlyTask, resident: residentTask },
-};
+} as const;
 
 async function unitsFor(args: Arguments, context: Context): Promise<readonly UnitFile[]> {
-  const { nightly, resident } = makers[(await context.openMachine()).platform];
-  const { state } = await configFor(args, context);
-  const device = await openDevice(state, context);
+  const machine = await context.openMachine();
+  const config = await configFor(args, context);
+  const device = await openDevice(config.state, context);
+  const { here, permissions } = await placeFor({ machine, config, device }, context);
+  const stays = isSet(args, "live") || isSet(args, "resident");
   const { main } = context.program;
-  const staying = { ...context.program, state, flags: flagsFor(main, "stays") };
-  if (isSet(args, "live")) return resident(staying, "run --live");
-  if (isSet(args, "resident")) return resident(staying, "run");
-  const installed = { ...context.program, state, flags: flagsFor(main, "ends") };
+  const flags = [...flagsFor(main, stays ? "stays" : "ends"), ...permissionFlags(permissions)];
+  const installed = { ...context.program, state: config.state, flags };
+  const command = isSet(args, "live") ? "run --live" : "run";
   const contact = await keptContact.read(device.state.files);
-  return nightly(installed, contact?.schedule ?? { start: "22:00", minutes: 480 });
+  const schedule = contact?.schedule ?? { start: "22:00", minutes: 480 };
+  if (machine.platform === "linux") {
+    return stays ? residentUnits(installed, command, here) : timerUnits(installed, schedule, here);
+  }
+  const { nightly, resident } = makers[machine.platform];
+  return stays ? resident(installed, command) : nightly(installed, schedule);
 }

@@ -20,6 +20,10 @@ function notRead(path: string, error: unknown): { readonly state: "missing" } | 
   const coded = typeof error === "object" && error !== null && "code" in error;
   const code = coded ? error.code : undefined;
   if (code === "ENOENT" || code === "ENOTDIR") return { state: "missing" };
+  if (code === "ERR_ACCESS_DENIED") {
+    const detail = `${path} lies outside what the agent's service may read`;
+    return { state: "failed", reason: "access_denied", detail };
+  }
   if (code === "EACCES" || code === "EPERM") {
     return { state: "failed", reason: "access_denied", detail: `${path} may not be read` };
   }

@@ -61,15 +61,20 @@ export function thisProcess({ node, main }: Program): Self {
     tidy: () => void globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" }),
     restartWith: async (flags, args) => {
       if (flags.every((f) => process.execArgv.includes(f)) || !(await canRestart())) return;
-      process.execve?.(node, [node, ...flags, main, ...args]);
+      process.execve?.(node, [node, ...flags, ...permissionsHere(), main, ...args]);
     },
     runAgain: async (args, options) => {
       const { runProgram } = await import("./again.ts");
-      return await runProgram(node, [main, ...args], options);
+      return await runProgram(node, [...permissionsHere(), main, ...args], options);
     },
     isAlive,
     end: (exitCode) => process.exit(exitCode),
   };
+}
+
+/** Node's flags by which this process is kept to its permissions: whoever it starts in its own image is kept to the same. */
+function permissionsHere(): readonly string[] {
+  return process.execArgv.filter((flag) => /^--(?:permission$|allow-|disable-warning=)/.test(flag));
 }
 
 function lowerPriority(): void {

@@ -13,6 +13,7 @@ test.each(["linux", "darwin"] as const)(
         TERM: "dumb",
         HOME: "/nonexistent",
         PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+        ZYPP_READONLY_HACK: "1",
       },
     });
   },

@@ -19,11 +19,15 @@ export interface Surroundings {
 /** English, unpaged, colourless output, and nothing of the agent's own environment: no proxy, no credentials, no paths. */
 const plain = { LC_ALL: "C", LANG: "C", NO_COLOR: "1", TERM: "dumb", HOME: "/nonexistent" };
 
+/** zypper then takes no lock, which as root it would write even for a look (libzypp's ZYppFactory.cc, checked 2026-11-25). */
+const readOnly = { ZYPP_READONLY_HACK: "1" };
+
 /** What every command is given. Only folders that the system alone writes to are on its path. */
 export function surroundingsOn(system: System): Surroundings {
   if (system.platform !== "win32") {
     // macOS has its administrators' tools in the same folders, and Homebrew's in none of them.
-    return { environment: { ...plain, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" }, folder: "/" };
+    const path = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+    return { environment: { ...plain, ...readOnly, ...path }, folder: "/" };
   }
   const { systemRoot, temporary } = system;
   const folder = system32(systemRoot);

@@ -21,6 +21,7 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
 }
 
+const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC, O_NOFOLLOW, O_RDONLY } = constants;
 const HALF_WRITTEN = ".part-";
 
 /** The real files under `folder`, which must exist and have been checked. Every file is its owner's alone (0600). */
@@ -40,7 +41,8 @@ export function filesIn(folder: string): Files {
     } finally {
       await rm(part, { force: true });
     }
-    await syncFolder(dirname(to));
+    if (mayFlush()) await syncFolder(dirname(to));
+    else await settleName(to, bytes);
   };
   return {
     read: (name) => readWhole(place(name)),
@@ -79,7 +81,7 @@ export async function clearHalfWritten(folder: string, within: readonly string[]
 }
 
 async function readWhole(path: string): Promise<Uint8Array | undefined> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(ignoreMissing);
+  const file = await open(path, O_RDONLY | O_NOFOLLOW).catch(ignoreMissing);
   if (file === undefined) return undefined;
   try {
     return await file.readFile();
@@ -88,11 +90,31 @@ async function readWhole(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
+/** Node's permission model, which services of the agent run under, forbids to flush a file or a folder that is open. */
+function mayFlush(): boolean {
+  return process.permission === undefined;
+}
+
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "wx", 0o600);
+  // What is written is on the disk when the call returns.
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_SYNC, 0o600);
   try {
     await file.writeFile(bytes);
-    await file.sync();
+    if (mayFlush()) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Makes a new name last without the folder being flushed: the first byte is written once more, as it is, and through. The
+ * file systems of Linux then put the file's own entry in its log first, its new name with it.
+ */
+async function settleName(path: string, bytes: Uint8Array): Promise<void> {
+  if (bytes.length === 0) return;
+  const file = await open(path, O_WRONLY | O_SYNC | O_NOFOLLOW);
+  try {
+    await file.write(bytes, 0, 1, 0);
   } finally {
     await file.close();
   }

@@ -1,4 +1,5 @@
 import type { Schedule } from "@muster/mapping/wire";
+import { hardening, type Sandbox } from "./hardening.ts";
 
 /** How the agent is started on this machine. */
 export interface Installed {
@@ -14,44 +15,18 @@ export interface Installed {
 /** How a process that stays is called: with or without the live channel. */
 export type Staying = "run" | "run --live";
 
+/** What units for Linux depend on beside. */
+export interface Here extends Pick<Sandbox, "homes" | "dnf" | "tpm"> {}
+
+/** A machine with nothing special about it. */
+const plain: Here = { homes: [], dnf: false, tpm: undefined };
+
 export interface UnitFile {
   readonly name: string;
   readonly text: string;
 }
 
-/**
- * What the agent may do under systemd: read the machine, write its own folder, speak to its collector. It keeps the two
- * capabilities that its probes need as root: to read files of others (package databases, service settings) and to list
- * firewall rules. `MemoryDenyWriteExecute` is missing because Node compiles as it runs.
- */
-const hardening = `
-# Reads the machine; writes nothing but its own folder.
-ProtectSystem=strict
-ProtectHome=read-only
-PrivateTmp=yes
-NoNewPrivileges=yes
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_DAC_READ_SEARCH
-AmbientCapabilities=
-ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectControlGroups=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-KeyringMode=private
-DevicePolicy=closed
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
-UMask=0077
-
+const unfelt = `
 # Not felt on the machine.
 Nice=19
 CPUSchedulingPolicy=batch
@@ -66,8 +41,12 @@ const HEAD =
   "# Written by muster-agent service; write it again after an update of the agent or a new schedule.";
 
 /** A process only between the opening of the window and this device's moment: `muster-agent.timer` and its service. */
-export function timerUnits(installed: Installed, schedule: Schedule): readonly UnitFile[] {
-  const service = unit(installed, {
+export function timerUnits(
+  installed: Installed,
+  schedule: Schedule,
+  here: Here = plain,
+): readonly UnitFile[] {
+  const service = unit(installed, here, {
     type: "oneshot",
     command: "run --tonight",
     // A second net under the agent's own limits, should it ever turn in circles: a night takes seconds.
@@ -93,8 +72,12 @@ WantedBy=timers.target
 }
 
 /** One process that stays: follows a changed schedule by itself, and tries again while the collector can't be reached. */
-export function residentUnits(installed: Installed, command: Staying): readonly UnitFile[] {
-  const service = unit(installed, {
+export function residentUnits(
+  installed: Installed,
+  command: Staying,
+  here: Here = plain,
+): readonly UnitFile[] {
+  const service = unit(installed, here, {
     type: "exec",
     command,
     after: "Restart=on-failure\nRestartSec=5min",
@@ -109,7 +92,9 @@ interface Shape {
   readonly after: string;
 }
 
-function unit({ node, main, state, flags }: Installed, { type, command, after }: Shape): string {
+function unit(installed: Installed, here: Here, { type, command, after }: Shape): string {
+  const { node, main, state, flags } = installed;
+  const sandbox = { ...here, node, main, state, stays: type === "exec" };
   const words = [node, ...flags, main].map(quoted).join(" ");
   return `${HEAD}
 [Unit]
@@ -122,14 +107,15 @@ Type=${type}
 ExecStart=${words} ${command} --state ${quoted(state)}
 ${after}
 SuccessExitStatus=1
-ReadWritePaths=${quoted(state)}
 
-${hardening}
+${hardening(sandbox, quoted)}
+
+${unfelt}
 `;
 }
 
 /** A word of a unit file's command line: quoted, with systemd's specifiers and variables taken literally. */
 function quoted(word: string): string {
   const plain = word.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$");
-  return /^[\w./@:+=,-]+$/.test(word) ? plain : `"${plain}"`;
+  return /^[\w./@:+=,*-]+$/.test(word) ? plain : `"${plain}"`;
 }
