@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { visible } from "../html.ts";
 import { version } from "../version.ts";
 import { addConsole } from "./console-link.ts";
+import { addDb } from "./db.ts";
 import { addDevice } from "./device.ts";
 import { addEstate } from "./estate.ts";
 import type { Io } from "./io.ts";
@@ -42,6 +43,7 @@ function programOn(io: Io): Command {
     addLog,
     addLists,
     addConsole,
+    addDb,
   ])
     add(program, io);
   for (const command of everyCommand(program)) command.exitOverride();

@@ -107,7 +107,8 @@ export function explainPostgres(error: unknown, place: string): unknown {
     });
   }
   if (code === "42501") {
-    const cure = "grant the collector's role the right to create tables";
+    const cure =
+      "bring its tables up to date with `muster db migrate` as their owner, then run what `muster db grants` prints";
     return new StoreError("STORE_NOT_WRITABLE", `${place} refused: ${cure}`, { cause: error });
   }
   if (/^(ECONN|ENOTFOUND|ETIMEDOUT|EAI_|EHOST|ENET|57P0|08)/.test(code)) {

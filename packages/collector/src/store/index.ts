@@ -3,6 +3,7 @@ export * from "./device.ts";
 export type { Engine } from "./dialect.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";
 export * from "./finding.ts";
+export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./level-span.ts";
 export * from "./list-file.ts";
 export * from "./live.ts";
