@@ -8,6 +8,7 @@ import { createOwn } from "./lifecycle/own/index.ts";
 import type { OwnFile } from "./lifecycle/own/types.ts";
 import { rememberTitles } from "./lifecycle/remember.ts";
 import type { Lists, Product } from "./lifecycle/types.ts";
+import { noTables, type PatchTables, tableFiles } from "./patches/index.ts";
 
 /**
  * The rules as evidence packs carry them: this file and all it imports lie in every pack's `rules/`, types taken out, so
@@ -76,9 +77,21 @@ export function judging({
 function listsFrom(files: readonly ListText[]): Lists {
   const isOwn = ({ file }: ListText) => file.startsWith("own/");
   // Written by this program from lists that passed their schema; the pack's digests show that they are still those.
-  const vendors = files.filter((f) => !isOwn(f)).map((f) => JSON.parse(f.text) as Product);
+  const tables = tablesFrom(files);
+  const isTable = ({ file }: ListText) => Object.values(tableFiles).includes(file);
+  const vendors = files
+    .filter((f) => !isOwn(f) && !isTable(f))
+    .map((f) => JSON.parse(f.text) as Product);
   const own = files.filter(isOwn).map((f) => ownFile(JSON.parse(f.text) as OwnFile));
-  return createLists(vendors, own.length === 0 ? undefined : createOwn(own));
+  return createLists(vendors, own.length === 0 ? undefined : createOwn(own), tables);
+}
+
+function tablesFrom(files: readonly ListText[]): PatchTables {
+  const given = (["windows", "macos", "office"] as const).flatMap((name) => {
+    const found = files.find(({ file }) => file === tableFiles[name]);
+    return found === undefined ? [] : [[name, JSON.parse(found.text)] as const];
+  });
+  return { ...noTables, ...Object.fromEntries(given) };
 }
 
 function ownFile({ warranted, ...rest }: OwnFile): OwnFile {

@@ -13,6 +13,7 @@ import {
   type Support,
   sameDays,
 } from "@muster/mapping";
+import { noTables } from "@muster/mapping/patches";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
 import { Evaluator, judgeEstate } from "./index.ts";
@@ -75,6 +76,7 @@ function listsUntil(last: string, text = "{}"): Lists {
     osSupport: (_, terms) => on(terms.today),
     titleSupport: (_, __, terms) => on(terms.today),
     recognise: () => ({ product: undefined, because: "test" }),
+    patches: noTables,
     files: [{ file: "debian.json", text, checkedOn: DAY }],
   };
 }

@@ -1,5 +1,6 @@
 import { createLists, createOwn, type Lists, type Own } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
+import { bundledTables } from "@muster/mapping/patches/tables";
 import { readOwnFiles } from "./own-files.ts";
 
 let bundled: Lists | undefined;
@@ -9,7 +10,7 @@ let bundled: Lists | undefined;
  * Lists refreshed from their sources will be made here too, by `createLists` over other product files.
  */
 export function bundledLists(): Lists {
-  bundled ??= createLists(products);
+  bundled ??= createLists(products, undefined, bundledTables);
   return bundled;
 }
 
@@ -22,5 +23,5 @@ export function ownList(folder: string): Own | undefined {
 /** The bundled lists, with the own list of a folder beside them where there is one. @throws {OwnListError} */
 export function listsWith(folder: string | undefined): Lists {
   const own = folder === undefined ? undefined : ownList(folder);
-  return own === undefined ? bundledLists() : createLists(products, own);
+  return own === undefined ? bundledLists() : createLists(products, own, bundledTables);
 }

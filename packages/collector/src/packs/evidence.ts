@@ -146,7 +146,7 @@ export class EvidenceReader {
           patches: patchRows(
             device,
             { updates: updates.get(device.id) ?? [], levels: levels.get(device.id) ?? [] },
-            this.#terms.today,
+            this.#terms,
           ),
           findings: byDevice.get(device.id) ?? [],
         });

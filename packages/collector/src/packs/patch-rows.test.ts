@@ -1,8 +1,10 @@
 import { expect, test } from "@jest/globals";
+import { bundledTables } from "@muster/mapping/patches/tables";
 import type { LevelSpanRow, SeenUpdate } from "../store/index.ts";
 import { patchRows } from "./patch-rows.ts";
 
 const TODAY = "2026-11-21";
+const terms = (today = TODAY) => ({ today, lists: { patches: bundledTables } });
 const device = { last_report_at: "2026-11-20T02:00:00.000Z" };
 
 function seen(more: Partial<SeenUpdate> = {}): SeenUpdate {
@@ -63,15 +65,15 @@ test.each([
     [undefined, "2026-11-03", "2026-11-20", null, false],
   ],
 ])("an update that is %s", (_, update, expected) => {
-  const [row] = patchRows(device, { updates: [update], levels: [] }, TODAY);
+  const [row] = patchRows(device, { updates: [update], levels: [] }, terms());
   const { released, missingFrom, missingUntil, installedBy, vanished } = row ?? {};
   expect([released, missingFrom, missingUntil, installedBy ?? null, vanished]).toEqual(expected);
 });
 
 test("what is not yet seen on the day, or of a device never heard, is left out", () => {
   const memory = { updates: [seen()], levels: [level("26300.9711", "2026-11-03")] };
-  expect(patchRows(device, memory, "2026-11-02")).toEqual([]);
-  expect(patchRows({ last_report_at: null }, memory, TODAY)).toEqual([]);
+  expect(patchRows(device, memory, terms("2026-11-02"))).toEqual([]);
+  expect(patchRows({ last_report_at: null }, memory, terms())).toEqual([]);
 });
 
 test("a cumulative update is one row: the system's own level tells of it, not the list", () => {
@@ -79,7 +81,7 @@ test("a cumulative update is one row: the system's own level tells of it, not th
     seen({ update_key: "KB5129195 1", name: "KB5129195" }),
     seen({ update_key: "KB9 1", name: "KB9" }),
   ];
-  const rows = patchRows(device, { updates, levels: [level("26300.9000", "2026-10-01")] }, TODAY);
+  const rows = patchRows(device, { updates, levels: [level("26300.9000", "2026-10-01")] }, terms());
   expect(rows.map((row) => row.update)).toEqual([
     "KB5129195 (26300.9457)",
     "26300.9711",

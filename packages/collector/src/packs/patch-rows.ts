@@ -1,4 +1,4 @@
-import { type Day, dayOf } from "@muster/mapping";
+import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { type Level, levelRows, type PatchRow } from "@muster/mapping/patches";
 import type { Device, LevelSpanRow, SeenUpdate } from "../store/index.ts";
 
@@ -8,11 +8,17 @@ export interface PatchMemory {
   readonly levels: readonly LevelSpanRow[];
 }
 
+/** What decides how they stand. */
+export interface PatchTerms {
+  readonly today: Day;
+  readonly lists: Pick<Lists, "patches">;
+}
+
 /** Every security update of a device as of a day, oldest first: those its reports listed, and the releases of its system. */
 export function patchRows(
   { last_report_at }: Pick<Device, "last_report_at">,
   { updates, levels }: PatchMemory,
-  today: Day,
+  { today, lists }: PatchTerms,
 ): readonly PatchRow[] {
   if (last_report_at === null) return [];
   const heard = earlier(dayOf(last_report_at), today);
@@ -24,7 +30,7 @@ export function patchRows(
       return { os: level, from, until: earlier(until_on ?? heard, today) };
     });
   const listed = updates.filter((u) => u.first_seen <= today).map((u) => rowOf(u, heard, today));
-  const covered = levelRows(spans, today);
+  const covered = levelRows(lists.patches, spans, today);
   const own = new Set(covered.map((row) => row.update.split(" ", 1)[0]));
   return [...listed.filter((row) => !own.has(row.update.split(" ", 1)[0])), ...covered].sort(
     (a, b) =>

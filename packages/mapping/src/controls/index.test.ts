@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { addDays, type Day } from "../days.ts";
 import { type Fact, factKinds, facts as schemas } from "../facts/index.ts";
 import type { Lists, Support, SupportTerms } from "../lifecycle/index.ts";
+import { noTables } from "../patches/index.ts";
 import { controlIds, controls, judgeDevice } from "./index.ts";
 import {
   about,
@@ -151,6 +152,7 @@ function datedLists(osEnd: Day, checkedOn: Day): Lists {
   };
   return {
     files: [],
+    patches: noTables,
     osSupport: (_, terms) => judge(osEnd, "os", terms),
     recognise: () => ({ product: undefined, because: "" }),
     titleSupport: ({ name, version }, _, terms) =>

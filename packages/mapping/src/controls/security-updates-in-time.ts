@@ -5,6 +5,13 @@ import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import { lastDay, supportTerms } from "./support.ts";
+import {
+  lateWords,
+  levelDetail,
+  levelWords,
+  type SystemLevel,
+  systemLevel,
+} from "./system-level.ts";
 import type { Circumstances, Control, Detail, Facts, Judgement } from "./types.ts";
 import { counted } from "./words.ts";
 
@@ -19,15 +26,61 @@ type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-pr
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
+  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. On Windows and macOS the system's own level decides first, by the vendor's release table: a release that has been missing for longer is late, whatever the machine's list says. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
   reads: ["pending-updates", "update-check", "restart", "os", "support-programme"],
   judge(facts, about) {
+    const level = systemLevel(facts.os, about);
+    const pending = facts["pending-updates"];
+    if (level?.dueBy !== undefined && about.today > level.dueBy)
+      return lateLevel(level, pending, about);
     const subject = { what: "the list of missing updates", source };
-    return judgeKnown(facts["pending-updates"], subject, (value) =>
-      judgePending(value, facts, about),
-    );
+    const said = judgeKnown(pending, subject, (value) => judgePending(value, facts, about));
+    return level === undefined ? said : beside(said, level, about);
   },
 };
+
+const listsSecurity = (pending: FactOf<"pending-updates"> | undefined): boolean =>
+  pending?.state === "known" && pending.value.updates.some((u) => u.security === "yes");
+
+/** The level alone proves it, whatever the machine's own list says. */
+function lateLevel(
+  level: SystemLevel,
+  pending: FactOf<"pending-updates"> | undefined,
+  about: Circumstances,
+): Judgement {
+  const listed = listsSecurity(pending);
+  const limit = limitWords(about.policy.securityUpdateDays);
+  const but = listed ? "" : "; the machine's own list of missing updates does not show it";
+  return notMet(`${lateWords(level, limit)}${but}`, {
+    source: level.source ?? source,
+    details: [levelDetail(level, listed, about.today), ...pendingDetails(pending, about)],
+  });
+}
+
+function pendingDetails(
+  pending: FactOf<"pending-updates"> | undefined,
+  about: Circumstances,
+): readonly Detail[] {
+  if (pending?.state !== "known") return [];
+  return pending.value.updates
+    .filter((u) => u.security === "yes")
+    .map((u) => updateDetail(ageOf(u, undefined, about), about));
+}
+
+/** The list's word with the level's beside it. A level that lags within its days holds no longer than they do. */
+function beside(said: Judgement, level: SystemLevel, { today }: Circumstances): Judgement {
+  const details = said.details ?? [];
+  const listed = details.some(({ state }) => state !== "no limit");
+  const row = levelDetail(level, listed, today);
+  if (said.outcome !== "met") return { ...said, details: [row, ...details] };
+  if (level.state === "unreported") {
+    const but = `${said.because.replace(/\.$/, "")}, but that is its own list alone: ${level.because}`;
+    return noEvidence(but, { source, details: [row, ...details], holdsUntil: said.holdsUntil });
+  }
+  const because = `${said.because.replace(/\.$/, "")}${levelWords(level)}.`;
+  const holdsUntil = earliest(said.holdsUntil, level.dueBy);
+  return { ...said, because, details: [row, ...details], ...(holdsUntil && { holdsUntil }) };
+}
 
 function judgePending(
   value: ValueOf<"pending-updates">,

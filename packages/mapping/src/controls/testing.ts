@@ -1,5 +1,6 @@
 import type { Fact, FactKind, FactOf, UnknownReason, ValueOf } from "../facts/index.ts";
 import type { Lists, Support } from "../lifecycle/index.ts";
+import { noTables, type PatchTables } from "../patches/index.ts";
 import { defaultPolicy } from "./policy.ts";
 import type { Circumstances, Facts } from "./types.ts";
 
@@ -64,11 +65,13 @@ const unrecognised = support({ status: "unrecognised", product: undefined, cycle
 /** Lists that answer as told: `os` for every operating system, `titles` by a title's name; others are unrecognised. */
 export function listsOf(given: {
   readonly os?: Support;
+  readonly patches?: PatchTables;
   readonly titles?: Readonly<Record<string, Support>>;
   readonly parts?: readonly string[];
 }): Lists {
   return {
     files: [],
+    patches: given.patches ?? noTables,
     osSupport: () => given.os ?? support({ status: "unknown-cycle" }),
     recognise: ({ name }) =>
       given.parts?.includes(name)

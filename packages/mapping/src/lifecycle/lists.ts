@@ -1,4 +1,5 @@
 import type { Day } from "../days.ts";
+import { noTables, type PatchTables, tableFiles } from "../patches/index.ts";
 import { formatProduct } from "./format.ts";
 import { osSupport } from "./os-support.ts";
 import type { Own } from "./own/index.ts";
@@ -17,6 +18,17 @@ function fileOf(product: Product): ListFile {
   };
 }
 
+/** The release tables as list files; one that knows nothing is none. */
+function tableList(tables: PatchTables): readonly ListFile[] {
+  return (["windows", "macos", "office"] as const)
+    .filter((name) => tables[name].rows.length > 0)
+    .map((name) => ({
+      file: tableFiles[name],
+      text: formatProduct(tables[name]),
+      checkedOn: tables[name].checkedOn,
+    }));
+}
+
 /** Judges each machine's system once a day, however many packages ask for it. */
 function remembered(products: readonly Product[], own: Own | undefined) {
   const known = new WeakMap<SupportTerms, WeakMap<OsValue, Support>>();
@@ -33,15 +45,19 @@ function remembered(products: readonly Product[], own: Own | undefined) {
 }
 
 /**
- * The lists of a set of product files, with the organisation's own list beside them. Pure: the same files, title and day
+ * The lists of a set of product files, with the organisation's own list beside them and the vendors' release tables. Pure: the same files, title and day
  * give the same answer, in whatever order the files come.
  */
-export function createLists(files: readonly Product[], own?: Own): Lists {
+export function createLists(
+  files: readonly Product[],
+  own?: Own,
+  patches: PatchTables = noTables,
+): Lists {
   const products = [...files].sort((a, b) => (a.product < b.product ? -1 : 1));
-  return listsOf(products, own);
+  return listsOf(products, own, patches);
 }
 
-function listsOf(products: readonly Product[], own: Own | undefined): Lists {
+function listsOf(products: readonly Product[], own: Own | undefined, patches: PatchTables): Lists {
   const recognise = recogniserOf(products);
   const byId = new Map(products.map((p) => [p.product, p]));
   const browsers = new Set(products.filter((p) => p.category === "browser").map((p) => p.product));
@@ -60,9 +76,10 @@ function listsOf(products: readonly Product[], own: Own | undefined): Lists {
       const said = own.title(own.override(vendor, terms), title, terms);
       return terms.spine && browsers.has(said.product ?? "") ? own.warranted(said, terms) : said;
     },
+    patches,
     own,
     get files() {
-      files ??= [...products.map(fileOf), ...(own?.files ?? [])];
+      files ??= [...products.map(fileOf), ...tableList(patches), ...(own?.files ?? [])];
       return files;
     },
   };

@@ -21,6 +21,7 @@ export function rememberTitles(lists: Lists): Lists {
   return {
     files: lists.files,
     own: lists.own,
+    patches: lists.patches,
     osSupport: (os, terms) => lists.osSupport(os, terms),
     recognise: (title) => lists.recognise(title),
     titleSupport(title, os, terms) {

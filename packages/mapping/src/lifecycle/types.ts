@@ -1,5 +1,6 @@
 import type { Day } from "../days.ts";
 import type { FactOf, SoftwareItem } from "../facts/index.ts";
+import type { PatchTables } from "../patches/index.ts";
 import type { Own } from "./own/index.ts";
 
 /** How far a date can be trusted; anything but `primary` is shown beside the date. */
@@ -261,7 +262,9 @@ export interface Lists {
   recognise(title: Title): Recognition;
   /** Support of one installed title on a machine that runs `os`. */
   titleSupport(title: Title, os: FactOf<"os"> | undefined, terms: SupportTerms): Support;
-  /** Product files by name with the SHA-256-able text they were read from, for packs and digests. The own list's too. */
+  /** The vendors' release tables, by which `patchLevel` places a machine. */
+  readonly patches: PatchTables;
+  /** Product files by name with the SHA-256-able text they were read from, for packs and digests. The release tables' and the own list's too. */
   readonly files: readonly ListFile[];
   /** The organisation's own list, where there is one. */
   readonly own?: Own | undefined;

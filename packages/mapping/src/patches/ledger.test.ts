@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { bundledTables } from "./bundled.ts";
 import { type DeviceLedger, Distributions, type Period } from "./distribution.ts";
 import { daysTaken, type LevelSpan, levelRows, type PatchRow, patchOutcome } from "./ledger.ts";
 import { cyberEssentialsDays, sameDays } from "./limits.ts";
@@ -145,7 +146,7 @@ describe("a system's own level", () => {
       [],
     ],
   ])("%s", (_, spans, rows) => {
-    expect(levelRows(spans, "2026-11-21").map(written)).toEqual(rows);
+    expect(levelRows(bundledTables, spans, "2026-11-21").map(written)).toEqual(rows);
   });
 
   test("a feature update brings what its own level is as new as, and no more", () => {
@@ -153,9 +154,11 @@ describe("a system's own level", () => {
       { os: windows("26200.9000"), from: "2026-08-01", until: "2026-08-20" },
       { os: windows("26300.9974"), from: "2026-11-12", until: "2026-11-21" },
     ];
-    const august = levelRows(spans, "2026-11-21").find((r) => r.update.includes("26200.9168"));
+    const august = levelRows(bundledTables, spans, "2026-11-21").find((r) =>
+      r.update.includes("26200.9168"),
+    );
     expect(august).toMatchObject({ missingUntil: "2026-08-20", installedBy: "2026-11-12" });
-    const back = levelRows(spans.toReversed(), "2026-11-21");
+    const back = levelRows(bundledTables, spans.toReversed(), "2026-11-21");
     expect(back.find((r) => r.update.includes("26200.9168"))?.installedBy).toBeUndefined();
   });
 
@@ -164,7 +167,7 @@ describe("a system's own level", () => {
       { os: mac("26.6.1"), from: "2026-08-07", until: "2026-08-18" },
       { os: mac("26.6.2"), from: "2026-08-19", until: "2026-08-30" },
     ];
-    expect(levelRows(spans, "2026-09-01").map(written).at(-1)).toBe(
+    expect(levelRows(bundledTables, spans, "2026-09-01").map(written).at(-1)).toBe(
       "26.6.2 2026-08-17 2026-08-18 2026-08-19",
     );
   });

@@ -1,6 +1,7 @@
 import { addDays, type Day, daysBetween } from "../days.ts";
 import type { Severity, UpdateDays } from "./limits.ts";
 import { macosReleases } from "./macos.ts";
+import type { PatchTables } from "./tables.ts";
 import type { Level, ListedRelease } from "./types.ts";
 import { windowsReleases } from "./windows.ts";
 
@@ -66,10 +67,14 @@ export interface LevelSpan {
  * is in force once the level of its new line is of the same day or newer.
  * @param spans oldest first
  */
-export function levelRows(spans: readonly LevelSpan[], today: Day): readonly PatchRow[] {
+export function levelRows(
+  tables: PatchTables,
+  spans: readonly LevelSpan[],
+  today: Day,
+): readonly PatchRow[] {
   const rows = new Map<string, PatchRow>();
   for (const span of spans) {
-    const listed = releasesOf(span.os, today);
+    const listed = releasesOf(tables, span.os, today);
     leaveLines(rows, span, listed);
     for (const { release, has } of listed) {
       const row = rows.get(release.level) ?? newRow(release);
@@ -94,9 +99,9 @@ function leaveLines(
   }
 }
 
-function releasesOf(os: Level, today: Day): readonly ListedRelease[] {
-  if (os.platform === "windows") return windowsReleases(os, today);
-  return os.platform === "macos" ? macosReleases(os, today) : [];
+function releasesOf(tables: PatchTables, os: Level, today: Day): readonly ListedRelease[] {
+  if (os.platform === "windows") return windowsReleases(tables.windows, os, today);
+  return os.platform === "macos" ? macosReleases(tables.macos, os, today) : [];
 }
 
 /** Of unknown severity: a cumulative update is as severe as its worst fix, which no table of builds tells. */

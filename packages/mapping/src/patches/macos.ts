@@ -1,8 +1,8 @@
 import { type Day, daysBetween, writeDay } from "../days.ts";
-import table from "./macos-releases.json" with { type: "json" };
-import type { Level, ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
+import type { ReleaseTable, MacosRow as Row } from "./tables.ts";
+import type { Level, ListedRelease, PatchLevel, Release } from "./types.ts";
 
-type Row = (typeof table.rows)[number];
+type Table = ReleaseTable<Row>;
 
 /** Days after which the table no longer shows that nothing newer is out: Apple keeps no calendar. Assumed. */
 const TABLE_MAX_DAYS = 30;
@@ -21,14 +21,27 @@ const releaseOf = ({ version, released, advisory }: Row): Release => ({
   reference: advisory,
 });
 
-const ends = { source: table.sources[0], checkedOn: table.checkedOn };
+function endsOf({ sources, checkedOn }: Table) {
+  return { source: sources[0], checkedOn };
+}
 
-function without(state: "unknown" | "table-old", because: string): PatchLevel {
-  return { ...ends, state, held: undefined, newest: undefined, missingSince: undefined, because };
+function without(
+  table: Table,
+  state: "unlisted" | "unreported" | "table-old",
+  because: string,
+): PatchLevel {
+  return {
+    ...endsOf(table),
+    state,
+    held: undefined,
+    newest: undefined,
+    missing: undefined,
+    because,
+  };
 }
 
 /** The security releases of a Mac's major version by that day, and whether its version has each. */
-export function macosReleases(os: Level, today: Day): readonly ListedRelease[] {
+export function macosReleases(table: Table, os: Level, today: Day): readonly ListedRelease[] {
   const version = os.version ?? "";
   const line = version.split(".", 1)[0];
   return table.rows
@@ -37,25 +50,25 @@ export function macosReleases(os: Level, today: Day): readonly ListedRelease[] {
 }
 
 /** A Mac's level: its version against the security releases of its major version on that day. */
-export function macosLevel(os: OsValue, today: Day): PatchLevel {
+export function macosLevel(table: Table, os: Level, today: Day): PatchLevel {
   const version = os.version ?? "";
   const line = version.split(".", 1)[0] ?? "";
-  if (line === "") return without("unknown", "the version was not reported");
+  if (line === "") return without(table, "unreported", "the version was not reported");
   const rows = table.rows.filter((r) => r.line === line && r.released <= today);
   const newest = rows.at(-1);
   if (newest === undefined) {
     const newer = table.rows.every((r) => Number(r.line) < Number(line));
     return newer
-      ? without("table-old", `macOS ${version} is newer than every release in the table`)
-      : without("unknown", `macOS ${line} has no releases in the table`);
+      ? without(table, "table-old", `macOS ${version} is newer than every release in the table`)
+      : without(table, "unlisted", `macOS ${line} has no releases in the table`);
   }
   const held = rows.filter((r) => compare(r.version, version) <= 0).at(-1);
   const missing = rows.find((r) => r.cves > 0 && compare(r.version, version) > 0);
   const found = {
-    ...ends,
+    ...endsOf(table),
     held: held === undefined ? undefined : releaseOf(held),
     newest: releaseOf(newest),
-    missingSince: missing?.released,
+    missing: missing && releaseOf(missing),
   };
   if (missing !== undefined) {
     const because = `lacks macOS ${missing.version}, out since ${writeDay(missing.released)}; the newest listed is ${newest.version}`;

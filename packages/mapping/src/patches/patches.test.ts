@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { bundledTables } from "./bundled.ts";
 import { lastPatchTuesday } from "./calendar.ts";
 import { patchLevel } from "./index.ts";
 import macosTable from "./macos-releases.json" with { type: "json" };
@@ -137,9 +138,9 @@ test.each([
   ],
   ["four parts", client("10.0.26300.9974"), "2026-11-21", "current", "2026-11-10", undefined],
   ["older than the table", client("19045.1"), "2026-08-20", "behind", undefined, "2025-01-14"],
-  ["no revision", client("26300"), "2026-11-21", "unknown", undefined, undefined],
-  ["no product type", windows("26300.9974"), "2026-11-21", "unknown", undefined, undefined],
-  ["a build without rows", client("22000.1"), "2026-11-21", "unknown", undefined, undefined],
+  ["no revision", client("26300"), "2026-11-21", "unreported", undefined, undefined],
+  ["no product type", windows("26300.9974"), "2026-11-21", "unreported", undefined, undefined],
+  ["a build without rows", client("22000.1"), "2026-11-21", "unlisted", undefined, undefined],
   [
     "macOS, the newest while the table is fresh",
     mac("26.6.2"),
@@ -175,10 +176,14 @@ test.each([
   ],
   ["macOS, newer than the table", mac("26.7"), "2026-11-21", "table-old", "2026-08-17", undefined],
   ["macOS, a major the table lacks", mac("27.1"), "2026-11-21", "table-old", undefined, undefined],
-  ["macOS, an old major", mac("10.15.7"), "2026-11-21", "unknown", undefined, undefined],
+  ["macOS, an old major", mac("10.15.7"), "2026-11-21", "unlisted", undefined, undefined],
 ] as const)("%s", (_, os, today, state, held, missingSince) => {
-  const level = patchLevel(os, today);
-  expect({ state: level.state, held: level.held?.released, since: level.missingSince }).toEqual({
+  const level = patchLevel(bundledTables, os, today);
+  expect({
+    state: level.state,
+    held: level.held?.released,
+    since: level.missing?.released,
+  }).toEqual({
     state,
     held,
     since: missingSince,
@@ -187,8 +192,8 @@ test.each([
 
 test("Linux has no single level", () => {
   const linux: OsValue = { ...mac("12"), platform: "linux", id: "debian", name: "Debian" };
-  expect(patchLevel(linux, "2026-11-21")).toMatchObject({
-    state: "unknown",
+  expect(patchLevel(bundledTables, linux, "2026-11-21")).toMatchObject({
+    state: "unlisted",
     because: "Debian is patched package by package: its pending updates tell",
   });
 });
@@ -204,7 +209,7 @@ test.each([
     "has the newest release listed, Windows 11 24H2 26100.9168 of 11 August 2026, but the table lacks the updates of 10 November 2026",
   ],
 ])("says why, case %#", (os, because) => {
-  expect(patchLevel(os, "2026-11-21").because).toBe(because);
+  expect(patchLevel(bundledTables, os, "2026-11-21").because).toBe(because);
 });
 
 test.each([

@@ -24,18 +24,18 @@ export interface ListedRelease {
 
 /**
  * Where a machine stands against the releases of its line.
- * `current`: nothing newer with security fixes was out on that day. `behind`: something was, since `missingSince`.
+ * `current`: nothing newer with security fixes was out on that day. `behind`: something was: `missing`.
  * `table-old`: the machine is newer than the table, or the table is too old to say that nothing newer is out: neither
- * behind nor ahead. `unknown`: there is no table for it, or what would tell was not reported.
+ * behind nor ahead. `unlisted`: there is no table for it. `unreported`: what would tell was not reported.
  */
 export interface PatchLevel {
-  readonly state: "current" | "behind" | "table-old" | "unknown";
+  readonly state: "current" | "behind" | "table-old" | "unlisted" | "unreported";
   /** The newest listed release that the machine has. */
   readonly held: Release | undefined;
   /** The newest release with security fixes that the table lists for the line. */
   readonly newest: Release | undefined;
-  /** Day the first security release came out that the machine lacks. */
-  readonly missingSince: Day | undefined;
+  /** The first security release that the machine lacks. */
+  readonly missing: Release | undefined;
   readonly because: string;
   readonly source: string | undefined;
   readonly checkedOn: Day | undefined;

@@ -1,9 +1,9 @@
 import { type Day, writeDay } from "../days.ts";
 import { lastPatchTuesday } from "./calendar.ts";
-import type { Level, ListedRelease, OsValue, PatchLevel, Release } from "./types.ts";
-import table from "./windows-builds.json" with { type: "json" };
+import type { ReleaseTable, WindowsRow as Row } from "./tables.ts";
+import type { Level, ListedRelease, PatchLevel, Release } from "./types.ts";
 
-type Row = (typeof table.rows)[number];
+type Table = ReleaseTable<Row>;
 
 /** Releases that hold security fixes, or (out of band) may: the table does not say, so they count as if they did. */
 const securityKinds = new Set(["security", "out-of-band", "feature"]);
@@ -12,7 +12,7 @@ const isHotpatch = (row: Row) => row.kind.startsWith("hotpatch");
 
 function releaseOf(row: Row): Release {
   const { build, ubr, released } = row;
-  return { level: `${build}.${ubr}`, released, reference: "kb" in row ? row.kb : undefined };
+  return { level: `${build}.${ubr}`, released, reference: row.kb };
 }
 
 function numbersOf(os: Level): { build: number; ubr: number } | undefined {
@@ -27,7 +27,11 @@ function numbersOf(os: Level): { build: number; ubr: number } | undefined {
 }
 
 /** Client and server share build numbers, not revisions: the product type tells which rows are the machine's. */
-function rowsOf(build: number, os: Level, today: Day): readonly Row[] {
+function rowsOf(
+  table: Table,
+  { build, os }: { build: number; os: Level },
+  today: Day,
+): readonly Row[] {
   const server = os.productType !== "workstation";
   return table.rows.filter(
     (r) => r.build === build && r.line.includes("Server") === server && r.released <= today,
@@ -38,10 +42,10 @@ const newestOf = (rows: readonly Row[]): Row | undefined =>
   [...rows].sort((a, b) => b.ubr - a.ubr)[0];
 
 /** The security releases of a machine's line by that day, and whether its level has each; none where the line is not listed. */
-export function windowsReleases(os: Level, today: Day): readonly ListedRelease[] {
+export function windowsReleases(table: Table, os: Level, today: Day): readonly ListedRelease[] {
   const numbers = numbersOf(os);
   if (numbers === undefined || os.productType === undefined) return [];
-  const rows = rowsOf(numbers.build, os, today);
+  const rows = rowsOf(table, { build: numbers.build, os }, today);
   const hotpatch = rows.find((r) => isHotpatch(r) && r.ubr === numbers.ubr);
   return rows
     .filter((r) => securityKinds.has(r.kind))
@@ -69,7 +73,7 @@ function standingOf(rows: readonly Row[], newest: Row, ubr: number): Standing {
   return { held, newest, missing: later[0] };
 }
 
-function judged({ held, newest, missing }: Standing, today: Day): PatchLevel {
+function judged(table: Table, { held, newest, missing }: Standing, today: Day): PatchLevel {
   const found = {
     held: held === undefined ? undefined : releaseOf(held),
     newest: releaseOf(newest),
@@ -79,23 +83,27 @@ function judged({ held, newest, missing }: Standing, today: Day): PatchLevel {
   const name = `${newest.line} ${found.newest.level}`;
   if (missing !== undefined) {
     const because = `lacks ${releaseOf(missing).level}, out since ${writeDay(missing.released)}; the newest listed is ${name}`;
-    return { ...found, state: "behind", missingSince: missing.released, because };
+    return { ...found, state: "behind", missing: releaseOf(missing), because };
   }
   const due = lastPatchTuesday(today);
   if (newest.released < due) {
     const because = `has the newest release listed, ${name} of ${writeDay(newest.released)}, but the table lacks the updates of ${writeDay(due)}`;
-    return { ...found, state: "table-old", missingSince: undefined, because };
+    return { ...found, state: "table-old", missing: undefined, because };
   }
   const because = `has ${name} of ${writeDay(newest.released)}, the newest there is`;
-  return { ...found, state: "current", missingSince: undefined, because };
+  return { ...found, state: "current", missing: undefined, because };
 }
 
-function without(state: "unknown" | "table-old", because: string): PatchLevel {
+function without(
+  table: Table,
+  state: "unlisted" | "unreported" | "table-old",
+  because: string,
+): PatchLevel {
   return {
     state,
     held: undefined,
     newest: undefined,
-    missingSince: undefined,
+    missing: undefined,
     because,
     source: table.sources[0],
     checkedOn: table.checkedOn,
@@ -103,24 +111,24 @@ function without(state: "unknown" | "table-old", because: string): PatchLevel {
 }
 
 /** A Windows machine's level: its revision against the releases of its build on that day. */
-export function windowsLevel(os: OsValue, today: Day): PatchLevel {
+export function windowsLevel(table: Table, os: Level, today: Day): PatchLevel {
   const numbers = numbersOf(os);
   if (numbers === undefined)
-    return without("unknown", "the build and its revision were not reported");
+    return without(table, "unreported", "the build and its revision were not reported");
   if (os.productType === undefined)
-    return without("unknown", "client or server: the product type was not reported");
+    return without(table, "unreported", "client or server: the product type was not reported");
   const { build, ubr } = numbers;
-  const rows = rowsOf(build, os, today);
+  const rows = rowsOf(table, { build, os }, today);
   const newest = newestOf(rows.filter((r) => securityKinds.has(r.kind)));
   if (newest === undefined) {
     const newer = table.rows.every((r) => r.build < build);
     return newer
-      ? without("table-old", `build ${build} is newer than every build in the table`)
-      : without("unknown", `build ${build} has no releases in the table`);
+      ? without(table, "table-old", `build ${build} is newer than every build in the table`)
+      : without(table, "unlisted", `build ${build} has no releases in the table`);
   }
   if (rows.every((r) => r.ubr < ubr)) {
     const because = `${build}.${ubr} is newer than every release in the table`;
-    return { ...without("table-old", because), newest: releaseOf(newest) };
+    return { ...without(table, "table-old", because), newest: releaseOf(newest) };
   }
-  return judged(standingOf(rows, newest, ubr), today);
+  return judged(table, standingOf(rows, newest, ubr), today);
 }

@@ -6,6 +6,7 @@ import type {
   Support,
   SupportTerms,
 } from "@muster/mapping";
+import { noTables } from "@muster/mapping/patches";
 import { counted, listed, withoutValue } from "./line.ts";
 import { antivirus, encryption, firewall } from "./protection.ts";
 import { TitleBook } from "./software.ts";
@@ -300,6 +301,7 @@ const ground = { os: undefined, terms, key: "" };
 function listsSaying(says: Record<string, Partial<Support>>, asked: string[] = []) {
   return {
     files: [],
+    patches: noTables,
     osSupport: () => support("unrecognised"),
     recognise: () => ({ product: undefined, because: "" }),
     titleSupport: ({ name }: { name: string }) => {
