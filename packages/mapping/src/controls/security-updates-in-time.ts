@@ -78,7 +78,7 @@ function beside(said: Judgement, level: SystemLevel, { today }: Circumstances): 
     return noEvidence(but, { source, details: [row, ...details], holdsUntil: said.holdsUntil });
   }
   const because = `${said.because.replace(/\.$/, "")}${levelWords(level)}.`;
-  const holdsUntil = earliest(said.holdsUntil, level.dueBy);
+  const holdsUntil = earliest(said.holdsUntil, level.dueBy, level.holdsUntil);
   return { ...said, because, details: [row, ...details], ...(holdsUntil && { holdsUntil }) };
 }
 

@@ -158,6 +158,14 @@ test.each([
   expect(judge(os, updates, today)).toMatchObject({ outcome, because });
 });
 
+test.each([
+  ["until the day before the next Patch Tuesday", windows("26200.97"), "2026-12-05", "2026-12-07"],
+  ["until its own list is old", windows("26200.97"), "2026-11-21", "2026-11-28"],
+  ["until the table of macOS is old", mac("27.1"), "2026-12-18", "2026-12-20"],
+])("the newest of its line holds %s", (_, os, today, until) => {
+  expect(judge(os, none, today)).toMatchObject({ outcome: "met", holdsUntil: until });
+});
+
 test("a pass holds no longer than the level's last day, and the row of the level disagrees", () => {
   const judged = judge(windows("26200.90"), none, "2026-11-21");
   expect(judged.holdsUntil).toBe("2026-11-24");

@@ -8,6 +8,14 @@ function secondTuesday(year: number, month: number): Day {
 }
 
 /** The latest Patch Tuesday on or before `today`. */
+/** The first Patch Tuesday after a day. */
+export function nextPatchTuesday(today: Day): Day {
+  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  const ofMonth = secondTuesday(year, month);
+  if (ofMonth > today) return ofMonth;
+  return month === 12 ? secondTuesday(year + 1, 1) : secondTuesday(year, month + 1);
+}
+
 export function lastPatchTuesday(today: Day): Day {
   const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
   const ofMonth = secondTuesday(year, month);

@@ -1,4 +1,4 @@
-import { type Day, daysBetween, writeDay } from "../days.ts";
+import { addDays, type Day, daysBetween, writeDay } from "../days.ts";
 import type { ReleaseTable, MacosRow as Row } from "./tables.ts";
 import type { Level, ListedRelease, PatchLevel, Release } from "./types.ts";
 
@@ -89,6 +89,7 @@ export function macosLevel(table: Table, os: Level, today: Day): PatchLevel {
   return {
     ...found,
     state: "current",
+    holdsUntil: addDays(table.checkedOn, TABLE_MAX_DAYS),
     because: `has macOS ${newest.version} of ${writeDay(newest.released)}, the newest there is`,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { bundledTables } from "./bundled.ts";
-import { lastPatchTuesday } from "./calendar.ts";
+import { lastPatchTuesday, nextPatchTuesday } from "./calendar.ts";
 import { patchLevel } from "./index.ts";
 import macosTable from "./macos-releases.json" with { type: "json" };
 import type { OsValue } from "./types.ts";
@@ -237,4 +237,13 @@ test("within a line, a later release never has a lower number", () => {
   }
   const days = macosTable.rows.map((r) => `${r.line} ${r.released}`);
   expect(new Set(macosTable.rows.map((r) => r.version)).size).toBe(days.length);
+});
+
+test.each([
+  ["2026-11-09", "2026-11-10"],
+  ["2026-11-10", "2026-12-08"],
+  ["2026-12-08", "2027-01-12"],
+  ["2027-01-01", "2027-01-12"],
+])("the Patch Tuesday after %s is %s", (day, next) => {
+  expect(nextPatchTuesday(day)).toBe(next);
 });

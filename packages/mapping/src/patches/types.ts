@@ -37,6 +37,8 @@ export interface PatchLevel {
   /** The first security release that the machine lacks. */
   readonly missing: Release | undefined;
   readonly because: string;
+  /** `current`: the last day on which the table still shows that nothing newer is out. */
+  readonly holdsUntil?: Day;
   readonly source: string | undefined;
   readonly checkedOn: Day | undefined;
 }

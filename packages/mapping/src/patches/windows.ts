@@ -1,5 +1,5 @@
-import { type Day, writeDay } from "../days.ts";
-import { lastPatchTuesday } from "./calendar.ts";
+import { addDays, type Day, writeDay } from "../days.ts";
+import { lastPatchTuesday, nextPatchTuesday } from "./calendar.ts";
 import type { ReleaseTable, WindowsRow as Row } from "./tables.ts";
 import type { Level, ListedRelease, PatchLevel, Release } from "./types.ts";
 
@@ -91,7 +91,8 @@ function judged(table: Table, { held, newest, missing }: Standing, today: Day): 
     return { ...found, state: "table-old", missing: undefined, because };
   }
   const because = `has ${name} of ${writeDay(newest.released)}, the newest there is`;
-  return { ...found, state: "current", missing: undefined, because };
+  const holdsUntil = addDays(nextPatchTuesday(today), -1);
+  return { ...found, state: "current", missing: undefined, because, holdsUntil };
 }
 
 function without(
