@@ -36,6 +36,11 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** Text from a device on one line: line feeds as blanks, control and bidirectional characters as escapes. */
+export function oneLine(text: string): string {
+  return visible(text.replace(/[\t\n]+/g, " "));
+}
+
 function write(part: Part): string {
   if (part instanceof Markup) return part.toString();
   if (part === false || part === null || part === undefined) return "";

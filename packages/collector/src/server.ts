@@ -1,6 +1,7 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Collector } from "./collector.ts";
 import { badAddress, consoleRoutes } from "./console/routes.ts";
+import type { SecurityEvent } from "./events.ts";
 import {
   believedSince,
   intakeRoutes,
@@ -15,10 +16,50 @@ export interface ServerOptions {
   readonly url: () => string;
   /** Told what failed in the background. */
   readonly onError: (error: unknown) => void;
+  /** Told who was refused, and who signed in and out. */
+  readonly onEvent?: (event: SecurityEvent) => void;
   /** Whether devices are judged as their reports come (the default), or only when somebody asks. */
   readonly judge?: boolean;
   /** Other limits of the live channel than the usual ones. */
   readonly live?: Partial<LiveLimits>;
+}
+
+/**
+ * TLS 1.3, and of TLS 1.2 what has forward secrecy and authenticated encryption (NCSC's guidance on TLS, recommended
+ * profiles, checked 2026-11-25).
+ */
+const TLS = {
+  minVersion: "TLSv1.2",
+  honorCipherOrder: true,
+  ciphers: [
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+    "ECDHE-RSA-CHACHA20-POLY1305",
+  ].join(":"),
+} as const;
+
+/** A year, for every name below this one too. */
+const HSTS = "max-age=31536000; includeSubDomains";
+
+/** Tells of a request what an operator would ask about: that it was refused, that somebody signed in or out. */
+function watch(request: FastifyRequest, reply: FastifyReply, tell: ServerOptions["onEvent"]): void {
+  const { method, ip: from } = request;
+  const route = request.routeOptions.url ?? "none";
+  const { statusCode: status } = reply;
+  const what = deedOf(`${method} ${route}`, status);
+  if (what !== undefined) tell?.({ what, method, route, status, from });
+}
+
+function deedOf(request: string, status: number): SecurityEvent["what"] | undefined {
+  if (status >= 400) return status >= 500 ? "failed" : "refused";
+  if (request === "POST /sign-in/:key") return "signed-in";
+  return request === "POST /sign-out" ? "signed-out" : undefined;
 }
 
 /** How long after a report its device is judged, in milliseconds: reports that come together are judged together. */
@@ -64,12 +105,18 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const { key, cert } = collector.keys.tls;
   const app = Fastify({
-    https: { key, cert, minVersion: "TLSv1.2", shouldUpgradeCallback: wantsLive },
+    https: { key, cert, ...TLS, shouldUpgradeCallback: wantsLive },
     bodyLimit: 16 * 1024,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
     frameworkErrors: badAddress,
   });
+  app.addHook("onResponse", async (request, reply) => watch(request, reply, options.onEvent));
+  if (collector.settings.listen.hsts) {
+    app.addHook("onSend", async (_, reply) => {
+      reply.header("strict-transport-security", HSTS);
+    });
+  }
   const judging = new Judging(collector, options.onError);
   app.addHook("onClose", () => judging.settle());
   await app.register(intakeRoutes, {

@@ -1,11 +1,12 @@
 import { userInfo } from "node:os";
 import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
-import { createSignInLink, type LinkWish } from "../console/routes.ts";
+import { createSignInLink, endSessions, type LinkWish } from "../console/routes.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { servingAddress } from "./serving.ts";
+import { count } from "./text.ts";
 
 /** A sign-in link: good once, for 15 minutes. */
 export async function signInAddress(
@@ -32,6 +33,18 @@ export function addConsole(program: Command, io: Io): void {
     .addOption(
       new Option("--for <name>", "who is to use it, for the log (default: you)").argParser(name),
     );
+  const out = console
+    .command("sign-out")
+    .description("Ends every session of an organisation, and its links that nobody has used.")
+    .addOption(organisationOption());
+  withJson(withPlace(out)).action((options: LinkOptions) =>
+    withCollector(io, options, async (collector) => {
+      const { id } = await chosenOrganisation(collector, options.org);
+      const ended = await endSessions(collector.store.db, id, collector.now());
+      if (options.json === true) printJson(io, { organisation: id, ended });
+      else io.out.write(`${count(ended, "session")} of ${id} ended.\n`);
+    }),
+  );
   withJson(withPlace(link)).action(async (options: LinkOptions) => {
     await withCollector(io, options, async (collector) => {
       const organisation = await chosenOrganisation(collector, options.org);

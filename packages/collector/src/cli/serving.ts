@@ -1,11 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Collector } from "../collector.ts";
+import { EventLines } from "../events.ts";
+import { oneLine } from "../html.ts";
 import { Scheduler } from "../scheduler/index.ts";
 import { buildServer } from "../server.ts";
 import type { Io } from "./io.ts";
 import { codeOf } from "./problems.ts";
 import { claimFolder, runningPort } from "./running.ts";
-import { oneLine } from "./text.ts";
 
 export class ListenError extends Error {
   readonly code = "LISTEN";
@@ -40,7 +41,9 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
     io.err.write(
       `A background task failed and will be tried again: ${oneLine(error instanceof Error ? error.message : String(error))}\n`,
     );
-  const app = await buildServer(collector, { url: () => url, onError });
+  const events = new EventLines((line) => io.err.write(line), io.now);
+  const onEvent = events.tell.bind(events);
+  const app = await buildServer(collector, { url: () => url, onError, onEvent });
   try {
     await app.listen({ host, port });
   } catch (error) {

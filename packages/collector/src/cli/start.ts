@@ -100,7 +100,11 @@ async function checkTarget(out: string | undefined): Promise<void> {
 /** This computer only, whatever the configuration says. */
 function startSettings(io: Io, options: StartOptions) {
   const settings = settingsOf(io, options);
-  const listen = { host: "127.0.0.1", port: options.port ?? settings.listen.port };
+  const listen = {
+    ...settings.listen,
+    host: "127.0.0.1",
+    port: options.port ?? settings.listen.port,
+  };
   return { ...settings, listen, names: ["localhost", "127.0.0.1"] };
 }
 

@@ -1,4 +1,4 @@
-import { visible } from "../html.ts";
+import { oneLine } from "../html.ts";
 
 /** How text is set on this terminal: its width, and colours or none. */
 export interface Style {
@@ -29,11 +29,6 @@ export function styleFor(terminal: { colour: boolean; columns: number | undefine
     bad: paint(31),
     unsure: paint(33),
   };
-}
-
-/** Text from a device on one line: control and bidirectional characters as escapes. */
-export function oneLine(text: string): string {
-  return visible(text.replace(/[\t\n]+/g, " "));
 }
 
 /** Breaks text into lines of at most `width` characters, at spaces; a longer word is cut. */

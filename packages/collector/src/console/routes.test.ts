@@ -37,6 +37,8 @@ const FORM = {
 interface BenchOptions {
   readonly summaryOf?: (organisation: string) => Promise<Summary>;
   readonly logTo?: string[];
+  /** Told of every route that is not for reading. */
+  readonly onRoute?: (route: string) => void;
 }
 
 async function bench(options: BenchOptions = {}) {
@@ -51,6 +53,11 @@ async function bench(options: BenchOptions = {}) {
   const lines = options.logTo;
   const logger = lines !== undefined && { stream: { write: (line: string) => lines.push(line) } };
   const app = Fastify({ logger, frameworkErrors: badAddress });
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) {
+      if (!["GET", "HEAD"].includes(one)) options.onRoute?.(`${one} ${url}`);
+    }
+  });
   const errors: unknown[] = [];
   const summaryOf =
     options.summaryOf ??
@@ -335,6 +342,21 @@ describe("a press of a button", () => {
     const answer = await app.inject({ method: "POST", url, headers: FORM, ...body });
     expect(answer.statusCode).toBe(status);
   });
+});
+
+test("every address that changes something is refused to other sites [T26]", async () => {
+  const posts: string[] = [];
+  const { app, press } = await bench({ onRoute: (route) => posts.push(route) });
+  await app.ready();
+  expect(posts).toEqual(["POST /sign-in/:key", "POST /sign-out"]);
+  for (const post of posts) {
+    const url = post.slice("POST ".length).replace(":key", "A".repeat(43));
+    const { statusCode, body } = await press(url, { "sec-fetch-site": "cross-site" });
+    expect([statusCode, titleOf(body)]).toEqual([
+      403,
+      "This was not sent from a page of the console",
+    ]);
+  }
 });
 
 describe("every answer", () => {

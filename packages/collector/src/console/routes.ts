@@ -8,7 +8,7 @@ import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
 import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
 
-export { createSignInLink, type LinkWish } from "./sign-in.ts";
+export { createSignInLink, endSessions, type LinkWish } from "./sign-in.ts";
 
 export interface ConsoleDeps extends SignInParts {
   /** The stored answer for an organisation today; nothing is judged for a page. */
@@ -81,6 +81,8 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   });
   app.post("/sign-out", async ({ cookies }, reply) => {
     await signOut(deps.store.db, cookies[COOKIE]);
+    // What was shown goes too; cookies are left, because other programs on this host may have some.
+    reply.header("clear-site-data", '"cache", "storage"');
     return reply.clearCookie(COOKIE, COOKIE_FLAGS).redirect("/signed-out", 303);
   });
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));

@@ -4,10 +4,12 @@ import {
   type ConsoleSession,
   type Db,
   deleteSession,
+  forgetOldest,
   forgetSessions,
   insertSession,
   insertSignInLink,
   type Store,
+  spendLinks,
   spendSignInLink,
   touchSession,
 } from "../store/index.ts";
@@ -38,6 +40,8 @@ const MINUTE = 60_000;
 const LINK_LIVES = 15 * MINUTE;
 const IDLE = 15 * MINUTE;
 const LONGEST = 8 * 60 * MINUTE;
+/** Browsers signed in to one organisation at the same time; one more ends the one that was seen longest ago. */
+const SESSIONS = 50;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const digestOf = (secret: string) => createHash("sha256").update(secret).digest("hex");
@@ -90,6 +94,7 @@ export async function signIn(
     const { organisation, holder: by } = link;
     const session = { digest: digestOf(secret), organisation, created_at: at, seen_at: at };
     await insertSession(trx, session);
+    await forgetOldest(trx, organisation, SESSIONS);
     const about = { by, how: "link", link: link.digest, at } as const;
     await log.append(trx, organisation, { type: "sign-in", about });
     return secret;
@@ -108,6 +113,14 @@ export async function sessionOf(
 
 export async function signOut(db: Db, secret: string | undefined): Promise<void> {
   if (secret !== undefined) await deleteSession(db, digestOf(secret));
+}
+
+/** Ends every session of an organisation and spends its links. @returns how many sessions ended */
+export async function endSessions(db: Db, organisation: string, now: number): Promise<number> {
+  return await db.transaction().execute(async (trx) => {
+    await spendLinks(trx, organisation, iso(now));
+    return forgetOldest(trx, organisation, 0);
+  });
 }
 
 function limitsAt(now: number): { idleSince: string; bornAfter: string } {

@@ -6,6 +6,7 @@ import { type Arrived, admit } from "./gate.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Sources } from "./ledger.ts";
 import { placeOf } from "./place.ts";
+import { Quota, type QuotaLimits } from "./quota.ts";
 import { Refusal, ReportRefused } from "./refusal.ts";
 import { type Answer, answer, growthSince, refusedAnswer } from "./reply.ts";
 import { type Sections, Shelf } from "./shelf.ts";
@@ -24,6 +25,8 @@ export interface AcceptorParts extends Sources {
   readonly store: Store;
   readonly log: EvidenceLog;
   readonly schedule: () => Schedule;
+  /** What one device may add in an hour, where it is not the usual. */
+  readonly quota?: QuotaLimits | undefined;
   /** Told after the commit, before the acknowledgement; it must not throw. */
   readonly onAccepted?: (accepted: Accepted) => void;
 }
@@ -36,12 +39,14 @@ export class Acceptor {
   readonly #db: Db;
   readonly #shelf: Shelf;
   readonly #commits: GroupCommit<Ticket, Outcome>;
+  readonly #quota: Quota;
 
   constructor(parts: AcceptorParts) {
     const { store, log, now, random } = parts;
     this.#parts = parts;
     this.#db = store.db;
     this.#shelf = new Shelf(store.db);
+    this.#quota = new Quota(now, parts.quota);
     this.#commits = new GroupCommit((tickets) =>
       store.db
         .transaction()
@@ -68,15 +73,25 @@ export class Acceptor {
   async #answer(arrived: Arrived, from: number): Promise<Answer> {
     const { device, digest } = arrived;
     try {
-      const sections = (await this.#isNext(arrived)) ? await this.#shelf.take(arrived) : nothing;
+      const sections = (await this.#isNext(arrived)) ? await this.#take(arrived) : nothing;
       if ("lacking" in sections) return this.#need(arrived, sections.lacking);
       const outcome = await this.#commits.submit({ arrived, sections });
       if (outcome.kind === "refused") throw outcome.refusal;
       if (outcome.kind === "taken") this.#taken({ arrived, sections }, outcome.changedKinds);
       return await this.#acknowledge(arrived, outcome.receipt, from);
     } catch (error) {
-      throw error instanceof Refusal ? new ReportRefused(error, device.id, digest) : error;
+      // That it comes too often says nothing about the report: it is told unsigned, and the report comes again.
+      const about = error instanceof Refusal && error.status !== 429;
+      throw about ? new ReportRefused(error, device.id, digest) : error;
     }
+  }
+
+  #take(arrived: Arrived): ReturnType<Shelf["take"]> {
+    const sent = new Set(arrived.sections.map((s) => s.digest));
+    const named = arrived.report.probes.filter((p) => sent.has(p.section ?? ""));
+    const bytes = named.reduce((sum, p) => sum + (p.bytes ?? 0), 0);
+    this.#quota.take(arrived.device.id, bytes);
+    return this.#shelf.take(arrived);
   }
 
   /** Whether its sections matter. What is here already, or has no place, is decided without them. */

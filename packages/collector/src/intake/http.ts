@@ -4,9 +4,12 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { LogTamperedError } from "../log/index.ts";
 import { Acceptor } from "./accept.ts";
 import { type EnrolParts, enrol, challenge as giveChallenge } from "./enrol.ts";
+import type { QuotaLimits } from "./quota.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface IntakeOptions extends EnrolParts {
+  /** What one device may add in an hour, where it is not the usual. */
+  readonly quota?: QuotaLimits | undefined;
   /** Bytes of request bodies held at the same time, beyond which agents are asked to come later. */
   readonly inFlightBytes?: number;
 }
@@ -120,6 +123,7 @@ function explain(
     request.log.error({ err: error, code }, "request not served");
     reply.header("retry-after", RETRY_AFTER);
   } else {
+    if (status === 429) reply.header("retry-after", RETRY_AFTER);
     request.log.info({ code, why: refusal.message }, "request refused");
   }
   return reply.code(status).send({ code, why: refusal.message });

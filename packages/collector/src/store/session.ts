@@ -75,3 +75,29 @@ export async function forgetSessions(
 export async function deleteSession(db: Db, digest: string): Promise<void> {
   await db.deleteFrom("console_session").where("digest", "=", digest).execute();
 }
+
+/** Ends the sessions of an organisation but for the `most` that were seen last. @returns how many ended */
+export async function forgetOldest(db: Db, organisation: string, most: number): Promise<number> {
+  const sessions = await db
+    .selectFrom("console_session")
+    .select("digest")
+    .where("organisation", "=", organisation)
+    .orderBy("seen_at", "desc")
+    .orderBy("created_at", "desc")
+    .orderBy("digest")
+    .execute();
+  const ended = sessions.slice(most).map((s) => s.digest);
+  if (ended.length === 0) return 0;
+  await db.deleteFrom("console_session").where("digest", "in", ended).execute();
+  return ended.length;
+}
+
+/** Uses up the links of an organisation that nobody has used. */
+export async function spendLinks(db: Db, organisation: string, now: string): Promise<void> {
+  await db
+    .updateTable("sign_in_link")
+    .set({ used_at: now })
+    .where("organisation", "=", organisation)
+    .where("used_at", "is", null)
+    .execute();
+}

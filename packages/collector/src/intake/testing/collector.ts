@@ -7,6 +7,7 @@ import { signerFrom } from "../../keys/index.ts";
 import { EvidenceLog } from "../../log/index.ts";
 import { insertOrganisation, openStore, type Store } from "../../store/index.ts";
 import { type Accepted, createToken, intakeRoutes } from "../index.ts";
+import type { QuotaLimits } from "../quota.ts";
 import { TestDevice } from "./device.ts";
 
 /** A collector for tests: real store, log and routes; clock and randomness under the test's hand. */
@@ -18,6 +19,7 @@ const HOUR = 3_600_000;
 export interface TestOptions {
   readonly store?: Store;
   readonly inFlightBytes?: number;
+  readonly quota?: QuotaLimits;
 }
 
 export async function testCollector(options: TestOptions = {}) {
@@ -38,6 +40,7 @@ export async function testCollector(options: TestOptions = {}) {
     origin: () => ORIGIN,
     schedule: () => ({ start: "01:00", minutes: 180 }),
     onAccepted: (one) => accepted.push(one),
+    quota: options.quota,
     ...(options.inFlightBytes && { inFlightBytes: options.inFlightBytes }),
   });
   return {
