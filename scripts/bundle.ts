@@ -1,4 +1,5 @@
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
 
@@ -17,6 +18,12 @@ export const agentBundle = join(root, "packages/agent/dist/bundle/muster-agent.c
 
 /** Parts that nearly every start on Linux needs: they are not worth a file of their own. */
 const inline = ["commands/scan.ts", "exec/machine.ts", "probes/on-linux.ts"];
+
+/** `ws` would else look for addons beside the bundle, and run what lies there under their names. */
+const withoutAddons = {
+  "process.env.WS_NO_BUFFER_UTIL": '"1"',
+  "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+};
 
 /** The file of a part, by the path of its first module. */
 function fileOf(path: string): string {
@@ -41,8 +48,15 @@ function parts(found: Set<string>): Plugin {
   };
 }
 
-async function bundlePart(entry: string, outfile: string, found: Set<string>): Promise<void> {
-  await build({
+/** @returns the files that went in, seen from the root */
+async function bundlePart(
+  entry: string,
+  outfile: string,
+  found: Set<string>,
+): Promise<readonly string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -51,21 +65,37 @@ async function bundlePart(entry: string, outfile: string, found: Set<string>): P
     target: "node22",
     minify: true,
     legalComments: "none",
-    define: { "import.meta.url": "__here" },
+    define: { "import.meta.url": "__here", ...withoutAddons },
     banner: { js: 'const __here=require("node:url").pathToFileURL(__filename).href;' },
     plugins: [parts(found)],
     logLevel: "warning",
   });
+  return Object.keys(metafile.inputs);
 }
 
-export async function bundleAgent(into: string = dirname(agentBundle)): Promise<void> {
+/** @returns the files that went in, seen from the root */
+export async function bundleAgent(into: string = dirname(agentBundle)): Promise<readonly string[]> {
   await rm(into, { recursive: true, force: true });
   const found = new Set<string>();
-  await bundlePart(join(source, "main.ts"), join(into, "muster-agent.cjs"), found);
+  const inputs = [
+    ...(await bundlePart(join(source, "main.ts"), join(into, "muster-agent.cjs"), found)),
+  ];
   // The set grows while it is walked: a part may have parts of its own.
-  for (const part of found) await bundlePart(part, join(into, fileOf(part)), found);
+  for (const part of found)
+    inputs.push(...(await bundlePart(part, join(into, fileOf(part)), found)));
   for (const script of ["collect.ps1", "updates.ps1"]) {
     await copyFile(join(source, "windows", script), join(into, script));
+  }
+  return [...new Set(inputs)].sort();
+}
+
+/** The files that go into the agent's bundle, seen from the root; none is kept. */
+export async function bundleInputs(): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "muster-bundle-"));
+  try {
+    return await bundleAgent(folder);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 
