@@ -82,6 +82,7 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/lists",
   ],
   "collector/estate": ["mapping/top", "collector/store"],
+  "collector/privacy": ["collector/store", "collector/log"],
   "collector/scheduler": ["mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",

@@ -117,7 +117,6 @@ test("every entry has the members of its type, and each type is here but those o
       "acceptance",
       "approve",
       "connector-pull",
-      "erase",
       "manual-evidence",
       "resolve",
       "rotate",

@@ -16,6 +16,7 @@ import {
 } from "../../packages/collector/src/intake/index.ts";
 import { TestDevice } from "../../packages/collector/src/intake/testing/device.ts";
 import { sectionOf, unknownFact } from "../../packages/collector/src/intake/testing/sections.ts";
+import { eraseDevice } from "../../packages/collector/src/privacy/index.ts";
 import { Scheduler } from "../../packages/collector/src/scheduler/index.ts";
 import { buildServer } from "../../packages/collector/src/server.ts";
 
@@ -88,7 +89,7 @@ const identity = (device: TestDevice, hostname: string) =>
   sectionOf(known("identity", { hostname }), device.salt);
 
 /**
- * Two nights of everything that a collector writes: devices in each state, facts that are known, unknown and refused,
+ * Two nights of everything that a collector writes: devices in each state, facts that are known, unknown, refused and erased,
  * a report that never came, a fork, tokens, runs, findings that begin and end, a link, a sign-in and two packs.
  */
 export async function fill(living: LivingCollector): Promise<void> {
@@ -119,6 +120,8 @@ export async function fill(living: LivingCollector): Promise<void> {
   await kept.report(app, [restart(true), identity(kept, "ash-2")]);
   await forked.post(app, forked.sign([], { seq: 1, prev: null }));
   await forked.post(app, forked.sign([], { seq: 1, prev: null, uptimeMs: 2 }));
+  const former = { organisation: ODS, device: kept.id, former: true, by: "ann", why: "moved on" };
+  await eraseDevice(collector, former);
   const decision = { organisation: ODS, device: gone.id, by: "ann", why: "sold" };
   await decideDevice(collector, { ...decision, act: "revoke" });
   at("2026-11-22T05:00:00Z");

@@ -3,6 +3,9 @@ import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import { believedSince, decideDevice } from "../intake/index.ts";
 import { devicesOnline, eachDevice } from "../store/index.ts";
+import { addDeviceData } from "./data.ts";
+import { addDeviceErase } from "./erase.ts";
+import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
@@ -34,6 +37,8 @@ export function addDevice(program: Command, io: Io): void {
   withJson(withPlace(list)).action((options: DeviceOptions) =>
     withCollector(io, options, (collector) => show(io, collector, options)),
   );
+  addDeviceData(device, io);
+  addDeviceErase(device, io);
   for (const act of ["approve", "revoke"] as const) {
     const command = device
       .command(`${act} <device>`)
@@ -89,23 +94,4 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
   ]);
   const head = ["device", "name", "state", "last report", "live"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
-}
-
-/** The one device whose id begins with what was typed. */
-export async function deviceBeginning(
-  collector: Collector,
-  organisation: string,
-  start: string,
-): Promise<string> {
-  const found: string[] = [];
-  for await (const { id } of eachDevice(collector.store.db, organisation)) {
-    if (start.length >= 4 && id.startsWith(start)) found.push(id);
-  }
-  const [only, ...others] = found;
-  if (only !== undefined && others.length === 0) return only;
-  throw new UsageError(
-    others.length > 0
-      ? `${found.length} devices begin with ${start}: give more of the id.`
-      : `There is no device ${start}: give at least 4 characters of an id that \`muster device list\` shows.`,
-  );
 }

@@ -1,16 +1,19 @@
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import type { Fault } from "../log/index.ts";
-import { listOrganisations } from "../store/index.ts";
+import { countErased, listOrganisations } from "../store/index.ts";
 import { type Io, printJson } from "./io.ts";
 import { withCollector } from "./open.ts";
 import { type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError } from "./problems.ts";
+import { count } from "./text.ts";
 
 interface Checked {
   readonly organisation: string;
   /** Entries of its log. */
   readonly size: number;
+  /** Sections that were erased, as the log says: their digests stand, their bytes are gone. */
+  readonly erased: number;
   readonly faults: readonly Fault[];
 }
 
@@ -35,7 +38,8 @@ async function checkAll({ log, store }: Collector): Promise<readonly Checked[]> 
   const checked: Checked[] = [];
   for (const { id } of await listOrganisations(store.db)) {
     const { size } = (await log.checkpoint(id)) ?? { size: 0 };
-    checked.push({ organisation: id, size, faults: await log.audit(id) });
+    const erased = await countErased(store.db, id);
+    checked.push({ organisation: id, size, erased, faults: await log.audit(id) });
   }
   return checked;
 }
@@ -49,7 +53,8 @@ function tell(io: Io, checked: readonly Checked[], asJson: boolean): void {
     throw new AttentionError(`What is stored is not what was signed:\n${faults.join("\n")}`);
   }
   if (asJson) return;
-  for (const { organisation, size } of checked) {
-    io.out.write(`${organisation}: ${size} entries, and every table is as they say.\n`);
+  for (const { organisation, size, erased } of checked) {
+    const gone = erased === 0 ? "" : ` ${count(erased, "section")} erased, each by an entry.`;
+    io.out.write(`${organisation}: ${size} entries, and every table is as they say.${gone}\n`);
   }
 }

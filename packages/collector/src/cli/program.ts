@@ -2,8 +2,10 @@ import { Command } from "commander";
 import { visible } from "../html.ts";
 import { version } from "../version.ts";
 import { addConsole } from "./console-link.ts";
+import { addPerson } from "./data.ts";
 import { addDb } from "./db.ts";
 import { addDevice } from "./device.ts";
+import { addErase } from "./erase.ts";
 import { addEstate } from "./estate.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
@@ -41,6 +43,8 @@ function programOn(io: Io): Command {
     addEstate,
     addPatches,
     addLog,
+    addErase,
+    addPerson,
     addLists,
     addConsole,
     addDb,

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
 import { type Wished, wishScans } from "../intake/index.ts";
 import { countSent } from "../store/index.ts";
-import { deviceBeginning } from "./device.ts";
+import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";

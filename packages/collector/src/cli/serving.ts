@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Collector } from "../collector.ts";
 import { EventLines } from "../events.ts";
 import { oneLine } from "../html.ts";
+import { applyRetentionOnce } from "../privacy/index.ts";
 import { Scheduler } from "../scheduler/index.ts";
 import { buildServer } from "../server.ts";
 import type { Io } from "./io.ts";
@@ -83,8 +84,10 @@ function schedulerOf(collector: Collector, onError: (error: unknown) => void): S
     now,
     schedule: settings.schedule,
     append: (db, organisation, leaf) => log.append(db, organisation, leaf),
-    onDay: async (organisation) => {
+    onDay: async (organisation, today) => {
       await collector.evaluateDue(organisation);
+      const { retention } = settings;
+      await applyRetentionOnce(collector, { retention, today, by: "the retention policy" });
     },
     onError,
   });

@@ -11,6 +11,20 @@ import * as z from "zod";
 const Host = z.string().regex(/^[0-9a-zA-Z.:_-]+$/);
 const Days = z.int().min(1).max(3650);
 
+/**
+ * Whole assessment years for which what devices said is kept after the one it came in. *Assumed*: six years, in which
+ * claims under a contract can be brought (Limitation Act 1980, section 5; checked 2026-11-26), one where it tells of a person.
+ */
+const Retention = z
+  .strictObject({
+    years: z.int().min(0).max(100).default(6),
+    personalYears: z.int().min(0).max(100).default(1),
+  })
+  .refine(({ years, personalYears }) => personalYears <= years, {
+    error: "what tells of a person cannot be kept longer than the rest",
+    path: ["personalYears"],
+  });
+
 /** `collector.yaml`. Every member may be left out; the defaults serve one computer on its own. */
 export const Config = z.strictObject({
   listen: z
@@ -33,6 +47,8 @@ export const Config = z.strictObject({
   database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** When agents scan, Europe/London. */
   schedule: Schedule.default({ start: "01:00", minutes: 180 }),
+  /** How long to keep what devices said. */
+  retention: Retention.prefault({}),
   /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
   policy: z.string().min(1).optional(),
   /** Folder of the own list, relative to the configuration file. */
@@ -99,6 +115,8 @@ export const cures: Readonly<Record<string, string>> = {
   database: "write postgresql://user@host/name, or leave it out for the embedded database",
   "schedule.start": 'write hours and minutes in quotes, such as "01:00"',
   "schedule.minutes": "write a whole number of minutes from 1 to 1440, such as 180",
+  "retention.years": "write a whole number of years from 0 to 100, such as 6",
+  "retention.personalYears": "write a whole number of years, at most retention.years, such as 1",
   MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",
   supportedSoftware:
     "write the path of the folder with your own list, or leave it out for supported-software beside this file",

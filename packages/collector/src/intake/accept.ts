@@ -1,7 +1,7 @@
 import type { Schedule } from "@muster/mapping/wire";
 import type { EvidenceLog } from "../log/index.ts";
 import { type Db, reportHeads, type Store } from "../store/index.ts";
-import { commitBatch, type Outcome, type Receipt, type Ticket } from "./batch.ts";
+import { commitBatch, ErasedMeanwhile, type Outcome, type Receipt, type Ticket } from "./batch.ts";
 import { type Arrived, admit } from "./gate.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Sources } from "./ledger.ts";
@@ -31,7 +31,7 @@ export interface AcceptorParts extends Sources {
   readonly onAccepted?: (accepted: Accepted) => void;
 }
 
-const nothing: Sections = { named: new Map(), fresh: [], facts: [] };
+const nothing: Sections = { named: new Map(), fresh: [], facts: [], erasures: undefined };
 
 /** Takes reports in. One for a collector: it joins reports that arrive together into one transaction. */
 export class Acceptor {
@@ -73,9 +73,13 @@ export class Acceptor {
   async #answer(arrived: Arrived, from: number): Promise<Answer> {
     const { device, digest } = arrived;
     try {
-      const sections = (await this.#isNext(arrived)) ? await this.#take(arrived) : nothing;
-      if ("lacking" in sections) return this.#need(arrived, sections.lacking);
-      const outcome = await this.#commits.submit({ arrived, sections });
+      const placed = await this.#place(arrived).catch((error: unknown) => {
+        if (!(error instanceof ErasedMeanwhile)) throw error;
+        this.#shelf.forget();
+        return this.#place(arrived);
+      });
+      if ("lacking" in placed) return this.#need(arrived, placed.lacking);
+      const { sections, outcome } = placed;
       if (outcome.kind === "refused") throw outcome.refusal;
       if (outcome.kind === "taken") this.#taken({ arrived, sections }, outcome.changedKinds);
       return await this.#acknowledge(arrived, outcome.receipt, from);
@@ -92,6 +96,12 @@ export class Acceptor {
     const bytes = named.reduce((sum, p) => sum + (p.bytes ?? 0), 0);
     this.#quota.take(arrived.device.id, bytes);
     return this.#shelf.take(arrived);
+  }
+
+  async #place(arrived: Arrived) {
+    const sections = (await this.#isNext(arrived)) ? await this.#take(arrived) : nothing;
+    if ("lacking" in sections) return sections;
+    return { sections, outcome: await this.#commits.submit({ arrived, sections }) };
   }
 
   /** Whether its sections matter. What is here already, or has no place, is decided without them. */

@@ -4,6 +4,7 @@ import {
   branchesOf,
   type Db,
   devicesById,
+  erasuresSoFar,
   insertRejected,
   insertReportSections,
   insertReports,
@@ -47,6 +48,9 @@ export type Outcome =
   | { readonly kind: "again"; readonly receipt: Receipt }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+/** Sections that a ticket counts on may have been erased since they were looked up: nothing was written. */
+export class ErasedMeanwhile extends Error {}
+
 export interface BatchParts {
   readonly log: EvidenceLog;
   readonly sources: Sources;
@@ -79,6 +83,12 @@ export async function commitBatch(
     finishes.push({ organisation, finish: await batch.place(ticket) });
   }
   const standings = await batch.write();
+  // Asked last, when the logs are locked: an erasure is in one of them first.
+  const counted = tickets.flatMap(({ sections }) => sections.erasures ?? []);
+  if (counted.length > 0) {
+    const erasures = await erasuresSoFar(trx);
+    if (counted.some((before) => before !== erasures)) throw new ErasedMeanwhile();
+  }
   return finishes.map(({ organisation, finish }) => {
     const standing = standings.get(organisation);
     if (standing === undefined) throw new Error("an enrolled device's log has no checkpoint");

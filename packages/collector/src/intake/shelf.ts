@@ -1,6 +1,7 @@
 import { limits, type ParcelSection, type Section } from "@muster/mapping/wire";
 import {
   type Db,
+  erasuresSoFar,
   insertSections,
   type NewSection,
   sectionBytes,
@@ -33,6 +34,8 @@ export interface Sections {
   readonly fresh: readonly Fresh[];
   /** Facts that came new, of the kinds the collector follows itself. */
   readonly facts: readonly Section["fact"][];
+  /** Erasures when they were found; where there are more by now, they are to be looked for anew. */
+  readonly erasures: number | undefined;
 }
 
 interface Reference {
@@ -49,7 +52,8 @@ const REMEMBERED = 100_000;
 /** Finds, asks for and takes in the sections that reports name. */
 export class Shelf {
   readonly #db: Db;
-  readonly #known = new Map<string, Known>();
+  #known = new Map<string, Known>();
+  #erasures: number | undefined;
 
   constructor(db: Db) {
     this.#db = db;
@@ -62,6 +66,8 @@ export class Shelf {
    */
   async take(arrived: Arrived): Promise<Sections | { readonly lacking: readonly string[] }> {
     const references = referencesOf(arrived);
+    this.#erasures ??= await erasuresSoFar(this.#db);
+    const erasures = this.#erasures;
     const known = await this.#find(references, arrived.device.id);
     const missing = references.filter(({ digest }) => !known.has(digest));
     const { fresh, facts, lacking } = await this.#unpack(missing, arrived);
@@ -69,7 +75,14 @@ export class Shelf {
     if (lacking.length > 0 || isLarge) await this.#store(fresh);
     if (lacking.length > 0) return { lacking };
     for (const { row } of fresh) known.set(row.digest, row);
-    return { named: nameByProbe(references, known), fresh: isLarge ? [] : fresh, facts };
+    return { named: nameByProbe(references, known), fresh: isLarge ? [] : fresh, facts, erasures };
+  }
+
+  /** Forgets what is stored: some of it was erased. */
+  forget(): void {
+    // A new one: who is reading now fills the old one.
+    this.#known = new Map();
+    this.#erasures = undefined;
   }
 
   async #store(fresh: readonly Fresh[]): Promise<void> {
@@ -82,7 +95,7 @@ export class Shelf {
 
   /** Remembers sections that were committed. */
   remember(fresh: readonly Fresh[]): void {
-    for (const { row, probe } of fresh) this.#remember({ digest: row.digest, probe }, row);
+    for (const { row, probe } of fresh) remember(this.#known, { digest: row.digest, probe }, row);
   }
 
   async #find(references: readonly Reference[], device: string): Promise<Map<string, Known>> {
@@ -109,6 +122,7 @@ export class Shelf {
   async #read(references: readonly Reference[]): Promise<Map<string, Known>> {
     const found = new Map<string, Known>();
     if (references.length === 0) return found;
+    const memory = this.#known;
     const heads = await sectionHeads(
       this.#db,
       references.map(({ digest }) => digest),
@@ -117,7 +131,7 @@ export class Shelf {
       const head = heads.get(reference.digest);
       if (head === undefined) continue;
       const known = head.problem === null ? head : await this.#judgeAgain(reference, head);
-      this.#remember(reference, known);
+      remember(memory, reference, known);
       found.set(reference.digest, known);
     }
     return found;
@@ -129,17 +143,6 @@ export class Shelf {
     if (plain === undefined) return head;
     const { kind, problem } = judge(plain, probe);
     return { kind, problem, device: head.device };
-  }
-
-  #remember(
-    reference: Pick<Reference, "digest" | "probe">,
-    { kind, device, problem }: Known,
-  ): void {
-    if (this.#known.size >= REMEMBERED) {
-      const [eldest = ""] = this.#known.keys();
-      this.#known.delete(eldest);
-    }
-    this.#known.set(nameOf(reference), { kind, device, problem });
   }
 
   /** Inflates what is wanted and came, as much of it as one parcel may. */
@@ -186,6 +189,18 @@ function freshOf(
 ): Fresh {
   const { kind, problem, personal } = judged;
   return { probe, row: { digest, kind, plain, problem, device: personal ? device : null } };
+}
+
+function remember(
+  memory: Map<string, Known>,
+  reference: Pick<Reference, "digest" | "probe">,
+  { kind, device, problem }: Known,
+): void {
+  if (memory.size >= REMEMBERED) {
+    const [eldest = ""] = memory.keys();
+    memory.delete(eldest);
+  }
+  memory.set(nameOf(reference), { kind, device, problem });
 }
 
 function referencesOf({ report }: Arrived): Reference[] {

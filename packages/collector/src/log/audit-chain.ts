@@ -100,7 +100,11 @@ function sectionsOf(report: StoredReport): Named {
 }
 
 /** The device's word is what its last report names, since when it does, and nothing else. */
-async function auditWord({ db, faults }: Audit, device: Device, since: Since): Promise<void> {
+async function auditWord(
+  { db, faults, erased }: Audit,
+  device: Device,
+  since: Since,
+): Promise<void> {
   const rows = await latestSections(db, [device.id]);
   for (const { kind, section, report, observed_at } of rows) {
     const expected = since.get(kind);
@@ -117,6 +121,8 @@ async function auditWord({ db, faults }: Audit, device: Device, since: Since): P
     [...since.values()].map(({ section }) => section),
   );
   for (const [probe, { section }] of since) {
+    // No longer its word, also where another device has said it since.
+    if (erased.has(section)) continue;
     const head = heads.get(section);
     if (head?.problem === null && head.kind === probe && !said.has(probe)) {
       faults.add("latest_section", `${device.id} ${probe}`, "is gone");

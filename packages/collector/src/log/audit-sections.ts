@@ -6,21 +6,26 @@ import { sha256 } from "./tree.ts";
 const PAGE = 100;
 
 /**
- * Every section that a report names is there, holds the bytes its digest names, and is noted as what it is. Nothing rests
+ * Every section that a report names is there, unless the log says that it was erased, holds the bytes its digest names, and is noted as what it is. Nothing rests
  * on one that no report names: its report never came whole.
  */
 export async function auditSections(audit: Audit): Promise<void> {
   for (let after = ""; ; ) {
     const digests = await namedAfter(audit, after);
-    const page = await Naming.of(audit, digests);
-    for (const digest of digests) {
-      const section = page.sections.get(digest);
-      const wrong = section === undefined ? "is gone" : whatDiffers(section, page);
-      if (wrong !== undefined) audit.faults.add("section", digest, wrong);
-    }
+    await auditPage(audit, digests);
     await audit.breathe();
     if (digests.length < PAGE) return;
     after = digests.at(-1) ?? after;
+  }
+}
+
+async function auditPage(audit: Audit, digests: readonly string[]): Promise<void> {
+  const page = await Naming.of(audit, digests);
+  for (const digest of digests) {
+    const section = page.sections.get(digest);
+    const lacking = audit.erased.has(digest) ? undefined : "is gone";
+    const wrong = section === undefined ? lacking : whatDiffers(section, page);
+    if (wrong !== undefined) audit.faults.add("section", digest, wrong);
   }
 }
 

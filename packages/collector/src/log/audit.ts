@@ -1,5 +1,6 @@
 import type { Db } from "../store/index.ts";
 import { auditDevices, auditOrganisation } from "./audit-devices.ts";
+import { auditErasures } from "./audit-erasures.ts";
 import { auditFindings } from "./audit-findings.ts";
 import { auditPacks } from "./audit-packs.ts";
 import { auditRejected } from "./audit-rejected.ts";
@@ -25,6 +26,8 @@ export interface Audit {
   readonly breathe: () => Promise<unknown>;
   /** The log's entries of a type, in order. */
   entries(type: LeafType): AsyncGenerator<Entry, void>;
+  /** Sections that an `erase` entry names. */
+  readonly erased: ReadonlySet<string>;
 }
 
 /** The parts of an audit by what they look at, in order. */
@@ -58,12 +61,13 @@ export async function auditTables(
   which: readonly AuditPart[] = auditParts,
 ): Promise<readonly Fault[]> {
   const entries = (type: LeafType) => entriesOf({ ...about, db }, type);
-  for (const part of which) await parts[part]({ ...about, db, entries });
+  const erased = await auditErasures({ ...about, db, entries });
+  for (const part of which) await parts[part]({ ...about, db, entries, erased });
   return about.faults.found;
 }
 
 async function* entriesOf(
-  { db, organisation, faults, breathe }: Omit<Audit, "entries">,
+  { db, organisation, faults, breathe }: Omit<Audit, "entries" | "erased">,
   type: LeafType,
 ): AsyncGenerator<Entry, void> {
   for (let after = -1; ; ) {

@@ -6,6 +6,7 @@ import {
   type Db,
   type DeviceKey,
   eachRunDevice,
+  erasureEntries,
   type Finding,
   findingsOn,
   noncesIn,
@@ -163,6 +164,11 @@ export class PackSource {
   /** Index of the log entry of each nonce's issue. */
   async nonceLeaves(nonces: readonly string[]): Promise<number[]> {
     return [...(await noncesIn(this.db, nonces)).values()].map((n) => n.leaf);
+  }
+
+  /** The `erase` entry that names each of `sections`; without those that were never erased. */
+  erasures(sections: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return erasureEntries(this.db, this.#organisation, sections);
   }
 
   /** The log's entries of some types below `size`, in order. */

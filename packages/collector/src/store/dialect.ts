@@ -63,6 +63,8 @@ function openSqlite(path: string, busyMs: number): SqliteDatabase {
     db.pragma("foreign_keys = ON");
     // Without it INSERT OR REPLACE deletes evidence behind the back of its triggers.
     db.pragma("recursive_triggers = ON");
+    // What is erased, or a name that changes, leaves no bytes behind in the file.
+    db.pragma("secure_delete = ON");
     db.pragma("trusted_schema = OFF");
     db.pragma("cache_size = -32768");
     db.pragma("journal_size_limit = 67108864");

@@ -92,3 +92,8 @@ export function payloadBytesOf(report: Pick<StoredReport, "envelope">): Buffer {
 export function payloadOf(report: Pick<StoredReport, "envelope">): Report {
   return JSON.parse(payloadBytesOf(report).toString("utf8")) as Report;
 }
+
+/** Digests of the sections that an accepted report names. */
+export function sectionsNamed(report: Pick<StoredReport, "envelope">): string[] {
+  return payloadOf(report).probes.flatMap(({ section }) => section ?? []);
+}

@@ -16,6 +16,7 @@ export interface Schema {
   device_key: DeviceKeyTable;
   nonce: { nonce: string; organisation: string; issued_at: string; leaf: number };
   section: SectionTable;
+  erasure: ErasureTable;
   report: ReportTable;
   report_section: ReportSectionTable;
   latest_section: LatestSectionTable;
@@ -126,7 +127,19 @@ export interface DeviceKeyTable {
   until_at: string | null;
 }
 
-/** Evidence. Plain bytes of a section as zstd, once for all devices that share it. */
+/** Evidence. A section that was erased, and the `erase` entry of the log that says so. Nothing else may leave `section`. */
+export interface ErasureTable {
+  /** Grows with every erasure: whoever remembers what is stored compares it. */
+  id: Generated<number>;
+  organisation: string;
+  leaf: number;
+  section: string;
+}
+
+/**
+ * Evidence, but that a row named in `erasure` may be deleted. Plain bytes of a section as zstd, once for all devices that
+ * share it.
+ */
 export interface SectionTable {
   digest: string;
   kind: string;

@@ -24,7 +24,9 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   device: kept,
   device_key: kept,
   nonce: evidence,
-  section: evidence,
+  // Taken away where the log says that it was erased, and nowhere else.
+  section: { evidence: true, rights: ["insert", "delete"] },
+  erasure: evidence,
   report: evidence,
   report_section: evidence,
   latest_section: memory,

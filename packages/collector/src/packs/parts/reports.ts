@@ -1,14 +1,23 @@
 import { personalKinds } from "@muster/mapping";
-import { payloadOf, reportsByDigest, type StoredReport, sectionBytes } from "../../store/index.ts";
+import {
+  payloadOf,
+  reportsByDigest,
+  type StoredReport,
+  sectionBytes,
+  sectionHeads,
+} from "../../store/index.ts";
 import { counted } from "../lines/line.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** A section that reports name and the pack does not hold, with the reason. */
-export interface Withheld {
+export type Withheld = {
   readonly section: string;
   readonly kind: string;
-  readonly why: "personal" | "not-stored";
-}
+} & (
+  | { readonly why: "personal" | "not-stored" }
+  /** `entry` is the log's `erase` entry that names it; its proof is in the pack. */
+  | { readonly why: "erased"; readonly entry: number }
+);
 
 /** Reports, and sections, read from the store at a time: a large software list takes some 300 KB. */
 const AT_A_TIME = 100;
@@ -47,14 +56,36 @@ async function writeSections(
 ): Promise<readonly Withheld[]> {
   const personal: ReadonlySet<string> = new Set(build.terms.names ? [] : personalKinds);
   const all = [...kinds].sort(byDigest);
-  const withheld = all
+  const gone = await erasedOf(build, all);
+  const left = all.filter(([section]) => !gone.has(section));
+  const withheld = left
     .filter(([, kind]) => personal.has(kind))
     .map(([section, kind]) => ({ section, kind, why: "personal" }) as const);
   const lacking = await writeStored(
     build,
-    all.filter(([, kind]) => !personal.has(kind)),
+    left.filter(([, kind]) => !personal.has(kind)),
   );
-  return [...withheld, ...lacking].sort((a, b) => (a.section < b.section ? -1 : 1));
+  return [...gone.values(), ...withheld, ...lacking].sort((a, b) =>
+    a.section < b.section ? -1 : 1,
+  );
+}
+
+/** Those that were erased and have not been reported again since, with the entry that says so. */
+async function erasedOf(
+  { source, leaves }: PackBuild,
+  wanted: readonly (readonly [section: string, kind: string])[],
+): Promise<ReadonlyMap<string, Withheld>> {
+  const digests = wanted.map(([section]) => section);
+  const entries = await source.erasures(digests);
+  const stored = await sectionHeads(source.db, [...entries.keys()]);
+  const gone = new Map<string, Withheld>();
+  for (const [section, kind] of wanted) {
+    const entry = entries.get(section);
+    if (entry === undefined || stored.has(section)) continue;
+    gone.set(section, { section, kind, why: "erased", entry });
+    leaves.add(entry);
+  }
+  return gone;
 }
 
 /** @returns the sections that the store does not hold (any more) */
