@@ -68,6 +68,13 @@ test.each([
   ["an hour that is none", 'schedule: { start: "24:00", minutes: 60 }', "schedule.start", "01:00"],
   ["an unquoted hour", "schedule: { start: 5, minutes: 60 }", "schedule.start", "quotes"],
   ["a window of no length", 'schedule: { start: "01:00", minutes: 0 }', "schedule.minutes", "1440"],
+  ["years that are none", "retention: { years: -1 }", "retention.years", "0 to 100"],
+  [
+    "people's data for longer",
+    "retention: { years: 2, personalYears: 3 }",
+    "retention.personalYears",
+    "at most",
+  ],
   ["no name", "names: []", "names", "host names"],
   ["a name with a space", "names: [a b]", "names.0", "host names"],
   ["another database", "database: mysql://db/muster", "database", "postgresql://"],
