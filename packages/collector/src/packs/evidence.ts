@@ -65,6 +65,8 @@ export interface DeviceEvidence extends Stored {
   readonly spine: boolean;
   /** That the agent had stopped itself before its last report. */
   readonly stopped: Stopped | undefined;
+  /** Digests of the sections that its newest report names, whether they hold a fact we know or not. */
+  readonly named: readonly string[];
 }
 
 /** The summary counts "ending within 12 months" whatever the policy calls soon. */
@@ -176,6 +178,7 @@ export class EvidenceReader {
       spine:
         this.#terms.lists.own?.isSpine({ organisation: device.organisation, hostname }) === true,
       stopped: payload?.agent.stopped,
+      named: payload?.probes.flatMap((p) => p.section ?? []) ?? [],
     };
   }
 

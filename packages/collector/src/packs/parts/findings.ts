@@ -32,17 +32,17 @@ function* rowsOf(findings: readonly PackFinding[]): Generator<Json> {
 
 /**
  * The stored intervals that hold on the day, as the log's entries digest them: whole batches, because an entry digests a
- * batch. @param size of the log
+ * batch. Each row is the entry's index and one interval. @param size of the log
  */
 export async function writeBatches(
   { source, writer, terms, leaves }: PackBuild,
   size: number,
 ): Promise<void> {
-  const about = { format: "muster-batches/1", list: "batches" };
+  const about = { format: "muster-batches/1", list: "findings" };
   const file = await RowsFile.open(writer, "log/batches.json", about);
   for (const batch of await source.findingBatches(terms.today, size)) {
     leaves.add(batch.entry);
-    await file.add({ entry: batch.entry, findings: await source.batchRows(batch) });
+    for (const row of await source.batchRows(batch)) await file.add([batch.entry, row]);
   }
   await file.close();
 }

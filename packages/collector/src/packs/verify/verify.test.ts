@@ -2,10 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,13 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { canonicalJson, MANIFEST_TYPE } from "@muster/mapping/wire";
-import { seal } from "../../keys/index.ts";
 import { buildPack } from "../build.ts";
 import { addNight, type Estate, testEstate } from "../testing/estate.ts";
 import { sampleFacts } from "../testing/facts.ts";
+import * as forge from "../testing/forge.ts";
+import { problemsOf, verifyProgram as program, verifyPack } from "../testing/verifier.ts";
 
-const program = join(import.meta.dirname, "verify.mjs");
+const { filesOf, replace, edit } = forge;
 const folder = mkdtempSync(join(tmpdir(), "muster-verify-"));
 const original = join(folder, "original");
 const older = join(folder, "older");
@@ -56,25 +54,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Checked {
-  readonly pack: { readonly fingerprint: string };
-  readonly claims: readonly { id: string; says: string; problems: string[]; notes: string[] }[];
-}
-
-/** The program's own function, as most tests call it; the program itself is started where exit codes matter. */
-const { verifyPack } = (await import(program)) as {
-  verifyPack: (folder: string, options?: { trusted?: string; older?: string }) => Checked;
-};
-
-/** The problems of each claim that fails, by the claim's id. */
-function problemsOf(
-  pack: string,
-  options?: { trusted?: string; older?: string },
-): Record<string, string[]> {
-  const failed = verifyPack(pack, options).claims.filter((c) => c.problems.length > 0);
-  return Object.fromEntries(failed.map((c) => [c.id, c.problems]));
-}
-
 function run(...args: readonly string[]): { status: number | null; out: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: "utf8",
@@ -82,31 +61,13 @@ function run(...args: readonly string[]): { status: number | null; out: string }
   return { status, out: stdout + stderr };
 }
 
-/** A copy of the pack that shares the original's bytes until a file of it is replaced. */
-function copy(): string {
-  const to = mkdtempSync(join(folder, "copy-"));
-  for (const path of filesOf(original)) {
-    mkdirSync(join(to, path, ".."), { recursive: true });
-    linkSync(join(original, path), join(to, path));
-  }
-  return to;
-}
-
-function filesOf(pack: string): string[] {
-  return readdirSync(pack, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile())
-    .map((e) => join(e.parentPath, e.name).slice(pack.length + 1))
-    .sort();
-}
-
-function replace(pack: string, path: string, content: Uint8Array | string): void {
-  rmSync(join(pack, path));
-  writeFileSync(join(pack, path), content);
-}
+const copy = () => forge.copyOf(original);
+const firstOf = (folder: string, has?: string) => forge.firstOf(original, folder, has);
+const proofOf = (type: string) => forge.proofsOf(original, type)[0] ?? "";
 
 test("the pack as built holds, claim by claim", () => {
   const { status, out } = run(original);
-  expect(out).toContain("All 14 claims hold");
+  expect(out).toContain("All 16 claims hold");
   expect(out).not.toContain("FAILS");
   // What was judged came from the lists that are here, and the log holds what was found.
   expect(out).not.toContain("earlier lists");
@@ -174,18 +135,18 @@ const changes: readonly Change[] = [
 function samples(): string[] {
   const kinds = new Map<string, string>();
   for (const path of filesOf(original)) {
-    const many = /^(lists|sections|reports|log\/proofs)\//.exec(path);
+    const many = /^(lists|sections|reports|rules|log\/proofs)\//.exec(path);
     const kind = many?.[0] ?? path;
     if (!kinds.has(kind)) kinds.set(kind, path);
   }
   return [...kinds.values()];
 }
 
-test.each(changes)("$name: every kind of file is named", ({ make }) => {
+test.each(changes)("$name: every kind of file is named", async ({ make }) => {
   for (const path of samples()) {
     const pack = copy();
     make(pack, path);
-    const problems = Object.values(problemsOf(pack)).flat();
+    const problems = Object.values(await problemsOf(pack)).flat();
     const named = problems.some((p) => p.startsWith(path));
     expect({ path, named }).toEqual({ path, named: true });
     rmSync(pack, { recursive: true });
@@ -202,36 +163,36 @@ test("after any change the exit code is 1, and the file is named", () => {
 });
 
 /** The files that the files' own claim speaks of, in order. */
-function filesNamed(pack: string): string[] | undefined {
-  return problemsOf(pack).files?.map((p) => p.split(":")[0] ?? "");
+async function filesNamed(pack: string): Promise<string[] | undefined> {
+  return (await problemsOf(pack)).files?.map((p) => p.split(":")[0] ?? "");
 }
 
-test("every single file is covered: each flipped in one copy is named", () => {
+test("every single file is covered: each flipped in one copy is named", async () => {
   const pack = copy();
   const paths = filesOf(original).filter((p) => !/^(manifest|keys\/keys.json)/.test(p));
   for (const path of paths) changes[0]?.make(pack, path);
-  expect(filesNamed(pack)).toEqual(paths);
+  expect(await filesNamed(pack)).toEqual(paths);
 });
 
-test("every byte of the manifest's signature counts", () => {
+test("every byte of the manifest's signature counts", async () => {
   const pack = copy();
   const bytes = readFileSync(join(original, "manifest.dsse.json"));
   for (let at = bytes.indexOf('"payloadType"') - 4; at < bytes.length; at++) {
     const changed = Buffer.from(bytes);
     changed[at] = (changed[at] ?? 0) ^ 1;
     replace(pack, "manifest.dsse.json", changed);
-    expect({ at, ...problemsOf(pack) }).toHaveProperty("manifest");
+    expect({ at, ...(await problemsOf(pack)) }).toHaveProperty("manifest");
   }
 });
 
 test.each(["reports", "sections", "lists", "log/proofs"])(
   "two files of %s swapped are both named",
-  (kind) => {
+  async (kind) => {
     const pack = copy();
     const [a = "", b = ""] = filesOf(original).filter((p) => p.startsWith(`${kind}/`));
     replace(pack, a, readFileSync(join(original, b)));
     replace(pack, b, readFileSync(join(original, a)));
-    expect(filesNamed(pack)).toEqual([a, b]);
+    expect(await filesNamed(pack)).toEqual([a, b]);
   },
 );
 
@@ -243,10 +204,10 @@ test.each([
   ["a folder among the proofs", "log/more", (at: string) => mkdirSync(at)],
   ["a link", "link", (at: string) => symlinkSync("/etc/hostname", at)],
   ["a linked folder", "linked", (at: string) => symlinkSync("/etc", at)],
-])("%s that was added is named", (_, path, add) => {
+])("%s that was added is named", async (_, path, add) => {
   const pack = copy();
   add(join(pack, path));
-  expect(filesNamed(pack)).toEqual([path]);
+  expect(await filesNamed(pack)).toEqual([path]);
 });
 
 test("a name that moves the cursor is shown as its escapes", () => {
@@ -256,66 +217,6 @@ test("a name that moves the cursor is shown as its escapes", () => {
   expect(out).toContain("a\\u001b[2J\\u202eb");
   expect(out).not.toContain("\u001b");
 });
-
-/** Signs the pack again, as only the collector itself could: the claims behind the manifest must see the forgery. */
-function sealAgain(pack: string): void {
-  const manifest = JSON.parse(readFileSync(join(pack, "manifest.json"), "utf8")) as {
-    packDigest: string;
-    files: { path: string; sha256: string; size: number }[];
-  };
-  const hash = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
-  const list = () =>
-    filesOf(pack)
-      .filter((path) => !path.startsWith("manifest."))
-      .map((path) => {
-        const bytes = readFileSync(join(pack, path));
-        return { path, sha256: hash(bytes), size: bytes.length };
-      });
-  const before = manifest.packDigest;
-  const inside = list().filter((f) => f.path !== "summary.json" && f.path !== "README.html");
-  manifest.packDigest = hash(inside.map((f) => `${f.sha256}  ${f.path}\n`).join(""));
-  for (const path of ["summary.json", "README.html"]) {
-    replace(
-      pack,
-      path,
-      readFileSync(join(pack, path), "utf8").replaceAll(before, manifest.packDigest),
-    );
-  }
-  manifest.files = list();
-  const text = canonicalJson(manifest);
-  replace(pack, "manifest.json", text);
-  const sealed = seal(estate.log.signer, MANIFEST_TYPE, Buffer.from(text));
-  replace(pack, "manifest.dsse.json", canonicalJson({ ...sealed } as never));
-}
-
-function edit(pack: string, path: string, change: (text: string) => string): void {
-  const text = readFileSync(join(pack, path), "utf8");
-  const changed = change(text);
-  expect(changed).not.toBe(text);
-  replace(pack, path, changed);
-}
-
-function firstOf(kind: string, has = ""): string {
-  const found = filesOf(original).find(
-    (p) => p.startsWith(`${kind}/`) && readFileSync(join(original, p), "utf8").includes(has),
-  );
-  if (found === undefined) throw new Error(`no ${kind} with ${has}`);
-  return found;
-}
-
-/** The proof of the first entry of a type. */
-function proofOf(type: string): string {
-  const found = filesOf(original).find(
-    (p) => p.startsWith("log/proofs/") && entryOf(p).type === type,
-  );
-  if (found === undefined) throw new Error(`no entry of type ${type}`);
-  return found;
-}
-
-function entryOf(path: string): { type: string } {
-  const [, extra = ""] = readFileSync(join(original, path), "utf8").split("\n");
-  return JSON.parse(Buffer.from(extra.slice(6), "base64").toString()) as { type: string };
-}
 
 const withoutLast = (text: string) => text.replace(/,\n\{[^\n]*\}\n\]/, "\n]");
 
@@ -452,35 +353,35 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
   },
 ];
 
-test.each(forgeries)("forged by the collector itself: $name", ({ claim, make }) => {
+test.each(forgeries)("forged by the collector itself: $name", async ({ claim, make }) => {
   const pack = copy();
   make(pack);
-  sealAgain(pack);
-  const failed = Object.keys(problemsOf(pack));
+  forge.sealAgain(pack, estate.log.signer);
+  const failed = Object.keys(await problemsOf(pack));
   expect(failed).toContain(claim);
   expect(failed).not.toContain("manifest");
   expect(failed).not.toContain("files");
 });
 
-test("a key known from elsewhere: its fingerprint or verifier key holds, another does not", () => {
-  const { fingerprint } = verifyPack(original).pack;
+test("a key known from elsewhere: its fingerprint or verifier key holds, another does not", async () => {
+  const { fingerprint } = (await verifyPack(original)).pack;
   const spaced = fingerprint.toUpperCase().replace(/(..)(?=.)/g, "$1:");
   for (const trusted of [fingerprint, spaced, estate.log.verifierKey("A12345")]) {
-    expect(problemsOf(original, { trusted })).toEqual({});
+    expect(await problemsOf(original, { trusted })).toEqual({});
   }
   const other = run(original, "--key", "0".repeat(64));
   expect(other.status).toBe(1);
   expect(other.out).toContain("not signed by the key you gave");
 });
 
-test("without a key it says that the key came with the pack", () => {
-  const notes = verifyPack(original).claims.flatMap((c) => c.notes);
+test("without a key it says that the key came with the pack", async () => {
+  const notes = (await verifyPack(original)).claims.flatMap((c) => c.notes);
   expect(notes).toContainEqual(expect.stringContaining("The key came with the pack"));
 });
 
-test("the older pack's log is the beginning of this one; the other way round it is not", () => {
+test("the older pack's log is the beginning of this one; the other way round it is not", async () => {
   expect(run(original, "--since", older)).toMatchObject({ status: 0 });
-  const { since } = problemsOf(older, { older: original });
+  const { since } = await problemsOf(older, { older: original });
   expect(since).toEqual([expect.stringContaining("this pack is the older one")]);
 });
 
@@ -494,8 +395,8 @@ test("a pack of a rewritten log holds by itself and fails against the older one"
   const pack = join(folder, "rewritten");
   await buildPack(await rewritten.request(pack, "2026-11-21"));
   await rewritten.close();
-  expect(problemsOf(pack)).toEqual({});
-  const { since } = problemsOf(pack, { older });
+  expect(await problemsOf(pack)).toEqual({});
+  const { since } = await problemsOf(pack, { older });
   expect(since).toEqual([expect.stringContaining("history was rewritten")]);
 });
 
@@ -509,11 +410,11 @@ test.each([
   expect(run(...args)).toMatchObject({ status });
 });
 
-test("a folder that is no pack is not a pack that holds", () => {
+test("a folder that is no pack is not a pack that holds", async () => {
   const empty = mkdtempSync(join(folder, "empty-"));
-  expect(problemsOf(empty).manifest).toContain("manifest.json: is missing");
+  expect((await problemsOf(empty)).manifest).toContain("manifest.json: is missing");
 });
 
-test("the original is as it was after all this", () => {
-  expect(problemsOf(original)).toEqual({});
+test("the original is as it was after all this", async () => {
+  expect(await problemsOf(original)).toEqual({});
 });
