@@ -73,7 +73,7 @@ onServer("as the collector's own role", () => {
     return rows.map(({ column_name }) => String(column_name));
   };
 
-  test.each(evidence)("%s takes no change from it", async (table, { writable = [] }) => {
+  test.each(evidence)("%s takes no change from it [T21]", async (table, { writable = [] }) => {
     const columns = (await columnOf(table)).filter((column) => !writable.includes(column));
     const statements = [
       ...columns.map((column) => `update ${table} set ${column} = ${column}`),
@@ -112,7 +112,7 @@ onServer("as the collector's own role", () => {
     `alter role ${ROLE} superuser`,
     "copy log_leaf to program 'cat'",
     "select pg_read_file('/etc/passwd')",
-  ])("it may not: %s", async (statement) => {
+  ])("it may not: %s [T21]", async (statement) => {
     await expect(thief.query(statement)).rejects.toMatchObject({ code: "42501" });
   });
 });

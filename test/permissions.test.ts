@@ -124,7 +124,7 @@ const attempts: readonly (readonly [what: string, code: string, said: string])[]
   ["a debugger", "require('node:inspector').open(0)", "ERR_ACCESS_DENIED"],
 ];
 
-test("what nobody asked for is refused", () => {
+test("what nobody asked for is refused [T10]", () => {
   const code = `const fs = require("node:fs"); const [state, main] = process.argv.slice(1);
     const tried = ${JSON.stringify(attempts)}.map(([what, code]) => {
       try { new Function("fs", "state", "main", "require", code)(fs, state, main, require); return [what, "done"]; }

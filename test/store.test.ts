@@ -234,7 +234,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       "envelope",
     ],
     ["report_section", { report: "r0", probe: "os", section: "s0" }, "section"],
-  ] as const)("%s takes no update, delete or replacement", async (table, row, column) => {
+  ] as const)("%s takes no update, delete or replacement [T21]", async (table, row, column) => {
     // The row's type is checked by the database itself.
     await store.db
       .insertInto(table)
@@ -299,7 +299,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     ).rejects.toThrow(/unique/i);
   });
 
-  test("a token gives as many uses as it has, whoever asks at once", async () => {
+  test("a token gives as many uses as it has, whoever asks at once [T2]", async () => {
     await insertToken(store.db, {
       id: "t1",
       organisation: "A1",

@@ -158,7 +158,7 @@ describe.each(held)("%s", (name) => {
   const found = (change: (db: Db) => Promise<unknown>) =>
     afterwards(living.collector.store, change, audit);
 
-  test("one bit flipped in any column is named", async () => {
+  test("one bit flipped in any column is named [T20]", async () => {
     const missed = new Set<string>();
     for (const { column, change } of flips(tableNamed(name))) {
       if (!names(await found(change), name)) missed.add(`${name}.${column}`);
@@ -167,7 +167,7 @@ describe.each(held)("%s", (name) => {
     expect([...missed].sort()).toEqual(known.sort());
   });
 
-  test("any row taken away is named", async () => {
+  test("any row taken away is named [T20]", async () => {
     const table = tableNamed(name);
     for (const row of some(table.rows)) {
       const named = names(await found(remove(table, row)), name);
@@ -175,7 +175,7 @@ describe.each(held)("%s", (name) => {
     }
   });
 
-  test("the values of two rows swapped are named", async () => {
+  test("the values of two rows swapped are named [T20]", async () => {
     for (const { column, change } of swaps(tableNamed(name))) {
       const named = names(await found(change), name);
       expect({ column, named }).toEqual({ column, named: true });

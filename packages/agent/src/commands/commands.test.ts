@@ -142,7 +142,7 @@ test("a device that waits for approval is enrolled, and needs attention", async 
   });
 });
 
-test("the token comes from a file or from standard input, and is nowhere in what is printed or kept", async () => {
+test("the token comes from a file or from standard input, and is nowhere in what is printed or kept [T2]", async () => {
   const file = join(root, "token");
   await writeFile(file, "good-token\n");
   const words = `enrol --collector ${server.url.href} --fingerprint ${fingerprint}`;
@@ -184,7 +184,7 @@ test("an enrolment that was cut off keeps its key and can be repeated", async ()
   expect(await readFile(join(state, "key.pem"), "utf8")).toBe(key);
 });
 
-test("another collector is refused without --again; with it the old state lies aside, key and all", async () => {
+test("another collector is refused without --again; with it the old state lies aside, key and all [T9]", async () => {
   await enrol();
   await agent("run --once");
   const [device] = collector.devices.keys();
@@ -317,7 +317,7 @@ test("without its collector a scan is queued, and goes later, in order", async (
   expect(url.href).not.toBe(server.url.href);
 });
 
-test("a lost acknowledgement is not a fork: the same bytes again, the same answer", async () => {
+test("a lost acknowledgement is not a fork: the same bytes again, the same answer [T6]", async () => {
   await enrol();
   server.behave = ({ message, body }) => {
     collector.answer({ path: message.url ?? "", type: "", body });
@@ -363,7 +363,7 @@ test.each<[string, (envelope: unknown) => unknown]>([
   ],
   ["a sign-in page", () => "<html>"],
   ["nothing", () => null],
-])("an answer that is %s is not believed, and the report is kept", async (_, answer) => {
+])("an answer that is %s is not believed, and the report is kept [T11]", async (_, answer) => {
   await enrol();
   server.behave = reportOnly(answer);
   const played = await agent("run --once --json");
@@ -431,7 +431,7 @@ test.each(["malformed", "not-yours", "too-large"])(
   },
 );
 
-test("a rewritten log is seen, kept, shown, and the memory stays", async () => {
+test("a rewritten log is seen, kept, shown, and the memory stays [T22]", async () => {
   await enrol();
   await agent("run --once");
   collector.leaves = collector.leaves.map((leaf, i) => (i === 1 ? Buffer.from("rewritten") : leaf));
@@ -477,7 +477,7 @@ test("status answers while another agent is at work; run does not start", async 
   lock.release();
 });
 
-test("a state folder that others can write is refused by every command that uses it", async () => {
+test("a state folder that others can write is refused by every command that uses it [T12]", async () => {
   await enrol();
   await chmod(state, 0o777);
   for (const words of ["status", "run --once", "service print", "config check"]) {

@@ -98,7 +98,7 @@ test("a program that is missing or may not be started says so", async () => {
   expect(await run(plain)).toMatchObject({ reason: "access_denied" });
 });
 
-test("only known tools in absolute places can be started", async () => {
+test("only known tools in absolute places can be started [T10]", async () => {
   const machine = thisMachine();
   expect(await machine.run("sh", ["-c", "echo"])).toMatchObject({ reason: "command_missing" });
   expect(await machine.run("../../bin/sh", [])).toMatchObject({ reason: "command_missing" });

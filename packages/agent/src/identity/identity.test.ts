@@ -56,7 +56,7 @@ test.each([
   [0o777, "open to other users (mode 0777)", "chmod 700"],
   [0o750, "open to other users (mode 0750)", "chmod 700"],
   [0o701, "open to other users (mode 0701)", "chmod 700"],
-])("a state folder of mode %o is refused", async (mode, what, cure) => {
+])("a state folder of mode %o is refused [T12]", async (mode, what, cure) => {
   const folder = fresh();
   await mkdir(folder);
   await chmod(folder, mode);
@@ -67,7 +67,7 @@ test.each([
   });
 });
 
-test("a symbolic link is refused, also to a folder that is in order", async () => {
+test("a symbolic link is refused, also to a folder that is in order [T12]", async () => {
   const real = fresh();
   await makeStateFolder(real);
   const link = fresh();
@@ -81,7 +81,7 @@ test("a file in its place is refused", async () => {
   await expect(makeStateFolder(folder)).rejects.toThrow("is not a folder");
 });
 
-test("a folder of another owner is refused", async () => {
+test("a folder of another owner is refused [T12]", async () => {
   // As root, / belongs to nobody else; as anyone else, / belongs to root.
   const folder = process.geteuid?.() === 0 ? await foreignFolder() : "/";
   await expect(makeStateFolder(folder)).rejects.toThrow(/belongs to user \d+, not to user \d+/);
@@ -136,7 +136,7 @@ test("one agent at a time; the lock is free again after it", async () => {
   takeLock(folder).release();
 });
 
-test("a key is made once, kept private, and signs under the name it has", async () => {
+test("a key is made once, kept private, and signs under the name it has [T12]", async () => {
   const folder = fresh();
   await makeStateFolder(folder);
   const state = { folder, files: filesIn(folder) };
@@ -238,7 +238,7 @@ test("consistency holds for every pair of sizes, and for no other root, proof or
   }
 });
 
-test("a log with one entry exchanged is consistent with nothing that had seen it", () => {
+test("a log with one entry exchanged is consistent with nothing that had seen it [T22]", () => {
   const forged = leaves.map((l, i) => (i === 3 ? Buffer.from("forged") : l));
   for (let m = 4; m < leaves.length; m++) {
     const older = { size: m, root: rootOf(leaves.slice(0, m)) };
@@ -296,7 +296,7 @@ function shown(double: CollectorDouble, from: number) {
   return { checkpoint: double.checkpoint(), consistency, at };
 }
 
-test("the witness follows a log that grows, and stays with what it saw of one that does not", async () => {
+test("the witness follows a log that grows, and stays with what it saw of one that does not [T22]", async () => {
   const log = new CollectorDouble();
   const files = new MemoryFiles();
   const pinned = [log.collectorKey];

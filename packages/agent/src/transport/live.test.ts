@@ -178,7 +178,7 @@ test.each<[string, (socket: WebSocket) => void, string]>([
   ["a device that is not known", greet((s) => s.close(liveCloses.notKnown)), "LIVE_NOT_KNOWN"],
   ["an end without a word", (s) => s.terminate(), "LIVE_CLOSED"],
   ["silence", () => undefined, "LIVE_SILENT"],
-])("%s: nothing is believed, nothing scanned", async (_, says, code) => {
+])("%s: nothing is believed, nothing scanned [T10]", async (_, says, code) => {
   talk = says;
   expect((await problemOf(connect({ welcomeMs: 400, silentMs: 400 }))).code).toBe(code);
   expect(asked).toBe(0);

@@ -96,7 +96,7 @@ function withMember(rest: object, member: string, value: unknown): unknown {
   );
 }
 
-test("nothing made up is taken that the schema refuses", () => {
+test("nothing made up is taken that the schema refuses [T11]", () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.jsonValue(), fc.record({ kind: fc.constantFrom("ack", "need", "x") })),
@@ -111,7 +111,7 @@ const collector = new CollectorDouble();
 const keys = [collector.collectorKey];
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-test("a reply is read only from an envelope that a pinned key signed", () => {
+test("a reply is read only from an envelope that a pinned key signed [T9]", () => {
   const envelope = collector.seal(ack);
   expect(readReply(bytes(envelope), keys)).toEqual(ack);
   expect(readReply(bytes(envelope), [new CollectorDouble().collectorKey])).toBeUndefined();
@@ -121,7 +121,7 @@ test("a reply is read only from an envelope that a pinned key signed", () => {
   expect(readReply(bytes({ ...envelope, payload: other }), keys)).toBeUndefined();
 });
 
-test("the key id decides nothing: a right signature under a wrong name is right, a wrong one under a right name wrong", () => {
+test("the key id decides nothing: a right signature under a wrong name is right, a wrong one under a right name wrong [T9]", () => {
   const envelope = collector.seal(ack);
   const [signature] = envelope.signatures;
   expect(

@@ -63,7 +63,7 @@ test("a question is answered over the pinned connection, and the connection is k
   expect(server.connections()).toBe(1);
 });
 
-test("another certificate than the pinned one: not a byte of a request is sent", async () => {
+test("another certificate than the pinned one: not a byte of a request is sent [T9]", async () => {
   const wrong = "ab".repeat(32);
   const problem = await problemOf(open({ fingerprint: wrong }).post(question));
   expect(problem).toMatchObject({ code: "WRONG_CERTIFICATE", retry: false });
@@ -106,7 +106,7 @@ test.each<[string, Behaviour, string, boolean]>([
     true,
   ],
   ["silence", () => undefined, "BROKEN_OFF", true],
-])("%s ends the question", async (_, behave, code, retry) => {
+])("%s ends the question [T11]", async (_, behave, code, retry) => {
   server.behave = behave;
   const problem = await problemOf(open().post(question));
   expect(problem).toMatchObject({ code, retry });
@@ -123,7 +123,7 @@ function forever(response: { write(chunk: Buffer): boolean; destroyed: boolean }
   more();
 }
 
-test("64 KiB exactly is read", async () => {
+test("64 KiB exactly is read [T11]", async () => {
   server.behave = (_, response) => void response.end(Buffer.alloc(limits.reply, 32));
   expect((await open().post(question)).body.length).toBe(limits.reply);
 });
@@ -201,7 +201,7 @@ async function proxy(
   return { url: new URL(`http://user:p%40ss@127.0.0.1:${port}`), asked, auth };
 }
 
-test("through a proxy the same certificate is asked for", async () => {
+test("through a proxy the same certificate is asked for [T9]", async () => {
   server.behave = plainly;
   const through = await proxy(200);
   expect(await open({ proxy: through.url }).post(question)).toMatchObject({ status: 200 });

@@ -162,7 +162,7 @@ describe("a sign-in link", () => {
     expect((await press(`/sign-in/${key}`)).statusCode).toBe(status);
   });
 
-  test("used, run out, unknown and misshapen are told apart by nobody", async () => {
+  test("used, run out, unknown and misshapen are told apart by nobody [T26]", async () => {
     const { press, link, clock } = await bench();
     const old = await link();
     clock.now += 15 * MINUTE;
@@ -193,7 +193,7 @@ describe("a sign-in link", () => {
 });
 
 describe("a session", () => {
-  test("is kept in a cookie of this host alone, over HTTPS alone, out of reach of scripts", async () => {
+  test("is kept in a cookie of this host alone, over HTTPS alone, out of reach of scripts [T26]", async () => {
     const { press, link } = await bench();
     const { key } = await link();
     const set = String((await press(`/sign-in/${key}`)).headers["set-cookie"]);
@@ -206,7 +206,7 @@ describe("a session", () => {
   test.each([
     [15 * MINUTE - 1, "Evidence of A12345"],
     [15 * MINUTE, "Sign in with a one-time link"],
-  ])("%d ms after it was last seen shows: %s", async (later, title) => {
+  ])("%d ms after it was last seen shows: %s [T26]", async (later, title) => {
     const { see, enter, clock } = await bench();
     const cookie = await enter();
     clock.now += 10 * MINUTE;
@@ -218,7 +218,7 @@ describe("a session", () => {
   test.each([
     [8 * 60 * MINUTE - 1, "Evidence of A12345"],
     [8 * 60 * MINUTE, "Sign in with a one-time link"],
-  ])("%d ms after it began, seen all the time, shows: %s", async (later, title) => {
+  ])("%d ms after it began, seen all the time, shows: %s [T26]", async (later, title) => {
     const { see, enter, clock } = await bench();
     const cookie = await enter();
     const end = clock.now + later;
@@ -230,7 +230,7 @@ describe("a session", () => {
     expect(titleOf((await see("/", cookie)).body)).toBe(title);
   });
 
-  test("ends when its reader signs out, for every copy of the cookie", async () => {
+  test("ends when its reader signs out, for every copy of the cookie [T26]", async () => {
     const { see, enter, press } = await bench();
     const cookie = await enter();
     const out = await press("/sign-out", { cookie });
@@ -268,7 +268,7 @@ describe("a session", () => {
 });
 
 describe("secrets", () => {
-  test("are in the database as digests alone", async () => {
+  test("are in the database as digests alone [T25]", async () => {
     const { enter, link, store, file } = await bench();
     const { key } = await link();
     const cookie = (await enter()).slice("__Host-muster=".length);
@@ -283,7 +283,7 @@ describe("secrets", () => {
     expect(bytes).not.toContain(cookie);
   });
 
-  test("are in no log of requests, even where the server keeps one", async () => {
+  test("are in no log of requests, even where the server keeps one [T25]", async () => {
     const lines: string[] = [];
     const { see, press, link } = await bench({ logTo: lines });
     const { key } = await link();
@@ -382,7 +382,7 @@ describe("every answer", () => {
     ["GET", styleSheet.path, 200, "public, max-age=31536000, immutable"],
     ["GET", icon.path, 200, "public, max-age=31536000, immutable"],
   ] as const)(
-    "%s %s is %d, guarded, cached as it should be",
+    "%s %s is %d, guarded, cached as it should be [T26]",
     async (method, url, status, cached) => {
       const { app } = await bench();
       const answer = await app.inject({ method, url, headers: { ...FORM } });
@@ -437,7 +437,7 @@ describe("every answer", () => {
     expect(errors).toMatchObject([{ message: "secret detail of the database" }]);
   });
 
-  test("beyond 120 a minute from one address is a page that says wait", async () => {
+  test("beyond 120 a minute from one address is a page that says wait [T26]", async () => {
     const { app, see } = await bench();
     for (let i = 0; i < 120; i++) expect((await see("/signed-out")).statusCode).toBe(200);
     const page = await see("/signed-out");
@@ -448,7 +448,7 @@ describe("every answer", () => {
   });
 });
 
-test("a hostile device name is text on the page", async () => {
+test("a hostile device name is text on the page [T18]", async () => {
   const label = "<img src=x onerror=alert(1)>\u202e";
   const { see, enter } = await bench({
     summaryOf: async () => ({ ...sampleSummary, devices: [{ ...sampleDevice, label }] }),

@@ -256,7 +256,7 @@ test.each([
   expect((await intervals("a", "os-supported")).at(-1)).toMatchObject({ outcome });
 });
 
-test("changed lists, rules or thresholds are judged anew", async () => {
+test("changed lists, rules or thresholds are judged anew [T23]", async () => {
   await enrol("a");
   await report("a", [os("bookworm")]);
   await evaluator.evaluateDue("DEMO-1", terms());
@@ -272,7 +272,7 @@ test("changed lists, rules or thresholds are judged anew", async () => {
   expect(await store.db.selectFrom("list_file").select("file").execute()).toHaveLength(2);
 });
 
-test("which lists are judged by is entered once, then what differs", async () => {
+test("which lists are judged by is entered once, then what differs [T23]", async () => {
   await enrol("a");
   const by = async (text: string, day = DAY) => {
     leaves = [];

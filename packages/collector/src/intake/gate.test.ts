@@ -75,7 +75,7 @@ describe("strict JSON", () => {
     else expect(refusalOf(text)).toBe("TOO_LARGE");
   });
 
-  test("names that are traps are names", () => {
+  test("names that are traps are names [T15]", () => {
     const value = parseStrictly(Buffer.from('{"__proto__":{"polluted":1}}'), {
       depth: 3,
       nodes: 8,
@@ -85,7 +85,7 @@ describe("strict JSON", () => {
     expect("polluted" in {}).toBe(false);
   });
 
-  test("two million brackets are refused without being parsed", () => {
+  test("two million brackets are refused without being parsed [T14]", () => {
     expect(refusalOf("[".repeat(2_000_000))).toBe("TOO_LARGE");
   });
 });
@@ -106,7 +106,7 @@ const vectors = join(import.meta.dirname, "fixtures", "wycheproof_ed25519_test.j
 const fromHex = (text: string) => Buffer.from(text, "hex");
 
 describe("the verifier", () => {
-  test("answers Wycheproof's Ed25519 vectors as they should be", () => {
+  test("answers Wycheproof's Ed25519 vectors as they should be [T7]", () => {
     const { testGroups } = JSON.parse(readFileSync(vectors, "utf8")) as Vectors;
     const wrong: number[] = [];
     let count = 0;
@@ -121,7 +121,7 @@ describe("the verifier", () => {
     expect({ count, wrong }).toEqual({ count: 151, wrong: [] });
   });
 
-  test("refuses the key that any zero signature would fit", () => {
+  test("refuses the key that any zero signature would fit [T7]", () => {
     const spki = Buffer.concat([fromHex("302a300506032b6570032100"), Buffer.alloc(32, 0)]);
     spki[12] = 1; // the identity point
     const signature = Buffer.alloc(64, 0);
@@ -170,7 +170,7 @@ describe("a section", () => {
     );
   });
 
-  test("fifty megabytes in two kilobytes stop at what was signed for", () => {
+  test("fifty megabytes in two kilobytes stop at what was signed for [T13]", () => {
     const bomb = packed(rawSection("os", Buffer.alloc(50 * 1024 * 1024)));
     expect(bomb.zstd.length).toBeLessThan(8192);
     const before = process.memoryUsage().rss;

@@ -79,7 +79,7 @@ test.each<[string, number, (envelope: EnvelopeBytes) => EnvelopeBytes]>([
   ["another type", 400, (e) => ({ ...e, payloadType: "application/vnd.muster.reply.v1+json" })],
   ["another payload", 401, (e) => ({ ...e, payload: Buffer.from("{}") })],
   ["an empty payload", 401, (e) => ({ ...e, payload: none })],
-])("%s: %d, and nothing is written", async (_, status, change) => {
+])("%s: %d, and nothing is written [T4]", async (_, status, change) => {
   const before = await counts();
   const response = await postParcel(app, reEnvelope(device.sign([os]), change));
   expect(response.statusCode).toBe(status);
@@ -87,7 +87,7 @@ test.each<[string, number, (envelope: EnvelopeBytes) => EnvelopeBytes]>([
   expect(await counts()).toEqual(before);
 });
 
-test("the answer is the same for an unknown key and for a wrong signature", async () => {
+test("the answer is the same for an unknown key and for a wrong signature [T1]", async () => {
   const signed = device.sign([os]);
   const unknown = new TestDevice().sign([os]);
   const forged = reEnvelope(signed, (e) => ({ ...e, payload: e.payload.with(-1, 0) }));
@@ -95,7 +95,7 @@ test("the answer is the same for an unknown key and for a wrong signature", asyn
   expect(answers[0]?.body).toBe(answers[1]?.body);
 });
 
-test("a report signed by one device in another's name is refused, and neither is touched", async () => {
+test("a report signed by one device in another's name is refused, and neither is touched [T4]", async () => {
   const other = await collector.device();
   const before = await counts();
   const answer = await device.post(app, device.sign([os], { device: other.id }));
@@ -108,7 +108,7 @@ test("a report signed by one device in another's name is refused, and neither is
   expect(await counts()).toEqual(before);
 });
 
-test("a signature over another type than a report's does not serve", async () => {
+test("a signature over another type than a report's does not serve [T4]", async () => {
   const { payload } = device.sign([os]);
   const sig = sign(null, preAuthEncoding("text/plain", payload), device.key);
   const forged = reEnvelope(device.signPayload(payload), (e) => ({
@@ -144,7 +144,7 @@ test.each<[string, Record<string, unknown>]>([
     "one section named twice",
     { probes: ["os", "boot"].map((id) => ({ ...probeNamed(id), section: "0".repeat(64) })) },
   ],
-])("a signed report with %s is refused, signed, and nothing is written", async (_, change) => {
+])("a signed report with %s is refused, signed, and nothing is written [T4]", async (_, change) => {
   const before = await counts();
   const answer = await device.post(app, device.sign([], change));
   expect(answer).toMatchObject({ status: 422, reply: { kind: "refused", code: "malformed" } });
@@ -162,7 +162,7 @@ test.each([
   ["white space", (text: string) => ` ${text}`],
   ["no JSON", () => "hello"],
   ["nothing", () => ""],
-])("a signed payload with %s is refused", async (_, change) => {
+])("a signed payload with %s is refused [T14]", async (_, change) => {
   const stranger = await collector.device();
   const text = Buffer.from(stranger.sign([]).payload).toString();
   const answer = await stranger.post(app, stranger.signPayload(Buffer.from(change(text))));
@@ -175,7 +175,7 @@ test("64 probes are taken", async () => {
   expect((await many.post(app, many.sign([], { probes }))).reply?.kind).toBe("ack");
 });
 
-test("a bomb from nobody is refused without being looked into; one that is signed stops at the cap", async () => {
+test("a bomb from nobody is refused without being looked into; one that is signed stops at the cap [T13]", async () => {
   const bomb = packed(rawSection("os", Buffer.alloc(50 * 1024 * 1024)));
   const claim = (from: TestDevice) =>
     from.sign([], {
@@ -233,7 +233,7 @@ test.each([
   [limits.parcel - 1, 200],
   [limits.parcel, 200],
   [limits.parcel + 1, 413],
-])("a body of %d bytes: %d", async (bytes, status) => {
+])("a body of %d bytes: %d [T14]", async (bytes, status) => {
   const body = parcelOf(bytes, device.sign([]));
   expect(body.length).toBe(bytes);
   const response = await postParcel(app, body);
@@ -246,7 +246,7 @@ test.each([
 test.each([
   [limits.envelope, 401],
   [limits.envelope + 1, 400],
-])("an envelope of %d bytes once inflated: %d", async (bytes, status) => {
+])("an envelope of %d bytes once inflated: %d [T14]", async (bytes, status) => {
   const signatures = [{ keyid: device.id, sig: Buffer.alloc(64) }];
   const make = (payload: Uint8Array) =>
     writeEnvelope({ payloadType: REPORT_TYPE, payload, signatures });
@@ -285,7 +285,7 @@ test("an envelope against a report that is held says the same as one that stands
   expect((await send(envelope)).statusCode).toBe(200);
 });
 
-test("a bomb against a report that is held stops at the limit", async () => {
+test("a bomb against a report that is held stops at the limit [T13]", async () => {
   const own = await collector.device();
   const { signed } = await own.report(app, [boot]);
   const dictionary = envelopeDictionary(signed.payload);
@@ -382,7 +382,7 @@ function said(body: Uint8Array): string {
   }
 }
 
-test("whatever bytes come, there is an answer, nothing is written and nothing breaks", async () => {
+test("whatever bytes come, there is an answer, nothing is written and nothing breaks [T1]", async () => {
   const before = await counts();
   const signed = device.sign([os]);
   const whole = Buffer.from(writeParcel({ envelope: signed.envelope, sections: [packed(os)] }));
@@ -412,7 +412,7 @@ test("whatever bytes come, there is an answer, nothing is written and nothing br
   expect(await counts()).toEqual(before);
 });
 
-test("beyond the budget agents are asked to come later, and what was held is given back", async () => {
+test("beyond the budget agents are asked to come later, and what was held is given back [T14]", async () => {
   const small = await testCollector({ inFlightBytes: 5000 });
   folders.push(small.folder);
   const one = await small.device();
@@ -455,7 +455,7 @@ test.each([
   await real.close();
 });
 
-test("a log that was tampered with takes nothing in", async () => {
+test("a log that was tampered with takes nothing in [T20]", async () => {
   const victim = await testCollector();
   folders.push(victim.folder);
   const one = await victim.device();

@@ -113,7 +113,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
     const ask = async (token: string): Promise<{ challenge: string; origin: string }> =>
       (await post(app, paths.challenge, { token })).json();
 
-    test("a device with a token and its key gets in, and the log says so", async () => {
+    test("a device with a token and its key gets in, and the log says so [T2]", async () => {
       const device = new TestDevice();
       const token = await collector.token(1);
       const { reply } = await device.enrol(app, token);
@@ -149,14 +149,14 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect((await new TestDevice().enrol(app, token)).status).toBe(401);
     });
 
-    test("five devices at once on a token for four: four get in", async () => {
+    test("five devices at once on a token for four: four get in [T2]", async () => {
       const token = await collector.token(4);
       const devices = Array.from({ length: 5 }, () => new TestDevice());
       const answers = await Promise.all(devices.map((device) => device.enrol(app, token)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 401]);
     });
 
-    test("unknown, used-up, revoked and expired tokens get the same answer", async () => {
+    test("unknown, used-up, revoked and expired tokens get the same answer [T2]", async () => {
       const used = await collector.token(1);
       await new TestDevice().enrol(app, used);
       const scope = { organisation: "A1", maxUses: 1, hours: 1 };
@@ -173,7 +173,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       }
     });
 
-    test("a token is told once: neither the store nor the log holds it", async () => {
+    test("a token is told once: neither the store nor the log holds it [T2]", async () => {
       const token = await collector.token();
       const device = new TestDevice();
       await device.enrol(app, token);
@@ -196,7 +196,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect((await new TestDevice().enrol(app, token, { given })).status).toBe(status);
     });
 
-    test("a challenge serves once, and its own token", async () => {
+    test("a challenge serves once, and its own token [T2]", async () => {
       const [mine, other] = [await collector.token(), await collector.token()];
       const given = await ask(mine);
       expect((await new TestDevice().enrol(app, other, { given })).status).toBe(401);
@@ -274,7 +274,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       );
     });
 
-    test("the acknowledgement proves that the log has only grown", async () => {
+    test("the acknowledgement proves that the log has only grown [T22]", async () => {
       const device = await collector.device();
       await device.report(app, [restart(false)]);
       await (await collector.device()).report(app, [restart(false)]);
@@ -363,7 +363,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(await collector.log.verify("A1")).toMatchObject({ faults: [] });
     });
 
-    test("captured reports sent again, in any order, add nothing and get the same answer", async () => {
+    test("captured reports sent again, in any order, add nothing and get the same answer [T3]", async () => {
       const devices = [await collector.device(), await collector.device()];
       const captured = [];
       for (let i = 0; i < 10; i++) {
@@ -382,7 +382,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(await everything(collector.store)).toBe(before);
     });
 
-    test("the same report twice at the same moment is one report", async () => {
+    test("the same report twice at the same moment is one report [T3]", async () => {
       const device = await collector.device();
       await device.report(app, [restart(false)]);
       const signed = device.sign([restart(false)]);
@@ -400,7 +400,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       return { state: row?.state, branches: branches.map((b) => b.reason) };
     }
 
-    test("a cloned machine is found on the loser's first differing report; both are stopped, both branches kept", async () => {
+    test("a cloned machine is found on the loser's first differing report; both are stopped, both branches kept [T6]", async () => {
       const device = await collector.device();
       await device.report(app, [restart(false)]);
       const clone = device.clone();
@@ -437,7 +437,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect((await standing(device)).state).toBe("quarantined");
     });
 
-    test("a crash between sending and the acknowledgement is no fork", async () => {
+    test("a crash between sending and the acknowledgement is no fork [T6]", async () => {
       const device = await collector.device();
       await device.report(app, [restart(false)]);
       const signed = device.sign([restart(false)]);
@@ -484,7 +484,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect((await device.post(app, late)).reply).toMatchObject({ code: "fork" });
     });
 
-    test("a pending device waits until it is approved; a revoked one is nobody", async () => {
+    test("a pending device waits until it is approved; a revoked one is nobody [T1]", async () => {
       const device = await collector.device();
       await db
         .updateTable("device")
@@ -514,7 +514,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
   });
 
   describe("time", () => {
-    test("a clock a year ahead or behind moves nothing: nonce and receipt give the interval", async () => {
+    test("a clock a year ahead or behind moves nothing: nonce and receipt give the interval [T5] [T8]", async () => {
       const device = await collector.device();
       const issued = new Date(collector.clock.now).toISOString();
       for (const clock of ["2027-11-21T12:00:00.000Z", "2025-11-21T12:00:00.000Z"]) {
@@ -527,7 +527,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       }
     });
 
-    test("a nonce is handed out for ten minutes, and its issue is in the log", async () => {
+    test("a nonce is handed out for ten minutes, and its issue is in the log [T5]", async () => {
       const device = await collector.device();
       const start = device.nonce;
       const at = async (ms: number) => {
@@ -747,7 +747,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(await latest(device)).toEqual([]);
     });
 
-    test("names from hostile software are stored as they are", async () => {
+    test("names from hostile software are stored as they are [T15]", async () => {
       const device = await collector.device();
       const names = [
         "__proto__",
@@ -776,7 +776,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
   });
 });
 
-test("nothing an agent sends or a token holds reaches a file by name", async () => {
+test("nothing an agent sends or a token holds reaches a file by name [T16] [T25]", async () => {
   const collector = await testCollector();
   const token = await collector.token();
   const device = new TestDevice();

@@ -33,7 +33,7 @@ function open(folder: string, more: { names?: string[]; at?: number } = {}) {
   return openKeys({ folder, names: more.names ?? [], now: () => more.at ?? NOW });
 }
 
-test("a first start makes everything for its owner alone; a second finds the same", async () => {
+test("a first start makes everything for its owner alone; a second finds the same [T25]", async () => {
   const folder = place();
   const first = await open(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);

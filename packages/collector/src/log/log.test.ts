@@ -310,7 +310,7 @@ describe("tampering", () => {
       "checkpoint of 20 entries",
       "delete from log_leaf where idx > 14; delete from checkpoint where size > 15; delete from log_node where (idx + 1) * (1 << level) > 15",
     ],
-  ])("%s %s is named after: %s", async (table, where, statements) => {
+  ])("%s %s is named after: %s [T20]", async (table, where, statements) => {
     const { data, store, log } = await sqlite();
     for (let i = 0; i < 20; i++) await enter(log, store, [leaf(i)]);
     await log.close();
@@ -324,7 +324,7 @@ describe("tampering", () => {
     expect(again.state).toBe(state);
   });
 
-  test("yesterday's database is noticed by the checkpoint kept outside", async () => {
+  test("yesterday's database is noticed by the checkpoint kept outside [T20]", async () => {
     const { data, store, log } = await sqlite();
     await enter(log, store, [leaf(0)]);
     await sql`pragma wal_checkpoint(truncate)`.execute(store.db);
@@ -338,7 +338,7 @@ describe("tampering", () => {
     });
   });
 
-  test("a log rewritten with the real key is noticed by the checkpoint kept outside", async () => {
+  test("a log rewritten with the real key is noticed by the checkpoint kept outside [T22]", async () => {
     const { data, store, log } = await sqlite();
     for (let i = 0; i < 5; i++) await enter(log, store, [leaf(i)]);
     await log.close();

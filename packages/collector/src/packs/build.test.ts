@@ -106,7 +106,7 @@ test("two builds of the same estate on the same day give the same bytes", async 
   }
 });
 
-test("the folder holds what it should, under names made here alone", () => {
+test("the folder holds what it should, under names made here alone [T16]", () => {
   const fixed = [
     "README.html",
     "VERIFY.md",
@@ -236,7 +236,7 @@ test("with names they are in", async () => {
   expect(text).toContain("SERIAL-CANARY");
 });
 
-test("tables: one header row, BOM, no cell that computes, nothing that moves a cursor", () => {
+test("tables: one header row, BOM, no cell that computes, nothing that moves a cursor [T17]", () => {
   for (const { id, columns } of evidenceItems) {
     const text = read(`${id}.csv`);
     expect(text.startsWith(`\ufeff${columns[0]},`)).toBe(true);
@@ -268,7 +268,7 @@ test("what decided beside facts and lists is handed over, device by device", () 
   expect(of(2)).toMatchObject({ firstSeen: {}, receivedOn: null });
 });
 
-test("a title's markup is text on the first page, which has no script and asks nobody for anything", () => {
+test("a title's markup is text on the first page, which has no script and asks nobody for anything [T18]", () => {
   const page = read("README.html");
   expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
   expect(page).not.toContain("<img");

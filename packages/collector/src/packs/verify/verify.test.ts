@@ -167,7 +167,7 @@ async function filesNamed(pack: string): Promise<string[] | undefined> {
   return (await problemsOf(pack)).files?.map((p) => p.split(":")[0] ?? "");
 }
 
-test("every single file is covered: each flipped in one copy is named", async () => {
+test("every single file is covered: each flipped in one copy is named [T20]", async () => {
   const pack = copy();
   const paths = filesOf(original).filter((p) => !/^(manifest|keys\/keys.json)/.test(p));
   for (const path of paths) changes[0]?.make(pack, path);
@@ -210,7 +210,7 @@ test.each([
   expect(await filesNamed(pack)).toEqual([path]);
 });
 
-test("a name that moves the cursor is shown as its escapes", () => {
+test("a name that moves the cursor is shown as its escapes [T18]", () => {
   const pack = copy();
   writeFileSync(join(pack, "a\u001b[2J\u202eb"), "");
   const { out } = run(pack);
@@ -353,7 +353,7 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
   },
 ];
 
-test.each(forgeries)("forged by the collector itself: $name", async ({ claim, make }) => {
+test.each(forgeries)("forged by the collector itself: $name [T22]", async ({ claim, make }) => {
   const pack = copy();
   make(pack);
   forge.sealAgain(pack, estate.log.signer);
@@ -385,7 +385,7 @@ test("the older pack's log is the beginning of this one; the other way round it 
   expect(since).toEqual([expect.stringContaining("this pack is the older one")]);
 });
 
-test("a pack of a rewritten log holds by itself and fails against the older one", async () => {
+test("a pack of a rewritten log holds by itself and fails against the older one [T22]", async () => {
   const rewritten = await testEstate({ signer: estate.log.signer });
   const device = await rewritten.enrol();
   for (const day of ["18", "19", "20", "21"]) {
