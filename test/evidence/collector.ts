@@ -51,6 +51,7 @@ export async function livingCollector({ database }: Living = {}) {
     now: collector.now,
     schedule: settings.schedule,
     append: (db, organisation, leaf) => collector.log.append(db, organisation, leaf),
+    mayWrite: async () => true,
     onDay: async (organisation) => {
       await collector.evaluateDue(organisation);
     },

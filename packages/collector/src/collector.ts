@@ -10,7 +10,7 @@ import {
 } from "./evaluate/index.ts";
 import { type CollectorKeys, openKeys } from "./keys/index.ts";
 import { listsWith } from "./lists/index.ts";
-import { EvidenceLog, type LogState } from "./log/index.ts";
+import { EvidenceLog } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
 import { rulesInForce } from "./packs/rules.ts";
 import { buildSummary } from "./packs/summary.ts";
@@ -64,8 +64,6 @@ export class Collector {
   readonly store: Store;
   readonly keys: CollectorKeys;
   readonly log: EvidenceLog;
-  /** Whether the log is as it was signed; `tampered` makes everything read-only. */
-  readonly logState: LogState;
   readonly lists: Lists;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -78,7 +76,6 @@ export class Collector {
       store: Store;
       keys: CollectorKeys;
       log: EvidenceLog;
-      logState: LogState;
     },
   ) {
     this.settings = options.settings;
@@ -88,7 +85,6 @@ export class Collector {
     this.store = parts.store;
     this.keys = parts.keys;
     this.log = parts.log;
-    this.logState = parts.logState;
     const { log, store } = parts;
     const append = (...leaf: Parameters<EvidenceLog["append"]>) => log.append(...leaf);
     this.#evaluator = new Evaluator({ store, rules: () => rulesInForce().name, append });
@@ -112,8 +108,8 @@ export class Collector {
         folder: settings.data,
         now,
       });
-      const logState = await log.check("new");
-      return new Collector(options, { lists, store, keys, log, logState });
+      await log.check("new");
+      return new Collector(options, { lists, store, keys, log });
     } catch (error) {
       await store.close();
       throw error;

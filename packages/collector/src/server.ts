@@ -109,7 +109,7 @@ export async function buildServer(
     bodyLimit: 16 * 1024,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
-    frameworkErrors: badAddress,
+    frameworkErrors: badAddress(collector.log),
   });
   app.addHook("onResponse", async (request, reply) => watch(request, reply, options.onEvent));
   if (collector.settings.listen.hsts) {

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
 import { createSignInLink, endSessions, type LinkWish } from "../console/routes.ts";
 import { type Io, printJson } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { servingAddress } from "./serving.ts";
 import { count } from "./text.ts";
@@ -46,7 +46,7 @@ export function addConsole(program: Command, io: Io): void {
     }),
   );
   withJson(withPlace(link)).action(async (options: LinkOptions) => {
-    await withCollector(io, options, async (collector) => {
+    await withWriter(io, options, async (collector) => {
       const organisation = await chosenOrganisation(collector, options.org);
       const url = await servingAddress(collector);
       const wish = { organisation: organisation.id, holder: options.for };

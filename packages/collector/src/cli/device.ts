@@ -7,7 +7,7 @@ import { addDeviceData } from "./data.ts";
 import { addDeviceErase } from "./erase.ts";
 import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
@@ -46,7 +46,7 @@ export function addDevice(program: Command, io: Io): void {
       .requiredOption("--why <reason>", "the reason, for the log")
       .addOption(organisationOption());
     withPlace(command).action((name: string, options: DeviceOptions) =>
-      withCollector(io, options, async (collector) => {
+      withWriter(io, options, async (collector) => {
         const organisation = await chosenOrganisation(collector, options.org);
         const id = await deviceBeginning(collector, organisation.id, name);
         const decision = {

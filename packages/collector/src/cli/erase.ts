@@ -5,7 +5,7 @@ import { applyRetention, eraseDevice, type Retained } from "../privacy/index.ts"
 import { packsWithNames } from "../store/index.ts";
 import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 import { count } from "./text.ts";
@@ -43,7 +43,7 @@ export function addDeviceErase(device: Command, io: Io): void {
     )
     .addOption(organisationOption());
   withPlace(command).action((named: string, options: EraseOptions) =>
-    withCollector(io, options, (collector) => erase(io, collector, { ...options, named })),
+    withWriter(io, options, (collector) => erase(io, collector, { ...options, named })),
   );
 }
 
@@ -59,7 +59,7 @@ export function addErase(program: Command, io: Io): void {
     .option("--dry-run", "say what would go, and leave it")
     .addOption(byOption());
   withJson(withPlace(retention)).action((options: RetentionOptions) =>
-    withCollector(io, options, async (collector) => {
+    (options.dryRun === true ? withCollector : withWriter)(io, options, async (collector) => {
       const { by, dryRun = false } = options;
       const { settings, today } = collector;
       const order = { retention: settings.retention, today, by, dryRun };

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { countRun, latestRuns, listOrganisations } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import {
   category,
   editionName,
@@ -46,7 +46,7 @@ function addOrganisations(program: Command, io: Io): void {
       new Option("--edition <year>", "edition of the toolkit it answers").argParser(editionName),
     );
   withJson(withPlace(create)).action((options: Options & OrganisationOptions) =>
-    withCollector(io, options, async (collector) => {
+    withWriter(io, options, async (collector) => {
       const made = await settleOrganisation(collector, options, collector.today);
       if (options.json === true) return printJson(io, made);
       io.out.write(
@@ -124,7 +124,7 @@ function addPack(program: Command, io: Io): void {
     .requiredOption("--out <dir>", "folder for the pack, absent or empty")
     .option("--names", "let host names stand in the pack (default: pseudonyms)");
   withJson(withPlace(build)).action((options: PackOptions) =>
-    withCollector(io, options, async (collector) => {
+    withWriter(io, options, async (collector) => {
       const { id } = await chosenOrganisation(collector, options.org);
       const { today: day, edition, names } = options;
       const onProgress = (doing: string) => {

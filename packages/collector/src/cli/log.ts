@@ -39,8 +39,12 @@ async function checkAll({ log, store }: Collector): Promise<readonly Checked[]> 
   for (const { id } of await listOrganisations(store.db)) {
     const { size } = (await log.checkpoint(id)) ?? { size: 0 };
     const erased = await countErased(store.db, id);
-    checked.push({ organisation: id, size, erased, faults: await log.audit(id) });
+    const faults = await log.audit(id);
+    await log.conclude(id, faults);
+    checked.push({ organisation: id, size, erased, faults });
   }
+  // With what was just found, or with nothing where an earlier audit's word was taken back.
+  await log.check("new");
   return checked;
 }
 

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Collector } from "../collector.ts";
 import { loadSettings, type Settings } from "../config/load.ts";
+import { readOnlySentence } from "../log/index.ts";
 import { listOrganisations, type Organisation } from "../store/index.ts";
 import type { Io } from "./io.ts";
 import type { Place } from "./options.ts";
-import { UsageError } from "./problems.ts";
+import { AttentionError, UsageError } from "./problems.ts";
 
 /** The settings of this call: file and environment, with the command line over them. */
 export function settingsOf(io: Io, place: Place): Settings {
@@ -17,15 +18,42 @@ export function openCollector(io: Io, settings: Settings): Promise<Collector> {
   return Collector.open({ settings, now: io.now, random: io.random });
 }
 
-/** Opens the collector for one command and closes it whatever happens. */
-export async function withCollector<T>(
+/**
+ * Opens the collector for a command that only looks, and closes it whatever happens.
+ * @throws {AttentionError} after the work, where the log is not as it was signed: what was shown is shown under this
+ */
+export async function withCollector(
   io: Io,
   place: Place,
-  work: (collector: Collector) => Promise<T>,
-): Promise<T> {
+  work: (collector: Collector) => Promise<void>,
+): Promise<void> {
+  await opened(io, place, async (collector) => {
+    await work(collector);
+    const problem = readOnlySentence(collector.log.state);
+    if (problem !== undefined) throw new AttentionError(problem);
+  });
+}
+
+/** As {@link withCollector}, for a command that writes. @throws {LogTamperedError} before it does anything */
+export async function withWriter(
+  io: Io,
+  place: Place,
+  work: (collector: Collector) => Promise<void>,
+): Promise<void> {
+  await opened(io, place, async (collector) => {
+    collector.log.assertSound();
+    await work(collector);
+  });
+}
+
+async function opened(
+  io: Io,
+  place: Place,
+  work: (collector: Collector) => Promise<void>,
+): Promise<void> {
   const collector = await openCollector(io, settingsOf(io, place));
   try {
-    return await work(collector);
+    await work(collector);
   } finally {
     await collector.close();
   }

@@ -217,9 +217,16 @@ test("the log is checked from its first entry, and an altered row is named", asy
   expect((await muster("log", "check", "--data", data)).out).toContain("A81001: 1 entries");
   const store = await openStore(`sqlite:${join(data, "muster.db")}`);
   await store.db.updateTable("organisation").set({ name: "Another" }).execute();
-  await store.close();
   const { code, err } = await muster("log", "check", "--data", data);
   expect([code, err]).toEqual([1, expect.stringContaining("organisation")]);
+  // A start does not look at that table: what the check found stands in a file, until another finds nothing.
+  const refused = await muster("token", "create", "--data", data);
+  expect([refused.code, refused.err]).toEqual([3, expect.stringContaining("organisation A81001")]);
+  await store.db.updateTable("organisation").set({ name: "The Surgery" }).execute();
+  await store.close();
+  expect((await muster("token", "create", "--data", data)).code).toBe(3);
+  expect((await muster("log", "check", "--data", data)).code).toBe(0);
+  expect((await muster("token", "create", "--data", data)).code).toBe(0);
 });
 
 test("scan-now says who can be asked, where nobody is there", async () => {

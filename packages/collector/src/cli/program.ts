@@ -18,7 +18,7 @@ import { addStart } from "./start.ts";
 import { addToken } from "./token.ts";
 
 /** Every command of the collector. */
-function programOn(io: Io): Command {
+export function programOn(io: Io): Command {
   const program = new Command("muster")
     .description(
       "Evidence for the Data Security and Protection Toolkit, collected from the computers themselves.",

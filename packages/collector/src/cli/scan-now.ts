@@ -6,7 +6,7 @@ import { type Wished, wishScans } from "../intake/index.ts";
 import { countSent } from "../store/index.ts";
 import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withWriter } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError } from "./problems.ts";
 
@@ -31,7 +31,7 @@ export function addScanNow(program: Command, io: Io): void {
     .addOption(organisationOption())
     .addOption(new Option("--device <id>", "only this device: at least 4 characters of its id"));
   withJson(withPlace(command)).action((options: ScanNowOptions) =>
-    withCollector(io, options, (collector) => scanNow(io, collector, options)),
+    withWriter(io, options, (collector) => scanNow(io, collector, options)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { readOnlySentence } from "../log/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { openCollector, settingsOf } from "./open.ts";
 import { type Place, port, withJson, withPlace } from "./options.ts";
@@ -30,24 +31,25 @@ async function run(io: Io, options: ServeOptions): Promise<void> {
     try {
       await serving.keepNights();
       const { url, fingerprint } = serving;
+      const { state } = collector.log;
+      const warnings = state.state === "sound" ? state.warnings : [];
+      const problem = readOnlySentence(state);
+      if (problem !== undefined) io.err.write(`READ-ONLY: ${problem}\n`);
       if (options.json === true)
-        printJson(io, { url, fingerprint, data: settings.data, log: collector.log.state });
-      else tell(io, { url, fingerprint, data: settings.data, warnings: warningsOf(collector) });
+        printJson(io, { url, fingerprint, data: settings.data, log: state });
+      else {
+        const all = [...warnings, ...collector.keys.tls.warnings];
+        tell(io, { url, fingerprint, data: settings.data, warnings: all });
+      }
       await waitForStop(io);
+      const last = readOnlySentence(collector.log.state);
+      if (last !== undefined) throw new AttentionError(`Served read-only: ${last}`);
     } finally {
       await serving.close();
     }
   } finally {
     await collector.close();
   }
-}
-
-function warningsOf({ log, keys }: Awaited<ReturnType<typeof openCollector>>): readonly string[] {
-  const { state } = log;
-  if (state.state === "sound") return [...state.warnings, ...keys.tls.warnings];
-  throw new AttentionError(
-    `The evidence log of ${state.organisation} is not as it was signed: ${state.faults.map((f) => f.what).join("; ")}. Nothing more is taken in; restore the last backup, and keep this one for those who will ask.`,
-  );
 }
 
 interface Told {

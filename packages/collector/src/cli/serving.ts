@@ -3,7 +3,7 @@ import type { Collector } from "../collector.ts";
 import { EventLines } from "../events.ts";
 import { oneLine } from "../html.ts";
 import { applyRetentionOnce } from "../privacy/index.ts";
-import { Scheduler } from "../scheduler/index.ts";
+import { NightAudit, Scheduler } from "../scheduler/index.ts";
 import { buildServer } from "../server.ts";
 import type { Io } from "./io.ts";
 import { codeOf } from "./problems.ts";
@@ -55,7 +55,10 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
   const got = portOf(app) ?? port;
   url = `https://${name}:${got}`;
   await claim.serves(got);
-  const scheduler = schedulerOf(collector, onError);
+  const scheduler = schedulerOf(collector, {
+    onError,
+    onProgress: (line) => io.err.write(`${line}\n`),
+  });
   let keeping = false;
   return {
     url,
@@ -77,13 +80,22 @@ function portOf(app: FastifyInstance): number | undefined {
   return typeof address === "object" ? address?.port : undefined;
 }
 
-function schedulerOf(collector: Collector, onError: (error: unknown) => void): Scheduler {
+function schedulerOf(
+  collector: Collector,
+  {
+    onError,
+    onProgress,
+  }: { onError: (error: unknown) => void; onProgress: (line: string) => void },
+): Scheduler {
   const { store, log, settings, now } = collector;
+  const { schedule } = settings;
   return new Scheduler({
     store,
     now,
-    schedule: settings.schedule,
+    schedule,
+    audit: new NightAudit({ store, log, schedule, now, onProgress, onError }),
     append: (db, organisation, leaf) => log.append(db, organisation, leaf),
+    mayWrite: async () => (await log.heed()).state === "sound",
     onDay: async (organisation, today) => {
       await collector.evaluateDue(organisation);
       const { retention } = settings;

@@ -77,6 +77,7 @@ async function start(io: Io, options: StartOptions): Promise<void> {
   const stages = stagesOn(io, { silent: options.json === true || options.quiet === true });
   const collector = await openCollector(io, startSettings(io, options));
   try {
+    collector.log.assertSound();
     await work({ io, options, stages, collector });
   } finally {
     await collector.close();

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { createToken, revokeToken } from "../intake/index.ts";
 import { type EnrolmentToken, listTokens } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { chosenOrganisation, withCollector } from "./open.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { organisationOption, type Place, wholeNumber, withJson, withPlace } from "./options.ts";
 import { UsageError } from "./problems.ts";
 import { servingAddress } from "./serving.ts";
@@ -47,7 +47,7 @@ export function addToken(program: Command, io: Io): void {
 }
 
 async function make(io: Io, options: TokenOptions): Promise<void> {
-  await withCollector(io, options, async (collector) => {
+  await withWriter(io, options, async (collector) => {
     const organisation = await chosenOrganisation(collector, options.org);
     const scope = { organisation: organisation.id, maxUses: options.uses, hours: options.hours };
     const { id, token, expiresAt } = await createToken(collector, scope);
@@ -91,7 +91,7 @@ function stateOf(token: EnrolmentToken, now: number): string {
 }
 
 async function end(io: Io, id: string, options: TokenOptions): Promise<void> {
-  await withCollector(io, options, async (collector) => {
+  await withWriter(io, options, async (collector) => {
     const organisation = await chosenOrganisation(collector, options.org);
     if (await revokeToken(collector, organisation.id, id)) {
       io.out.write(`Token ${id} is revoked.\n`);

@@ -23,6 +23,18 @@ ${
 </header>`;
 }
 
+/** Where what concerns every page goes in; text of a page cannot hold it, because it is escaped. */
+const NOTICE = "<!-- notice -->";
+
+/** A page with a notice above it, loud; without one as it is. */
+export function withNotice(page: string, notice: string | undefined): string {
+  const banner =
+    notice === undefined
+      ? ""
+      : html`<div class="muster-notice" role="alert"><strong>Read-only.</strong> ${notice}</div>`;
+  return page.replace(NOTICE, () => banner.toString());
+}
+
 /** A whole page. Works without JavaScript, because there is none. */
 export function layout(page: Page): string {
   return html`<!DOCTYPE html>
@@ -39,6 +51,7 @@ export function layout(page: Page): string {
 <a class="nhsuk-skip-link" href="#main">Skip to main content</a>
 ${header(page)}
 <div class="nhsuk-width-container">
+<!-- notice -->
 <main class="muster-page" id="main" tabindex="-1">
 ${page.main}
 </main>

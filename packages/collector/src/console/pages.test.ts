@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { SummaryDevice } from "../packs/summary-schema.ts";
 import { sampleDevice, sampleSummary } from "../testing/sample-summary.ts";
+import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
 import * as signIn from "./pages/sign-in.ts";
 
@@ -12,6 +13,7 @@ const pages: Record<string, string> = {
   confirm: signIn.signInConfirm("token"),
   refused: signIn.signInRefused(),
   out: signIn.signedOut(),
+  closed: withNotice(signIn.signInClosed(), "why"),
   missing: signIn.notFound(),
   many: signIn.tooMany(),
   failed: signIn.failed(),

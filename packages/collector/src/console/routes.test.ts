@@ -52,12 +52,6 @@ async function bench(options: BenchOptions = {}) {
   const now = () => clock.now;
   const lines = options.logTo;
   const logger = lines !== undefined && { stream: { write: (line: string) => lines.push(line) } };
-  const app = Fastify({ logger, frameworkErrors: badAddress });
-  app.addHook("onRoute", ({ method, url }) => {
-    for (const one of [method].flat()) {
-      if (!["GET", "HEAD"].includes(one)) options.onRoute?.(`${one} ${url}`);
-    }
-  });
   const errors: unknown[] = [];
   const summaryOf =
     options.summaryOf ??
@@ -66,6 +60,12 @@ async function bench(options: BenchOptions = {}) {
   const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
   const log = await EvidenceLog.open({ store, signer, name: "muster.test", folder: data, now });
   const parts = { store, log, now, random: randomBytes };
+  const app = Fastify({ logger, frameworkErrors: badAddress(log) });
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) {
+      if (!["GET", "HEAD"].includes(one)) options.onRoute?.(`${one} ${url}`);
+    }
+  });
   await app.register(consoleRoutes, {
     ...parts,
     summaryOf,
@@ -465,4 +465,47 @@ test("an organisation without devices is told how to enrol one", async () => {
   const { body } = await see("/", await enter());
   expect(body).toContain("npx muster token create");
   expect(body).toContain('action="/sign-out"');
+});
+
+describe("while the log is not as it was signed", () => {
+  const faults = [{ table: "report", where: "report 1", what: "is gone" }];
+
+  test("every page says so, whoever looks, and names nobody", async () => {
+    const { app, log, see, enter, press } = await bench();
+    const cookie = await enter();
+    await log.conclude(ODS, faults);
+    const pages = [
+      await see("/", cookie),
+      await see("/"),
+      await see("/signed-out"),
+      await see(`/sign-in/${"A".repeat(43)}`),
+      await see("/nowhere"),
+      await app.inject({ url: "/%zz", headers: PAGE }),
+      await press("/sign-in/x", { "sec-fetch-site": "cross-site" }),
+    ];
+    for (const { body } of pages) {
+      expect(body.match(/<div class="muster-notice" role="alert">/g)).toHaveLength(1);
+      expect(body).not.toContain("report 1");
+    }
+    expect(titleOf(pages[0]?.body ?? "")).toBe(`Evidence of ${ODS}`);
+  });
+
+  test("nobody comes in anew, and whoever is in stays in", async () => {
+    const { log, see, enter, link, press, entered } = await bench();
+    const [cookie, { key }] = [await enter(), await link()];
+    const before = await entered();
+    await log.conclude(ODS, faults);
+    const refused = await press(`/sign-in/${key}`);
+    expect([refused.statusCode, titleOf(refused.body)]).toEqual([503, "Signing in is closed"]);
+    expect((await see("/", cookie)).statusCode).toBe(200);
+    expect(await entered()).toEqual(before);
+    await expect(link()).rejects.toMatchObject({ code: "LOG_TAMPERED" });
+  });
+
+  test("otherwise no page says anything of the kind", async () => {
+    const { see, enter } = await bench();
+    for (const page of [await see("/", await enter()), await see("/")]) {
+      expect(page.body).not.toMatch(/muster-notice|<!-- notice/);
+    }
+  });
 });

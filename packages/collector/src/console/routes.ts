@@ -1,9 +1,11 @@
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { type EvidenceLog, LogTamperedError } from "../log/index.ts";
 import type { Summary } from "../packs/summary-schema.ts";
 import { type Asset, icon, styleSheet } from "./assets.ts";
 import { fromOurPage, guard } from "./guards.ts";
+import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
 import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
@@ -36,7 +38,10 @@ export const consoleRoutes: FastifyPluginAsync<ConsoleDeps> = async (app, deps) 
   // Our forms have no fields: whatever comes is not read.
   const form = { parseAs: "string", bodyLimit: 1024 } as const;
   app.addContentTypeParser("application/x-www-form-urlencoded", form, (_, __, done) => done(null));
-  app.addHook("onSend", async (_, reply) => guard(reply));
+  app.addHook("onSend", async (_, reply, payload) => {
+    guard(reply);
+    return typeof payload === "string" ? withNotice(payload, noticeOf(deps.log)) : payload;
+  });
   app.setErrorHandler((error, _, reply) => explain(error, reply, deps));
   app.setNotFoundHandler(nothingHere);
   await app.register(cookie);
@@ -116,6 +121,7 @@ function nothingHere({ headers }: FastifyRequest, reply: FastifyReply): FastifyR
 
 function explain(error: unknown, reply: FastifyReply, { onError }: ConsoleDeps): FastifyReply {
   const status = statusOf(error);
+  if (error instanceof LogTamperedError) return send(reply, 503, pages.signInClosed());
   if (status === 429) return send(reply, status, pages.tooMany());
   if (status < 500) return send(reply, status, pages.malformed());
   onError?.(error);
@@ -126,9 +132,18 @@ function explain(error: unknown, reply: FastifyReply, { onError }: ConsoleDeps):
  * Answers an address that is none, such as `/%zz`, which never reaches a route: for the server's `frameworkErrors`. The
  * server's own answer would repeat the address.
  */
-export function badAddress(error: Error, _: FastifyRequest, reply: FastifyReply): void {
-  guard(reply);
-  send(reply, statusOf(error), pages.malformed());
+export function badAddress(log: Pick<EvidenceLog, "state">) {
+  return (error: Error, _: FastifyRequest, reply: FastifyReply): void => {
+    guard(reply);
+    send(reply, statusOf(error), withNotice(pages.malformed(), noticeOf(log)));
+  };
+}
+
+/** What stands above every page while nothing may be written. It names no organisation: strangers read it, too. */
+function noticeOf({ state }: Pick<EvidenceLog, "state">): string | undefined {
+  return state.state === "sound"
+    ? undefined
+    : "What is stored here is not as the evidence log was signed. Nothing more is taken in, judged or handed over. On the collector's computer, npx muster log check says what differs.";
 }
 
 function statusOf(error: unknown): number {

@@ -33,8 +33,7 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
     reply.header("cache-control", "no-store");
     // Sent, or broken off: whichever comes.
     for (const end of ["finish", "close"]) reply.raw.once(end, () => budget.release(request.raw));
-    const { state } = options.log;
-    if (state.state === "tampered") throw new LogTamperedError(state.organisation);
+    options.log.assertSound();
   });
   app.setErrorHandler(explain);
   app.post(paths.reports, async (request, reply) => {

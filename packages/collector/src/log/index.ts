@@ -7,10 +7,10 @@ export {
   EvidenceLog,
   LogNameError,
   type LogOptions,
-  type LogState,
-  LogTamperedError,
+  wholeAudit,
 } from "./log.ts";
 export { isNoteName, openNote, type TreeHead, verifierKey } from "./note.ts";
 export { spansOf } from "./spans.ts";
+export { type LogState, LogTamperedError, readOnlySentence } from "./state.ts";
 export { MissingNodeError, sizeOf, treeAt } from "./tree.ts";
 export type { Verified } from "./verify.ts";

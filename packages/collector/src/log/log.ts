@@ -7,7 +7,7 @@ import {
   type Store,
   writeSetting,
 } from "../store/index.ts";
-import { auditTables } from "./audit.ts";
+import { auditParts, auditTables } from "./audit.ts";
 import {
   type Checkpoint,
   checkpointBefore,
@@ -21,6 +21,7 @@ import type { LeafType } from "./leaf-shapes.ts";
 import { consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
 import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
+import { type LogState, LogTamperedError, StopFile } from "./state.ts";
 import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
 import type { SignedLog } from "./verify-checkpoints.ts";
@@ -34,26 +35,6 @@ export interface LogOptions {
   readonly folder: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-/** `tampered`: entries are not what was signed. Nothing more is entered; what is there is shown, with the faults. */
-export type LogState =
-  | { readonly state: "sound"; readonly warnings: readonly string[] }
-  | {
-      readonly state: "tampered";
-      readonly organisation: string;
-      readonly faults: readonly Fault[];
-    };
-
-export class LogTamperedError extends Error {
-  readonly code = "LOG_TAMPERED";
-
-  constructor(organisation: string) {
-    super(
-      `the evidence log of ${organisation} is not as it was signed: the collector is read-only until an operator has restored it`,
-    );
-    this.name = "LogTamperedError";
-  }
 }
 
 export class LogNameError extends Error {
@@ -71,13 +52,18 @@ const NAME = "log.name";
 /** Entries that a start checks from the first: about a second's work. */
 const QUICK_OVER = 100_000;
 
+/** Everything a whole audit looks at, in order: the log first, since the tables are held against it. */
+export const wholeAudit = ["log", ...auditParts] as const;
+
 /** The evidence logs of a collector, one an organisation. */
 export class EvidenceLog {
   /** The collector's part of the logs' names. */
   readonly name: string;
   readonly signer: Signer;
   readonly #store: Store;
+  readonly #now: () => number;
   readonly #keeper: CheckpointKeeper;
+  readonly #stops: StopFile;
   readonly #nodes: NodeCache;
   #state: LogState = { state: "sound", warnings: [] };
 
@@ -85,6 +71,8 @@ export class EvidenceLog {
     this.name = name;
     this.signer = options.signer;
     this.#store = options.store;
+    this.#now = options.now;
+    this.#stops = new StopFile(options.folder);
     this.#keeper = new CheckpointKeeper(options.folder, options.store.db);
     this.#nodes = new NodeCache(options.store.db);
   }
@@ -92,19 +80,25 @@ export class EvidenceLog {
   /** @throws {LogNameError} where the name cannot name a key */
   static async open(options: LogOptions): Promise<EvidenceLog> {
     const { db } = options.store;
-    const name = (await readSetting(db, NAME)) ?? options.name;
+    const remembered = await readSetting(db, NAME);
+    const name = remembered ?? options.name;
     if (!isNoteName(name)) {
       throw new LogNameError(
         `the collector's name ${JSON.stringify(name)} must have no white space and no plus`,
       );
     }
-    await writeSetting(db, NAME, name);
+    if (name !== remembered) await writeSetting(db, NAME, name);
     return new EvidenceLog(options, name);
   }
 
   get state(): LogState {
     if (this.#state.state === "tampered" || this.#keeper.problem === undefined) return this.#state;
     return { state: "sound", warnings: [...this.#state.warnings, this.#keeper.problem] };
+  }
+
+  /** @throws {LogTamperedError} where nothing may be written */
+  assertSound(): void {
+    if (this.#state.state === "tampered") throw new LogTamperedError(this.#state);
   }
 
   originOf(organisation: string): string {
@@ -127,7 +121,7 @@ export class EvidenceLog {
    * @throws {LogTamperedError} {@link LeafError}
    */
   async enter(trx: Db, organisation: string, leaves: readonly NewLeaf[]): Promise<Entered> {
-    if (this.#state.state === "tampered") throw new LogTamperedError(this.#state.organisation);
+    this.assertSound();
     await lockLog(trx, organisation);
     const { indices, tree } = await appendLeaves(trx, organisation, leaves);
     const head = { origin: this.originOf(organisation), size: tree.size, root: tree.root() };
@@ -190,12 +184,13 @@ export class EvidenceLog {
     const warnings: string[] = [];
     for (const { id } of await listOrganisations(this.#store.db)) {
       const outside = await this.#keeper.read(id);
-      const { size, faults } = await this.#verify(id, { outside, scope });
+      const found = await this.#verify(id, { outside, scope });
+      const faults = found.faults.length > 0 ? found.faults : ((await this.#stops.read(id)) ?? []);
       if (faults.length > 0) {
         this.#state = { state: "tampered", organisation: id, faults };
         return this.#state;
       }
-      if (outside === undefined && size > 0) {
+      if (outside === undefined && found.size > 0) {
         warnings.push(
           `no checkpoint of ${id} was kept outside the database: whether it was put back to an earlier state cannot be told`,
         );
@@ -204,6 +199,26 @@ export class EvidenceLog {
     }
     this.#state = { state: "sound", warnings };
     return this.#state;
+  }
+
+  /** Looks whether an audit of another program on this data folder found something meanwhile. */
+  async heed(): Promise<LogState> {
+    for (const { id } of await listOrganisations(this.#store.db)) {
+      if (this.#state.state === "tampered") break;
+      const faults = await this.#stops.read(id);
+      if (faults !== undefined) this.#state = { state: "tampered", organisation: id, faults };
+    }
+    return this.state;
+  }
+
+  /**
+   * Draws the consequence of a whole audit: with faults this program, and every other on this data folder, is read-only
+   * from now on; without, what an earlier audit found no longer stands against the organisation.
+   */
+  async conclude(organisation: string, faults: readonly Fault[]): Promise<void> {
+    if (faults.length === 0) return await this.#stops.remove(organisation);
+    this.#state = { state: "tampered", organisation, faults };
+    await this.#stops.write(new Date(this.#now()).toISOString(), organisation, faults);
   }
 
   /** Recomputes one whole log, without changing {@link state}. @param outside a checkpoint from elsewhere to compare with */
@@ -223,9 +238,23 @@ export class EvidenceLog {
   /** As {@link audit}, in a view of the database that the caller holds. @param outside the checkpoint kept elsewhere */
   async auditIn(db: Db, organisation: string, outside?: string): Promise<readonly Fault[]> {
     const { faults } = await verifyLog(db, this.#signed(organisation, outside));
-    const found = new Faults();
-    await auditTables(db, { organisation, faults: found, breathe: setImmediate });
-    return [...faults, ...found.found];
+    const about = { organisation, faults: new Faults(), breathe: setImmediate };
+    return [...faults, ...(await auditTables(db, about))];
+  }
+
+  /** One part of {@link audit}: the log itself, or a group of tables. @param breathe awaited every few rows; may throw */
+  async auditPart(
+    organisation: string,
+    part: (typeof wholeAudit)[number],
+    breathe: () => Promise<unknown>,
+  ): Promise<readonly Fault[]> {
+    const outside = await this.#keeper.read(organisation);
+    return await this.#store.snapshot(async (db) => {
+      if (part !== "log") {
+        return await auditTables(db, { organisation, faults: new Faults(), breathe }, [part]);
+      }
+      return (await verifyLog(db, { ...this.#signed(organisation, outside), breathe })).faults;
+    });
   }
 
   #verify(

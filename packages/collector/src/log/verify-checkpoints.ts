@@ -13,6 +13,8 @@ export interface SignedLog {
   readonly key: Pick<Signer, "raw">;
   /** The note kept outside the database, where there is one. */
   readonly outside: string | undefined;
+  /** Lets others have the processor; a turn of the event loop where absent. */
+  readonly breathe?: () => Promise<unknown>;
 }
 
 const PAGE = 500;

@@ -75,6 +75,7 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
     schedule: options.schedule ?? schedule,
     now,
     append: (trx, organisation, leaf) => log.append(trx, organisation, leaf),
+    mayWrite: async () => (await log.heed()).state === "sound",
     onDay: async (organisation, day) => {
       await options.onDay?.(organisation, day);
       days.push(`${organisation} ${day}`);

@@ -1,12 +1,17 @@
 import { type Day, dayOf } from "@muster/mapping/days";
 import { schedule as schedule_ } from "node-cron";
 import { listOrganisations, type Organisation } from "../store/index.ts";
+import type { NightAudit } from "./night-audit.ts";
 import { beat } from "./outages.ts";
 import { advance, type RunsParts } from "./runs.ts";
 
 export interface SchedulerParts extends RunsParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether anything may be written now: nights wait until then, and are made up for. */
+  readonly mayWrite: () => Promise<boolean>;
+  /** Holds everything against the log, once a night. */
+  readonly audit?: NightAudit;
   /** Called when a day begins, at start too: judges what is due that day. */
   readonly onDay: (organisation: string, day: Day) => Promise<void>;
   /** Told of what failed; the next minute tries again. */
@@ -38,6 +43,7 @@ export class Scheduler {
   async stop(): Promise<void> {
     await this.#task?.destroy();
     await this.#turn;
+    await this.#parts.audit?.stop();
   }
 
   /** One beat. */
@@ -47,13 +53,16 @@ export class Scheduler {
   }
 
   async #beat(): Promise<void> {
-    const { store, now, onError } = this.#parts;
+    const { store, now, onError, mayWrite } = this.#parts;
+    if (!(await mayWrite())) return;
     const at = now();
     await beat(store.db, at);
-    for (const organisation of await listOrganisations(store.db)) {
+    const organisations = await listOrganisations(store.db);
+    for (const organisation of organisations) {
       // One organisation's trouble is not the next one's.
       await this.#keep(organisation, at).catch(onError);
     }
+    this.#parts.audit?.beat(organisations.map(({ id }) => id));
   }
 
   async #keep(organisation: Organisation, at: number): Promise<void> {

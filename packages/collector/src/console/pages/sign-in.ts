@@ -31,6 +31,16 @@ export function signInRefused(): string {
   );
 }
 
+/** Nobody comes in without an entry in the log, and none can be made. */
+export function signInClosed(): string {
+  return page(
+    "Signing in is closed",
+    html`<p>While the collector is read-only no sign-in can be entered in the log. Whoever is signed in stays so.</p>
+<p>On the collector's computer, this says what is wrong:</p>
+<pre><code>npx muster log check</code></pre>`,
+  );
+}
+
 export function signedOut(): string {
   return page("You are signed out", HOW);
 }
