@@ -9,7 +9,7 @@ import {
   readParcel,
 } from "@muster/mapping/wire";
 import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
-import { verifies } from "../keys/index.ts";
+import { verifiesAside } from "../keys/index.ts";
 import {
   type Db,
   type Device,
@@ -54,7 +54,7 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const { key, device } = signer;
   const signed = preAuthEncoding(REPORT_TYPE, payload);
   const publicKey = { algorithm: key.algorithm, publicKey: key.public_key };
-  if (!verifies(publicKey, signed, signature)) throw notKnown();
+  if (!(await verifiesAside(publicKey, signed, signature))) throw notKnown();
   const digest = hash("sha256", payload, "hex");
   const report = openReport(payload, device, digest);
   return { device, report, digest, envelope: new TextDecoder().decode(envelope), sections };

@@ -76,20 +76,32 @@ interface Reading {
   readonly most: number;
 }
 
-async function readBody({ request, payload, budget, most }: Reading): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+function readBody({ request, payload, budget, most }: Reading): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  // Kept open where reading stops early: the refusal goes back the same way.
-  for await (const part of payload.iterator({ destroyOnReturn: false })) {
-    if (size + part.length > most) throw tooLarge(most);
-    if (!budget.take(request.raw, part.length)) {
-      throw new Refusal(503, "busy", "too much arrives at once: come again later");
+  return new Promise((resolve, reject) => {
+    const stop = (refusal: Refusal) => {
+      // Not destroyed: the refusal goes back the same way.
+      payload.off("data", take).pause();
+      reject(refusal);
+    };
+    const take = (part: Buffer) => {
+      size += part.length;
+      if (size > most) stop(tooLarge(most));
+      else if (!budget.take(request.raw, part.length)) stop(tooMuch());
+      else parts.push(part);
+    };
+    if (Number(request.headers["content-length"] ?? 0) > most) stop(tooLarge(most));
+    else {
+      payload.on("data", take);
+      payload.once("end", () => resolve(Buffer.concat(parts, size)));
+      payload.once("error", reject);
     }
-    size += part.length;
-    parts.push(part);
-  }
-  return Buffer.concat(parts, size);
+  });
+}
+
+function tooMuch(): Refusal {
+  return new Refusal(503, "busy", "too much arrives at once: come again later");
 }
 
 function tooLarge(most: number): Refusal {

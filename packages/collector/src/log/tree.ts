@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { sql } from "kysely";
-import { type Db, inPieces } from "../store/index.ts";
+import { type Db, type Schema, writeRows } from "../store/index.ts";
 import { type EncodedLeaf, encodeLeaf, type NewLeaf } from "./leaf.ts";
 import {
   type Coordinate,
@@ -78,13 +78,16 @@ async function writeLeaves(
     bytes: text,
     hash: hex(digest),
   }));
-  await inPieces(rows, 5, (piece) =>
-    trx
-      .insertInto("log_leaf")
-      .values([...piece])
-      .execute(),
-  );
+  await insertLeaves(trx, rows);
 }
+
+const insertLeaves = writeRows((db, rows: readonly Schema["log_leaf"][]) =>
+  db.insertInto("log_leaf").values([...rows]),
+);
+
+const insertNodes = writeRows((db, rows: readonly Schema["log_node"][]) =>
+  db.insertInto("log_node").values([...rows]),
+);
 
 async function writeNodes(trx: Db, organisation: string, nodes: readonly Node[]): Promise<void> {
   const rows = nodes.map(({ level, index, hash: digest }) => ({
@@ -93,12 +96,7 @@ async function writeNodes(trx: Db, organisation: string, nodes: readonly Node[])
     idx: index,
     hash: hex(digest),
   }));
-  await inPieces(rows, 4, (piece) =>
-    trx
-      .insertInto("log_node")
-      .values([...piece])
-      .execute(),
-  );
+  await insertNodes(trx, rows);
 }
 
 /** Stored hashes by {@link nameOf}. */

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
-import { byPage, inPieces, readInPieces } from "./rows.ts";
+import { byPage } from "./rows.ts";
 import type { DeviceKeyTable, DeviceTable } from "./schema.ts";
+import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 export type Device = Selectable<DeviceTable>;
@@ -20,24 +21,26 @@ export function deviceById(db: Db, id: string): Promise<Device | undefined> {
 }
 
 export async function devicesById(db: Db, ids: readonly string[]): Promise<Map<string, Device>> {
-  const rows = await readInPieces(ids, (piece) =>
-    db.selectFrom("device").selectAll().where("id", "in", piece).execute(),
-  );
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map((await devices(db, ids)).map((row) => [row.id, row]));
 }
+
+const devices = readBy((db, ids) => db.selectFrom("device").selectAll().where("id", "in", ids));
+
+const signers = readBy((db, keyids) =>
+  db
+    .selectFrom("device_key as key")
+    .innerJoin("device", "device.id", "key.device")
+    .selectAll("device")
+    .select(["key.algorithm", "key.public_key", "key.protection", "key.from_at", "key.until_at"])
+    .where("key.keyid", "in", keyids),
+);
 
 /** The key of this name, and the device it signs for. */
 export async function signerById(
   db: Db,
   keyid: string,
 ): Promise<{ readonly key: DeviceKey; readonly device: Device } | undefined> {
-  const row = await db
-    .selectFrom("device_key as key")
-    .innerJoin("device", "device.id", "key.device")
-    .selectAll("device")
-    .select(["key.algorithm", "key.public_key", "key.protection", "key.from_at", "key.until_at"])
-    .where("key.keyid", "=", keyid)
-    .executeTakeFirst();
+  const [row] = await signers(db, [keyid]);
   if (row === undefined) return undefined;
   const { algorithm, public_key, protection, from_at, until_at, ...device } = row;
   const key = { keyid, device: device.id, algorithm, public_key, protection, from_at, until_at };
@@ -106,23 +109,20 @@ export async function moveDevice(
 }
 
 /** Writes what reports move: state, head of the chain, time and label. The rows must exist. */
-export async function updateDevices(db: Db, devices: readonly Device[]): Promise<void> {
-  await inPieces(devices, 10, (piece) =>
-    db
-      .insertInto("device")
-      .values([...piece])
-      .onConflict((oc) =>
-        oc.column("id").doUpdateSet((eb) => ({
-          state: eb.ref("excluded.state"),
-          seq: eb.ref("excluded.seq"),
-          head: eb.ref("excluded.head"),
-          last_report_at: eb.ref("excluded.last_report_at"),
-          label: eb.ref("excluded.label"),
-        })),
-      )
-      .execute(),
-  );
-}
+export const updateDevices = writeRows((db, rows: readonly Device[]) =>
+  db
+    .insertInto("device")
+    .values([...rows])
+    .onConflict((oc) =>
+      oc.column("id").doUpdateSet((eb) => ({
+        state: eb.ref("excluded.state"),
+        seq: eb.ref("excluded.seq"),
+        head: eb.ref("excluded.head"),
+        last_report_at: eb.ref("excluded.last_report_at"),
+        label: eb.ref("excluded.label"),
+      })),
+    ),
+);
 
 /**
  * Keeps other programs from changing these devices until the transaction ends. SQLite's transaction holds the only write

@@ -22,6 +22,7 @@ export * from "./section.ts";
 export * from "./session.ts";
 export * from "./setting.ts";
 export * from "./site.ts";
+export { writeRows } from "./statement.ts";
 export { type Db, openStore, type Store, type StoreOn } from "./store.ts";
 export { type TableRule, tableRules } from "./tables.ts";
 export * from "./token.ts";

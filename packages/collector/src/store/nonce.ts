@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
-import { inPieces, readInPieces } from "./rows.ts";
+import { inPieces } from "./rows.ts";
 import type { Schema } from "./schema.ts";
+import { readBy } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /** Proves that what carries it was made after it was issued; `leaf` is the log entry that says when. */
@@ -26,13 +27,14 @@ export function latestNonce(db: Db, organisation: string): Promise<Nonce | undef
     .executeTakeFirst();
 }
 
+const issued = readBy((db, nonces) =>
+  db.selectFrom("nonce").selectAll().where("nonce", "in", nonces),
+);
+
 /** Those of `nonces` that were ever issued. */
 export async function noncesIn(
   db: Db,
   nonces: readonly string[],
 ): Promise<ReadonlyMap<string, Nonce>> {
-  const rows = await readInPieces(nonces, (piece) =>
-    db.selectFrom("nonce").selectAll().where("nonce", "in", piece).execute(),
-  );
-  return new Map(rows.map((row) => [row.nonce, row]));
+  return new Map((await issued(db, nonces)).map((row) => [row.nonce, row]));
 }

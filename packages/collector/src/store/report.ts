@@ -1,7 +1,8 @@
 import type { Report } from "@muster/mapping/wire";
 import type { Selectable } from "kysely";
-import { byPage, inPieces, readInPieces } from "./rows.ts";
+import { byPage } from "./rows.ts";
 import type { ReportSectionTable, ReportTable } from "./schema.ts";
+import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /** One accepted report as kept. */
@@ -23,49 +24,38 @@ const headColumns = [
 
 const PAGE = 500;
 
-export async function insertReports(db: Db, reports: readonly StoredReport[]): Promise<void> {
-  await inPieces(reports, 10, (piece) =>
-    db
-      .insertInto("report")
-      .values([...piece])
-      .execute(),
-  );
-}
+export const insertReports = writeRows((db, rows: readonly StoredReport[]) =>
+  db.insertInto("report").values([...rows]),
+);
 
-export async function insertReportSections(
-  db: Db,
-  rows: readonly Selectable<ReportSectionTable>[],
-): Promise<void> {
-  await inPieces(rows, 3, (piece) =>
-    db
-      .insertInto("report_section")
-      .values([...piece])
-      .execute(),
-  );
-}
+export const insertReportSections = writeRows(
+  (db, rows: readonly Selectable<ReportSectionTable>[]) =>
+    db.insertInto("report_section").values([...rows]),
+);
 
-export function reportByDigest(db: Db, digest: string): Promise<StoredReport | undefined> {
-  return db.selectFrom("report").selectAll().where("digest", "=", digest).executeTakeFirst();
+const whole = readBy((db, digests) =>
+  db.selectFrom("report").selectAll().where("digest", "in", digests),
+);
+const heads = readBy((db, digests) =>
+  db.selectFrom("report").select(headColumns).where("digest", "in", digests),
+);
+
+export async function reportByDigest(db: Db, digest: string): Promise<StoredReport | undefined> {
+  return (await whole(db, [digest]))[0];
 }
 
 export async function reportHeads(
   db: Db,
   digests: readonly string[],
 ): Promise<ReadonlyMap<string, ReportHead>> {
-  const rows = await readInPieces(digests, (piece) =>
-    db.selectFrom("report").select(headColumns).where("digest", "in", piece).execute(),
-  );
-  return new Map(rows.map((row) => [row.digest, row]));
+  return new Map((await heads(db, digests)).map((row) => [row.digest, row]));
 }
 
 export async function reportsByDigest(
   db: Db,
   digests: readonly string[],
 ): Promise<ReadonlyMap<string, StoredReport>> {
-  const rows = await readInPieces(digests, (piece) =>
-    db.selectFrom("report").selectAll().where("digest", "in", piece).execute(),
-  );
-  return new Map(rows.map((row) => [row.digest, row]));
+  return new Map((await whole(db, digests)).map((row) => [row.digest, row]));
 }
 
 /** A device's reports in order of `seq`, read by the page. */

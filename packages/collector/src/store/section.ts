@@ -1,8 +1,9 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Section } from "@muster/mapping/wire";
 import type { Selectable } from "kysely";
-import { inPieces, readInPieces } from "./rows.ts";
+import { readInPieces } from "./rows.ts";
 import type { LatestSectionTable, SectionTable } from "./schema.ts";
+import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /** A section without its bytes. */
@@ -25,27 +26,28 @@ export async function insertSections(db: Db, sections: readonly NewSection[]): P
     bytes: plain.length,
     zstd: zstdCompressSync(plain),
   }));
-  await inPieces(rows, 6, (piece) =>
-    db
-      .insertInto("section")
-      .values([...piece])
-      .onConflict((oc) => oc.column("digest").doNothing())
-      .execute(),
-  );
+  await keep(db, rows);
 }
+
+const keep = writeRows((db, rows: readonly Selectable<SectionTable>[]) =>
+  db
+    .insertInto("section")
+    .values([...rows])
+    .onConflict((oc) => oc.column("digest").doNothing()),
+);
+
+const heads = readBy((db, digests) =>
+  db
+    .selectFrom("section")
+    .select(["digest", "kind", "bytes", "device", "problem"])
+    .where("digest", "in", digests),
+);
 
 export async function sectionHeads(
   db: Db,
   digests: readonly string[],
 ): Promise<ReadonlyMap<string, SectionHead>> {
-  const rows = await readInPieces(digests, (piece) =>
-    db
-      .selectFrom("section")
-      .select(["digest", "kind", "bytes", "device", "problem"])
-      .where("digest", "in", piece)
-      .execute(),
-  );
-  return new Map(rows.map((row) => [row.digest, row]));
+  return new Map((await heads(db, digests)).map((row) => [row.digest, row]));
 }
 
 /** The plain bytes by digest, as they were signed for; digests nobody sent are left out. */
@@ -82,34 +84,28 @@ export async function readSections(
 }
 
 /** What the newest report of each of these devices names, in order of device and kind. */
-export function latestSections(db: Db, devices: readonly string[]): Promise<LatestSection[]> {
-  return readInPieces(devices, (piece) =>
-    db
-      .selectFrom("latest_section")
-      .selectAll()
-      .where("device", "in", piece)
-      .orderBy("device")
-      .orderBy("kind")
-      .execute(),
-  );
-}
+export const latestSections = readBy((db, devices) =>
+  db
+    .selectFrom("latest_section")
+    .selectAll()
+    .where("device", "in", devices)
+    .orderBy("device")
+    .orderBy("kind"),
+);
 
 /** Makes these rows the device's word on their kinds. */
-export async function setLatest(db: Db, rows: readonly LatestSection[]): Promise<void> {
-  await inPieces(rows, 5, (piece) =>
-    db
-      .insertInto("latest_section")
-      .values([...piece])
-      .onConflict((oc) =>
-        oc.columns(["device", "kind"]).doUpdateSet((eb) => ({
-          section: eb.ref("excluded.section"),
-          report: eb.ref("excluded.report"),
-          observed_at: eb.ref("excluded.observed_at"),
-        })),
-      )
-      .execute(),
-  );
-}
+export const setLatest = writeRows((db, rows: readonly LatestSection[]) =>
+  db
+    .insertInto("latest_section")
+    .values([...rows])
+    .onConflict((oc) =>
+      oc.columns(["device", "kind"]).doUpdateSet((eb) => ({
+        section: eb.ref("excluded.section"),
+        report: eb.ref("excluded.report"),
+        observed_at: eb.ref("excluded.observed_at"),
+      })),
+    ),
+);
 
 /** Takes back the device's word on these kinds: its newest report no longer names them. */
 export async function clearLatest(db: Db, device: string, kinds: readonly string[]): Promise<void> {

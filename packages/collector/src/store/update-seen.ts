@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inPieces, readInPieces, storable } from "./rows.ts";
 import type { Schema } from "./schema.ts";
+import { writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /** Longest key kept as it is: an index of PostgreSQL takes 2,704 bytes. */
@@ -95,20 +96,20 @@ function insertNew(
   }: { readonly now: Listed; readonly known: ReadonlyMap<string, Row>; readonly day: string },
 ): Promise<void> {
   const fresh = [...now].filter(([key]) => !known.has(key));
-  return inPieces(fresh, 11, (piece) =>
-    db
-      .insertInto("update_seen")
-      .values(
-        piece.map(([update_key, update]) => ({
-          device,
-          update_key,
-          first_seen: day,
-          ...valuesOf(update),
-        })),
-      )
-      .execute(),
+  return insertSeen(
+    db,
+    fresh.map(([update_key, update]) => ({
+      device,
+      update_key,
+      first_seen: day,
+      ...valuesOf(update),
+    })),
   );
 }
+
+const insertSeen = writeRows((db, rows: readonly Row[]) =>
+  db.insertInto("update_seen").values([...rows]),
+);
 
 /** Rows that are listed no more. */
 async function settle(
