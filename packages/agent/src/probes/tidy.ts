@@ -39,19 +39,34 @@ const whole: Readonly<Record<string, number>> = {
 
 /** Control characters, and the marks that turn the direction of text round: names of software are chosen by others. */
 const unseen = /[\p{Cc}\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
-const profile = /(?<base>\/home\/|\/Users\/|[A-Za-z]:\\Users\\)[^/\\\s:"']+/g;
 
 /**
- * Text as it may leave the machine: well-formed, without control characters other than line ends, without the names of
- * people's profile folders, and no longer than the limit.
+ * Places that are called after people, each with what may stay of it. Names in Windows and macOS may hold blanks: there the name
+ * goes on to the next separator, colon or quote, or to the end of the line.
+ */
+const places: readonly (readonly [RegExp, string])[] = [
+  [
+    /(?<base>[\\/](?:Users|Documents and Settings)[\\/])(?:[^\\/:*?"<>|\n]+(?=[\\/"\n]|: |$)|[^\\/\s:"']+)/gi,
+    "$<base>…",
+  ],
+  [
+    /(?<base>\/home\/|\/run\/media\/|\/(?:etc\/sudoers\.d|var\/mail)\/)(?:[^/\\\s:"']|'(?=\w))+/g,
+    "$<base>…",
+  ],
+  [/(?<base>\/media\/)(?:[^/\\\s:"']|'(?=\w))+(?=\/[^/\s])/g, "$<base>…"],
+  // Security ids of accounts, as they stand in paths of the registry.
+  [/\bS-1-(?:5-21|12-1)(?:-\d+)+(?:_Classes)?/g, "<user>"],
+];
+
+/**
+ * Text as it may leave the machine: well-formed, without control characters other than line ends, without the names and
+ * security ids of people in paths, and no longer than the limit.
  */
 export function tidyText(text: string): string {
   // Nearly every text of an inventory is a short plain word.
-  if (text.length < 64 && /^[\w.+~:-]*$/.test(text)) return text;
-  const plain = text
-    .toWellFormed()
-    .replace(unseen, (char) => (char === "\n" ? char : ""))
-    .replace(profile, "$<base>…");
+  if (text.length < 64 && /^(?!S-1-)[\w.+~:-]*$/.test(text)) return text;
+  const seen = text.toWellFormed().replace(unseen, (char) => (char === "\n" ? char : ""));
+  const plain = places.reduce((cut, [place, stays]) => cut.replace(place, stays), seen);
   if (plain.length <= TEXT_LIMIT) return plain;
   // The cut must not halve a character outside the basic plane.
   return `${plain.slice(0, TEXT_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
