@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultPolicy, type Edition, editionOf } from "@muster/mapping";
+import { defaultPolicy, type Edition, editionOf, type Lists } from "@muster/mapping";
 import { createLists } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
 import { canonicalBytes } from "@muster/mapping/wire";
@@ -31,7 +31,8 @@ export interface Estate {
   enter(leaf: NewLeaf): Promise<number>;
   /** Judges for `today` and stores the findings. */
   evaluate(today: string): Promise<void>;
-  request(out: string, today: string): Promise<PackRequest>;
+  /** @param lists other lists than those the estate is evaluated by */
+  request(out: string, today: string, lists?: Lists): Promise<PackRequest>;
   close(): Promise<void>;
 }
 
@@ -49,7 +50,10 @@ function theEdition(): Edition {
 }
 
 /** An organisation with a log and no device yet. */
-export async function testEstate(options?: { readonly signer?: Signer }): Promise<Estate> {
+export async function testEstate(options?: {
+  readonly signer?: Signer;
+  readonly lists?: Lists;
+}): Promise<Estate> {
   const folder = await mkdtemp(join(tmpdir(), "muster-pack-"));
   const store = await openStore("sqlite::memory:");
   const signer = options?.signer ?? signerFrom(generateKeyPairSync("ed25519").privateKey);
@@ -64,7 +68,7 @@ export async function testEstate(options?: { readonly signer?: Signer }): Promis
   });
   const enter = (leaf: NewLeaf) =>
     store.db.transaction().execute((trx) => log.append(trx, ODS, leaf));
-  const terms = { lists: someLists, policy: defaultPolicy };
+  const terms = { lists: options?.lists ?? someLists, policy: defaultPolicy };
   const evaluator = new Evaluator({
     store,
     rules: () => rulesInForce().name,
@@ -80,8 +84,9 @@ export async function testEstate(options?: { readonly signer?: Signer }): Promis
     evaluate: async (today) => {
       await evaluator.evaluateDue(ODS, { ...terms, today });
     },
-    request: async (out, today) => ({
+    request: async (out, today, lists = terms.lists) => ({
       ...terms,
+      lists,
       db: store.db,
       log,
       organisation: ODS,
@@ -92,7 +97,7 @@ export async function testEstate(options?: { readonly signer?: Signer }): Promis
       findings: await judgeEstate(
         store.db,
         { organisation: ODS, rules: rulesInForce().name },
-        { ...terms, today },
+        { ...terms, lists, today },
       ),
     }),
     close: async () => {

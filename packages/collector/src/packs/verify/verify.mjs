@@ -94,34 +94,39 @@ function canonical(value) {
 }
 
 /** A file of the pack, piece by piece; each lasts until the next. @param most bytes it may have */
-function* pieces(pack, path, most) {
+function* pieces(pack, path, most = Number.POSITIVE_INFINITY) {
   let file;
   try {
     file = openSync(join(pack.folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stat = fstatSync(file);
     must(stat.isFile(), "is no plain file");
     must(stat.size <= most, `was changed: it has ${stat.size} bytes, of ${most} it may have`);
-    const piece = Buffer.allocUnsafe(Math.min(stat.size + 1, MiB / 4));
-    for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) {
+    const piece = Buffer.allocUnsafe(Math.min(stat.size, MiB / 16));
+    for (let left = stat.size; left > 0; ) {
+      const length = readSync(file, piece);
+      must(length > 0, "was changed while it was read");
+      left -= length;
       yield piece.subarray(0, length);
     }
   } catch (error) {
     must(error.code !== "ENOENT" && error.code !== "ENOTDIR", "is missing");
     must(error.code !== "ELOOP" && error.code !== "ENXIO", "is a link or a device, not a file");
-    if (error.code === undefined) throw error;
+    if (error.syscall === undefined) throw error;
     throw new Unreadable(`${path}: ${error.message}`);
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
+/** A whole file of the pack. */
 const read = (pack, path, most = MiB) => Buffer.concat(Array.from(pieces(pack, path, most), (p) => Buffer.from(p)));
+
 const readText = (pack, path, most) => read(pack, path, most).toString("utf8");
 
 /** The lines of a file without the comma at their end. */
 function* lines(pack, path) {
   let begun = [];
-  for (const piece of pieces(pack, path, Number.POSITIVE_INFINITY)) {
+  for (const piece of pieces(pack, path)) {
     let at = 0;
     for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, at)) {
       const line = Buffer.concat([...begun, piece.subarray(at, end)]).toString("utf8");
@@ -130,7 +135,7 @@ function* lines(pack, path) {
       at = end + 1;
     }
     if (at < piece.length) begun.push(Buffer.from(piece.subarray(at)));
-    must(begun.length <= 64, "has a line longer than any such file has");
+    must(begun.length <= 256, "has a line longer than any such file has");
   }
   must(begun.length === 0, "ends in the middle of a line");
 }
@@ -229,7 +234,7 @@ const nodeHash = (left, right) => sha256(Buffer.of(1), left, right);
 function rootOf(pack, size) {
   const whole = [];
   let [count, begun] = [0, Buffer.alloc(0)];
-  for (const piece of pieces(pack, "log/leaf-hashes.bin", Number.POSITIVE_INFINITY)) {
+  for (const piece of pieces(pack, "log/leaf-hashes.bin")) {
     const bytes = Buffer.concat([begun, piece]);
     begun = bytes.subarray(bytes.length - (bytes.length % 32));
     for (let at = 0; at + 32 <= bytes.length && count < size; at += 32) {
@@ -595,8 +600,9 @@ function sectionsWereReported(pack, claim) {
   }
 }
 
-/** The day in London, which rules speak of. */
-const dayOf = (instant) => new Date(instant).toLocaleDateString("sv-SE", { timeZone: "Europe/London" });
+/** The day in London, which rules speak of: as 2026-11-21. */
+const LONDON = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London", dateStyle: "short" });
+const dayOf = (instant) => LONDON.format(new Date(instant));
 
 /** Of what decided beside facts, lists and thresholds, the log shows state and receipt; the rest is the collector's word. */
 function circumstancesFollow(pack, claim) {
