@@ -202,8 +202,8 @@ test("T23: under a newer list the old pack's verdict stays, and the new pack dif
   const [before, after] = [join(folder, "before"), join(folder, "after")];
   await buildPack(await estate.request(before, TODAY, createLists(some)));
   await buildPack(await estate.request(after, TODAY, createLists(debian)));
-  for (const of of [before, after, pack]) {
-    expect(await problemsOf(of, { reperform: true, older: before })).toEqual({});
+  for (const one of [before, after, pack]) {
+    expect(await problemsOf(one, { reperform: true, older: before })).toEqual({});
   }
   const word = (of: string) =>
     findingsOf(of).find((f) => f.device === ids[0] && f.control === "os-supported");
