@@ -409,11 +409,12 @@ function entriesAreInTheLog(pack, claim) {
 const entriesOf = (pack, ...types) => pack.entries.filter((entry) => types.includes(entry.type));
 
 /** What an entry makes of the state of the device it is about; an enrolment says it itself. */
-const STATES = { approve: "approved", revoke: "revoked", quarantine: "quarantined", resolve: "approved" };
+const STATES = { approve: "approved", revoke: "revoked", quarantine: "quarantined", resolve: "revoked" };
+const ABOUT_DEVICES = ["enrol", "rotate", "replace", ...Object.keys(STATES)];
 
 /** The state a device had when the log got its entry number `index`, by the entries before. */
 function stateAt(device, index) {
-  const said = device.entries.filter((e) => e.index < index && e.type !== "rotate").at(-1);
+  const said = device.entries.filter((e) => e.index < index && (e.type === "enrol" || e.type in STATES)).at(-1);
   return said?.type === "enrol" ? said.state : STATES[said?.type];
 }
 
@@ -424,7 +425,7 @@ function keyAt(device, index) {
 }
 
 function devicesAreEnrolled(pack, claim) {
-  for (const entry of entriesOf(pack, "enrol", "rotate", ...Object.keys(STATES))) {
+  for (const entry of entriesOf(pack, ...ABOUT_DEVICES)) {
     const device = pack.devices.get(entry.device) ?? { entries: [], keys: new Map(), named: new Set() };
     pack.devices.set(entry.device, device);
     device.entries.push(entry);
