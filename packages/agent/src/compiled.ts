@@ -3,6 +3,7 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { readEnvironment } from "./config/environment.ts";
 import { defaultPlaces } from "./config/places.ts";
+import { wrongInside } from "./identity/inside.ts";
 
 /** The folder in which the state lies by argument, variable or default; a settings file is not read for this. */
 function stateFolder(argv: readonly string[]): string {
@@ -13,11 +14,21 @@ function stateFolder(argv: readonly string[]): string {
   return given ?? after ?? environment.state ?? defaultPlaces(environment).state;
 }
 
-/** A folder that nobody else may write to: compiled code from anywhere else would be somebody else's code. */
+const COMPILED = "compiled";
+
+/**
+ * A folder that nobody else may write to, with nothing of anybody else's among what was compiled: from anywhere else it would
+ * be somebody else's code.
+ */
 function isOurs(folder: string): boolean {
   try {
     const stat = lstatSync(folder);
-    return stat.isDirectory() && stat.uid === process.geteuid?.() && (stat.mode & 0o077) === 0;
+    const ours = stat.isDirectory() && stat.uid === process.geteuid?.();
+    if (!ours || (stat.mode & 0o077) !== 0) return false;
+    const kept = lstatSync(join(folder, COMPILED), { throwIfNoEntry: false });
+    if (kept === undefined) return true;
+    const closed = kept.isDirectory() && kept.uid === stat.uid && (kept.mode & 0o022) === 0;
+    return closed && wrongInside(join(folder, COMPILED)) === undefined;
   } catch {
     return false;
   }
@@ -31,5 +42,5 @@ function isOurs(folder: string): boolean {
 export function keepCompiled(main: string, argv: readonly string[]): void {
   if (main.endsWith(".ts") || process.platform === "win32") return;
   const folder = stateFolder(argv);
-  if (isOurs(folder)) enableCompileCache(join(folder, "compiled"));
+  if (isOurs(folder)) enableCompileCache(join(folder, COMPILED));
 }

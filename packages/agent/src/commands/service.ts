@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
@@ -38,7 +38,7 @@ export async function serviceInstall(args: Arguments, context: Context): Promise
   const folder = textOf(args, "into") ?? FOLDER;
   for (const { name, text } of units) {
     const path = join(folder, name);
-    await writeFile(path, text, { mode: 0o644 }).catch((cause: unknown) => {
+    await writeReadable(path, text).catch((cause: unknown) => {
       throw new Problem("NOT_WRITTEN", {
         what: `${path} can't be written (${codeOf(cause) ?? "unknown error"})`,
         cure: "run as root, or see the units with muster-agent service print",
@@ -56,6 +56,12 @@ export async function serviceInstall(args: Arguments, context: Context): Promise
   const lines = units.map((u) => `Written: ${join(folder, u.name)}`);
   context.out.write(`${[...lines, "Now run:", ...commands.map((c) => `  ${c}`)].join("\n")}\n`);
   return 0;
+}
+
+/** What everybody may read, whatever this process keeps to itself. */
+async function writeReadable(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await chmod(path, 0o644);
 }
 
 function printsOnly(platform: "darwin" | "win32"): Problem {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { HALF_WRITTEN } from "./inside.ts";
 import { codeOf } from "./problem.ts";
 
 /**
@@ -22,7 +23,6 @@ export interface Files {
 }
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC, O_NOFOLLOW, O_RDONLY } = constants;
-const HALF_WRITTEN = ".part-";
 
 /** The real files under `folder`, which must exist and have been checked. Every file is its owner's alone (0600). */
 export function filesIn(folder: string): Files {

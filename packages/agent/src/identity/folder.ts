@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { lstat, mkdir, readdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import { type Wrong, wrongAbove, wrongInside } from "./inside.ts";
 import { codeOf, Problem } from "./problem.ts";
 
 /**
@@ -15,7 +16,8 @@ export interface FolderGuard {
 
 /**
  * Makes the state folder (0700) where there is none, and checks it: a folder of its own, owned by the user who runs the
- * agent, open to nobody else. Whoever can write there could plant a key or undo the chain.
+ * agent, open to nobody else, with nothing in it that is anybody else's. Whoever can write there could plant a key or undo the
+ * chain.
  * @throws {Problem} with code `STATE_FOLDER`, saying what is wrong and what cures it
  */
 export async function makeStateFolder(path: string, guard?: FolderGuard): Promise<void> {
@@ -61,13 +63,22 @@ function refuseShare(path: string, guard: FolderGuard | undefined): void {
   });
 }
 
-/** What Node itself can tell. */
+/** What Node itself can tell: of the folder, of what leads there, and of what lies in it. */
 async function checkKind(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const wrong = whatIsWrong(path, found);
+  const wrong = whatIsWrong(path, found) ?? wrongAround(path);
   if (wrong !== undefined) throw new Problem("STATE_FOLDER", wrong);
+}
+
+function wrongAround(path: string): Wrong | undefined {
+  try {
+    const whole = resolve(path);
+    return wrongAbove(whole) ?? wrongInside(whole);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 /**
@@ -90,7 +101,7 @@ export async function checkPrivateFile(path: string): Promise<void> {
   }
 }
 
-function whatIsWrong(path: string, found: Stats): { what: string; cure: string } | undefined {
+function whatIsWrong(path: string, found: Stats): Wrong | undefined {
   if (found.isSymbolicLink()) {
     return {
       what: `the state folder ${path} is a symbolic link, and a link can be turned elsewhere`,
