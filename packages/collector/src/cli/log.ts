@@ -1,10 +1,12 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import type { Fault } from "../log/index.ts";
 import { countErased, listOrganisations } from "../store/index.ts";
+import { requireEmpty } from "./empty-folder.ts";
 import { type Io, printJson } from "./io.ts";
-import { withCollector } from "./open.ts";
-import { type Place, withJson, withPlace } from "./options.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
+import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError } from "./problems.ts";
 import { count } from "./text.ts";
 
@@ -32,6 +34,32 @@ export function addLog(program: Command, io: Io): void {
       tell(io, await checkAll(collector), options.json === true),
     ),
   );
+  const copy = log
+    .command("export")
+    .description(
+      "Writes a log as files for a file server or a USB stick: tiles as https://c2sp.org/tlog-tiles has them. Prints the key to check it with.",
+    )
+    .addOption(organisationOption())
+    .requiredOption("--out <dir>", "folder for it, absent or empty");
+  withJson(withPlace(copy)).action((options: ExportOptions) =>
+    withWriter(io, options, (collector) => writeCopy(io, collector, options)),
+  );
+}
+
+interface ExportOptions extends Place {
+  readonly org?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+async function writeCopy(io: Io, collector: Collector, options: ExportOptions): Promise<void> {
+  const { id } = await chosenOrganisation(collector, options.org);
+  const path = resolve(options.out);
+  await requireEmpty(options.out);
+  const size = await collector.log.export(id, path);
+  const key = collector.log.verifierKey(id);
+  if (options.json === true) return printJson(io, { organisation: id, path, size, key });
+  io.out.write(`${path}: ${count(size, "entry", "entries")}. Check it with the key\n${key}\n`);
 }
 
 async function checkAll({ log, store }: Collector): Promise<readonly Checked[]> {
@@ -54,7 +82,10 @@ function tell(io: Io, checked: readonly Checked[], asJson: boolean): void {
     all.map((f) => `${organisation}: ${f.table} ${f.where}: ${f.what}`),
   );
   if (faults.length > 0) {
-    throw new AttentionError(`What is stored is not what was signed:\n${faults.join("\n")}`);
+    const cure = checked.every(({ faults: all }) => all.every(({ table }) => table === "tile"))
+      ? "\nThe log itself is whole; these are its copy as files in the data folder's log/. Keep what is there for those who will ask, take it away, and it is written anew."
+      : "";
+    throw new AttentionError(`What is stored is not what was signed:\n${faults.join("\n")}${cure}`);
   }
   if (asJson) return;
   for (const { organisation, size, erased } of checked) {

@@ -229,6 +229,22 @@ test("the log is checked from its first entry, and an altered row is named", asy
   expect((await muster("token", "create", "--data", data)).code).toBe(0);
 });
 
+test("a log is written as files into an empty folder, with the key to check it", async () => {
+  const here = place("export");
+  await muster("org", "create", "--ods", "A81001", "--name", "Ash House", ...here);
+  const out = join(folder, "export-copy");
+  const said = await muster("log", "export", "--out", out, "--json", ...here);
+  expect(JSON.parse(said.out)).toMatchObject({
+    organisation: "A81001",
+    path: out,
+    size: 1,
+    key: expect.stringMatching(/^localhost\/evidence\/A81001\+[0-9a-f]{8}\+/),
+  });
+  expect((await readdir(out)).sort()).toEqual(["checkpoint", "tile"]);
+  const again = await muster("log", "export", "--out", out, ...here);
+  expect([again.code, again.err]).toEqual([2, expect.stringContaining("is not empty")]);
+});
+
 test("scan-now says who can be asked, where nobody is there", async () => {
   const here = place("scan-now");
   await muster("org", "create", "--ods", "A81001", "--name", "Ash House", ...here);

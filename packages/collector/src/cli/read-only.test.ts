@@ -90,6 +90,7 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   "device erase": ["abcd", "--why", "asked"],
   "erase retention": [],
   "scan-now": [],
+  "log export": ["--out", "never-made"],
   "pack build": ["--out", "never-made"],
   "console link": [],
 };

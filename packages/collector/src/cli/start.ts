@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import type { Day } from "@muster/mapping";
@@ -7,6 +6,7 @@ import type { Collector } from "../collector.ts";
 import { createToken } from "../intake/index.ts";
 import type { BuiltPack } from "../packs/build.ts";
 import type { Organisation } from "../store/index.ts";
+import { requireEmpty } from "./empty-folder.ts";
 import type { Io } from "./io.ts";
 import { LocalAgent } from "./local-agent.ts";
 import { openCollector, settingsOf } from "./open.ts";
@@ -21,7 +21,7 @@ import {
   withJson,
   withPlace,
 } from "./options.ts";
-import { AttentionError, codeOf, UsageError } from "./problems.ts";
+import { AttentionError } from "./problems.ts";
 import { reportStart } from "./report-start.ts";
 import { serve, waitForStop } from "./serving.ts";
 import { DEMONSTRATION, type OrganisationOptions, settleOrganisation } from "./settle.ts";
@@ -73,7 +73,8 @@ export function addStart(program: Command, io: Io): void {
 }
 
 async function start(io: Io, options: StartOptions): Promise<void> {
-  await checkTarget(options.out);
+  // A pack folder that is full is found before any work is done.
+  if (options.out !== undefined) await requireEmpty(options.out);
   const stages = stagesOn(io, { silent: options.json === true || options.quiet === true });
   const collector = await openCollector(io, startSettings(io, options));
   try {
@@ -81,20 +82,6 @@ async function start(io: Io, options: StartOptions): Promise<void> {
     await work({ io, options, stages, collector });
   } finally {
     await collector.close();
-  }
-}
-
-/** A pack folder that is full is found before any work is done. */
-async function checkTarget(out: string | undefined): Promise<void> {
-  if (out === undefined) return;
-  const names = await readdir(out).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw new UsageError(
-      `--out ${out} cannot be used as a folder (${codeOf(error)}). Name a folder that is absent or empty.`,
-    );
-  });
-  if (names.length > 0) {
-    throw new UsageError(`--out ${out} is not empty. Name a folder that is absent or empty.`);
   }
 }
 

@@ -89,18 +89,18 @@ export async function readPrivate(path: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Writes a file (0600) whole or not at all, on the disk when the promise resolves. A crash at any moment leaves the old
+ * Writes a file (0600 unless another mode is asked for) whole or not at all, on the disk when the promise resolves. A crash at any moment leaves the old
  * bytes or the new.
  */
-export function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
-  return put(path, bytes, rename);
+export function replaceFile(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
+  return put(path, bytes, { move: rename, mode });
 }
 
 /** As {@link replaceFile}, for a name that must be new. @returns false where it is taken */
 export async function createFile(path: string, bytes: Uint8Array | string): Promise<boolean> {
   try {
     // A hard link, unlike a rename, refuses a name that is taken.
-    await put(path, bytes, link);
+    await put(path, bytes, { move: link, mode: 0o600 });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
@@ -111,12 +111,18 @@ export async function createFile(path: string, bytes: Uint8Array | string): Prom
 async function put(
   path: string,
   bytes: Uint8Array | string,
-  move: (from: string, to: string) => Promise<void>,
+  {
+    move,
+    mode,
+  }: {
+    readonly move: (from: string, to: string) => Promise<void>;
+    readonly mode: number;
+  },
 ): Promise<void> {
   const folder = dirname(path);
   const part = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}`);
   try {
-    const file = await open(part, "wx", 0o600);
+    const file = await open(part, "wx", mode);
     try {
       await file.writeFile(bytes);
       await file.sync();

@@ -21,7 +21,9 @@ import type { LeafType } from "./leaf-shapes.ts";
 import { consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
 import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
+import { TilePublisher, tilePlace } from "./publisher.ts";
 import { type LogState, LogTamperedError, StopFile } from "./state.ts";
+import { publishTiles, type TileFolder, verifyTiles } from "./tile-files.ts";
 import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
 import type { SignedLog } from "./verify-checkpoints.ts";
@@ -53,7 +55,7 @@ const NAME = "log.name";
 const QUICK_OVER = 100_000;
 
 /** Everything a whole audit looks at, in order: the log first, since the tables are held against it. */
-export const wholeAudit = ["log", ...auditParts] as const;
+export const wholeAudit = ["log", ...auditParts, "tiles"] as const;
 
 /** The evidence logs of a collector, one an organisation. */
 export class EvidenceLog {
@@ -62,8 +64,10 @@ export class EvidenceLog {
   readonly signer: Signer;
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #folder: string;
   readonly #keeper: CheckpointKeeper;
   readonly #stops: StopFile;
+  readonly #tiles: TilePublisher;
   readonly #nodes: NodeCache;
   #state: LogState = { state: "sound", warnings: [] };
 
@@ -74,6 +78,9 @@ export class EvidenceLog {
     this.#now = options.now;
     this.#stops = new StopFile(options.folder);
     this.#keeper = new CheckpointKeeper(options.folder, options.store.db);
+    const folder = (organisation: string) => this.#tilesOf(organisation);
+    this.#tiles = new TilePublisher(options.store.db, folder);
+    this.#folder = options.folder;
     this.#nodes = new NodeCache(options.store.db);
   }
 
@@ -92,8 +99,9 @@ export class EvidenceLog {
   }
 
   get state(): LogState {
-    if (this.#state.state === "tampered" || this.#keeper.problem === undefined) return this.#state;
-    return { state: "sound", warnings: [...this.#state.warnings, this.#keeper.problem] };
+    const problems = [this.#keeper.problem, this.#tiles.problem].filter((p) => p !== undefined);
+    if (this.#state.state === "tampered" || problems.length === 0) return this.#state;
+    return { state: "sound", warnings: [...this.#state.warnings, ...problems] };
   }
 
   /** @throws {LogTamperedError} where nothing may be written */
@@ -134,6 +142,7 @@ export class EvidenceLog {
     };
     await insertCheckpoint(trx, checkpoint);
     this.#keeper.soon(organisation);
+    this.#tiles.soon(organisation, leaves.length);
     return { indices, checkpoint };
   }
 
@@ -182,7 +191,8 @@ export class EvidenceLog {
    */
   async check(scope: "all" | "new"): Promise<LogState> {
     const warnings: string[] = [];
-    for (const { id } of await listOrganisations(this.#store.db)) {
+    const organisations = await listOrganisations(this.#store.db);
+    for (const { id } of organisations) {
       const outside = await this.#keeper.read(id);
       const found = await this.#verify(id, { outside, scope });
       const faults = found.faults.length > 0 ? found.faults : ((await this.#stops.read(id)) ?? []);
@@ -197,6 +207,8 @@ export class EvidenceLog {
         this.#keeper.soon(id);
       }
     }
+    // What a crash left unpublished.
+    for (const { id } of organisations) this.#tiles.soon(id, 0);
     this.#state = { state: "sound", warnings };
     return this.#state;
   }
@@ -215,7 +227,9 @@ export class EvidenceLog {
    * Draws the consequence of a whole audit: with faults this program, and every other on this data folder, is read-only
    * from now on; without, what an earlier audit found no longer stands against the organisation.
    */
-  async conclude(organisation: string, faults: readonly Fault[]): Promise<void> {
+  async conclude(organisation: string, found: readonly Fault[]): Promise<void> {
+    // The log as files is a copy: one that was altered is named, and written anew where it is taken away.
+    const faults = found.filter(({ table }) => table !== "tile");
     if (faults.length === 0) return await this.#stops.remove(organisation);
     this.#state = { state: "tampered", organisation, faults };
     await this.#stops.write(new Date(this.#now()).toISOString(), organisation, faults);
@@ -232,10 +246,13 @@ export class EvidenceLog {
    */
   async audit(organisation: string): Promise<readonly Fault[]> {
     const outside = await this.#keeper.read(organisation);
-    return await this.#store.snapshot((db) => this.auditIn(db, organisation, outside));
+    const faults = await this.#store.snapshot((db) => this.auditIn(db, organisation, outside));
+    // Files are held against tables, which says nothing where those are not sound.
+    if (faults.length > 0) return faults;
+    return await this.auditPart(organisation, "tiles", setImmediate);
   }
 
-  /** As {@link audit}, in a view of the database that the caller holds. @param outside the checkpoint kept elsewhere */
+  /** As {@link audit} of the database alone, in a view of it that the caller holds. @param outside the checkpoint kept elsewhere */
   async auditIn(db: Db, organisation: string, outside?: string): Promise<readonly Fault[]> {
     const { faults } = await verifyLog(db, this.#signed(organisation, outside));
     const about = { organisation, faults: new Faults(), breathe: setImmediate };
@@ -250,6 +267,7 @@ export class EvidenceLog {
   ): Promise<readonly Fault[]> {
     const outside = await this.#keeper.read(organisation);
     return await this.#store.snapshot(async (db) => {
+      if (part === "tiles") return await verifyTiles(db, this.#tilesOf(organisation), breathe);
       if (part !== "log") {
         return await auditTables(db, { organisation, faults: new Faults(), breathe }, [part]);
       }
@@ -274,5 +292,20 @@ export class EvidenceLog {
   /** Writes the copies of checkpoints that wait. To be called before the store is closed. */
   async close(): Promise<void> {
     await this.#keeper.settle();
+    if (this.#state.state === "sound") await this.#tiles.settle();
+  }
+
+  /** Writes the whole log as files into another folder, for a file server or a USB stick. @returns entries in it */
+  async export(organisation: string, path: string): Promise<number> {
+    const { db } = this.#store;
+    const checkpoint = await latestCheckpoint(db, organisation);
+    if (checkpoint === undefined) return 0;
+    await publishTiles(db, { ...this.#tilesOf(organisation), path }, checkpoint);
+    return checkpoint.size;
+  }
+
+  #tilesOf(organisation: string): TileFolder {
+    const path = tilePlace(this.#folder, organisation);
+    return { organisation, origin: this.originOf(organisation), key: this.signer, path };
   }
 }
