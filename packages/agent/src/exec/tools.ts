@@ -61,6 +61,17 @@ const places: Record<Machine["platform"], Readonly<Record<Tool, readonly string[
   },
 };
 
+/**
+ * Programs that work with the device's own key where a TPM holds it. `Machine.run` does not know them, so no probe can start
+ * one; `exec/tpm.ts` alone does, with arguments that are fixed there.
+ */
+const keyTools = usual("tpm2_createprimary", "tpm2_create", "tpm2_load", "tpm2_sign");
+
+/** Every such program, and where it may lie. */
+export function placesOfKeyTools(): readonly (readonly [Tool, readonly string[]])[] {
+  return Object.entries(keyTools);
+}
+
 /** Beside the source as it is developed, beside the bundle where the agent is one. */
 function script(name: string): string {
   const here = dirname(fileURLToPath(import.meta.url));

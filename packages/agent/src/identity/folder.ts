@@ -82,15 +82,21 @@ function wrongAround(path: string): Wrong | undefined {
 }
 
 /**
- * Checks a file that must be its owner's alone: the private key.
+ * Checks a file that must be its owner's alone: one of the private key.
+ * @returns false where there is no such file
  * @throws {Problem} with code `STATE_FILE`
  */
-export async function checkPrivateFile(path: string): Promise<void> {
-  const found = await lstat(path);
+export async function checkPrivateFile(path: string): Promise<boolean> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found === undefined) return false;
   if (!found.isFile()) {
+    const kind = found.isSymbolicLink() ? "a symbolic link" : "no plain file";
     throw new Problem("STATE_FILE", {
-      what: `${path} is not a plain file, so the agent refuses to use it`,
-      cure: "move it away and enrol this device again",
+      what: `${path} is ${kind}, so the agent refuses to use it`,
+      cure: "find out who put it there; then move it away and enrol this device again (enrol --again)",
     });
   }
   if (isForeign(found) || isOpen(found)) {
@@ -99,6 +105,7 @@ export async function checkPrivateFile(path: string): Promise<void> {
       cure: "find out who could read it; then enrol this device again with a new key (enrol --again)",
     });
   }
+  return true;
 }
 
 function whatIsWrong(path: string, found: Stats): Wrong | undefined {

@@ -1,5 +1,16 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
-import { chmod, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -13,7 +24,7 @@ import { isConsistent } from "./consistency.ts";
 import { keyidOf } from "./device-id.ts";
 import { clearHalfWritten, filesIn } from "./files.ts";
 import { makeStateFolder } from "./folder.ts";
-import { loadSigner, makeSigner } from "./key.ts";
+import { KEY_FILES, loadSigner, makeSigner } from "./key.ts";
 import { takeLock } from "./lock.ts";
 import { kept } from "./records.ts";
 import { saltFor } from "./salts.ts";
@@ -88,7 +99,6 @@ test("a folder of another owner is refused [T12]", async () => {
 });
 
 async function foreignFolder(): Promise<string> {
-  const { chown } = await import("node:fs/promises");
   const folder = fresh();
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, 12_345, 12_345);
@@ -153,24 +163,89 @@ test("a key is made once, kept private, and signs under the name it has [T12]", 
   expect((await lstat(join(folder, "key.pem"))).mode & 0o7777).toBe(0o600);
 });
 
+const anotherKind = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+
 test.each([
-  ["readable by others", async (path: string) => chmod(path, 0o640), "others may have read it"],
-  ["no key", async (path: string) => writeFile(path, "nothing"), "can't be read as an Ed25519 key"],
-  [
-    "a key of another kind",
-    async (path: string) => {
-      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      await writeFile(path, privateKey.export({ type: "pkcs8", format: "pem" }));
-    },
-    "can't be read as an Ed25519 key",
-  ],
-])("a key file that is %s is refused", async (_, spoil, what) => {
+  ["nothing", "nothing"],
+  ["a key of another kind", anotherKind.export({ type: "pkcs8", format: "pem" })],
+])("a key file that holds %s is refused", async (_, text) => {
   const folder = fresh();
   await makeStateFolder(folder);
   const state = { folder, files: filesIn(folder) };
   await makeSigner(state);
-  await spoil(join(folder, "key.pem"));
-  await expect(loadSigner(state)).rejects.toThrow(what);
+  await writeFile(join(folder, "key.pem"), text);
+  await expect(loadSigner(state)).rejects.toMatchObject({
+    code: "KEY_DAMAGED",
+    message: expect.stringContaining("can't be read as an Ed25519 key"),
+  });
+});
+
+/** What may have happened to a file of the key, whatever kind of key it is. */
+const spoilt: readonly [string, (path: string) => Promise<void>, string][] = [
+  ["readable by its group", (path) => chmod(path, 0o640), "mode 0640: others may have read it"],
+  ["writable by others", (path) => chmod(path, 0o602), "mode 0602: others may have read it"],
+  [
+    "a link to a key that is in order",
+    async (path) => {
+      await rename(path, `${path}.real`);
+      await symlink(`${path}.real`, path);
+    },
+    "is a symbolic link",
+  ],
+  [
+    "a folder",
+    async (path) => {
+      await rm(path);
+      await mkdir(path, { mode: 0o700 });
+    },
+    "is no plain file",
+  ],
+];
+/** Only root can give a file away; anybody else is never given one. */
+const foreign: typeof spoilt =
+  process.geteuid?.() === 0
+    ? [["another user's", (path) => chown(path, 12_345, 12_345), "belongs to user 12345"]]
+    : [];
+
+test.each(
+  Object.values(KEY_FILES).flatMap((name) =>
+    [...spoilt, ...foreign].map(([what, spoil, why]) => [name, what, spoil, why] as const),
+  ),
+)("%s that is %s is refused, and the reason is said", async (name, _, spoil, why) => {
+  const folder = fresh();
+  await makeStateFolder(folder);
+  const state = { folder, files: filesIn(folder) };
+  await makeSigner(state);
+  await rename(join(folder, KEY_FILES.file), join(folder, name));
+  await spoil(join(folder, name));
+  await expect(loadSigner(state)).rejects.toMatchObject({
+    code: "STATE_FILE",
+    message: expect.stringContaining(why),
+    cure: expect.stringContaining("enrol this device again"),
+  });
+});
+
+test("two keys are one too many", async () => {
+  const folder = fresh();
+  await makeStateFolder(folder);
+  const state = { folder, files: filesIn(folder) };
+  await makeSigner(state);
+  await writeFile(join(folder, KEY_FILES.tpm), "{}", { mode: 0o600 });
+  await expect(loadSigner(state)).rejects.toMatchObject({
+    code: "STATE_DAMAGED",
+    message: expect.stringContaining("two keys"),
+  });
+});
+
+test.each([
+  ["no JSON", "{", "STATE_DAMAGED"],
+  ["something more", '{"v":1,"public":"","private":"","more":1}', "STATE_DAMAGED"],
+  ["no key", '{"v":1,"public":"AAAA","private":"AAAA"}', "KEY_DAMAGED"],
+])("a wrapped key that is %s is refused", async (_, text, code) => {
+  const folder = fresh();
+  await makeStateFolder(folder);
+  await writeFile(join(folder, KEY_FILES.tpm), text, { mode: 0o600 });
+  await expect(loadSigner({ folder, files: filesIn(folder) })).rejects.toMatchObject({ code });
 });
 
 test.each(["", "{", '{"n":0}', '{"n":1,"m":1}', "[]", '{"n":1.5}', '{"n":9007199254740992}'])(

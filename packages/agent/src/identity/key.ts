@@ -1,15 +1,9 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from "node:crypto";
 import { join } from "node:path";
-import { keyidOf } from "./device-id.ts";
+import { loadFileSigner, makeFileSigner } from "./file-key.ts";
 import type { Files } from "./files.ts";
 import { checkPrivateFile } from "./folder.ts";
 import { Problem } from "./problem.ts";
+import type { Tpm } from "./tpm.ts";
 
 /** What signs for this device, wherever its key lies. */
 export interface Signer {
@@ -20,57 +14,52 @@ export interface Signer {
   readonly keyid: string;
   /** Where the private key lies: evidence of its own, sent with every report. */
   readonly protection: "file" | "os-store" | "hardware" | "hardware-attested";
+  /**
+   * An ECDSA signature is ASN.1 DER.
+   * @throws {KeyProblem} where the key can't be used now
+   */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-const KEY_FILE = "key.pem";
+/** Where a key may lie: in a file of its own, or wrapped by the TPM of this computer. */
+export type KeyKind = "file" | "tpm";
 
-/** A place for the state: its files and the folder they lie in. */
+/** The file of each kind of key. Never both: a device has one. */
+export const KEY_FILES: Readonly<Record<KeyKind, string>> = {
+  file: "key.pem",
+  tpm: "key.tpm.json",
+};
+
+/** A place for the state: its files, the folder they lie in, and the TPM of this computer where it may have one. */
 export interface State {
   readonly folder: string;
   readonly files: Files;
+  readonly tpm?: Tpm | undefined;
 }
 
 /** The signer of this state, or `undefined` before one was made. @throws {Problem} where the key is open to others or damaged */
-export async function loadSigner({ folder, files }: State): Promise<Signer | undefined> {
-  const pem = await files.read(KEY_FILE);
-  if (pem === undefined) return undefined;
-  await checkPrivateFile(join(folder, KEY_FILE));
-  try {
-    return signerOf(createPrivateKey(Buffer.from(pem)));
-  } catch (error) {
-    throw damaged(join(folder, KEY_FILE), error);
+export async function loadSigner(state: State): Promise<Signer | undefined> {
+  const inFile = await loadFileSigner(state, KEY_FILES.file);
+  if (!(await checkPrivateFile(join(state.folder, KEY_FILES.tpm)))) return inFile;
+  if (inFile !== undefined) {
+    throw new Problem("STATE_DAMAGED", {
+      what: `${state.folder} holds two keys, ${KEY_FILES.file} and ${KEY_FILES.tpm}, and a device has one`,
+      cure: "move away the one that does not belong there, or enrol this device again (enrol --again)",
+    });
   }
+  // Most devices have no such key, and do without the code for it.
+  const { loadTpmSigner } = await import("./tpm-key.ts");
+  return await loadTpmSigner(state, KEY_FILES.tpm);
 }
 
-/** Makes the device's key on the device, as PKCS#8 in a file of its owner's; keeps one that is there. */
-export async function makeSigner(state: State): Promise<Signer> {
+/**
+ * Makes the device's key on the device; keeps one that is there.
+ * @throws {KeyProblem} where the TPM does not make one
+ */
+export async function makeSigner(state: State, kind: KeyKind = "file"): Promise<Signer> {
   const present = await loadSigner(state);
   if (present !== undefined) return present;
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-  await state.files.create(KEY_FILE, Buffer.from(pem));
-  const made = await loadSigner(state);
-  if (made === undefined) throw damaged(join(state.folder, KEY_FILE), undefined);
-  return made;
-}
-
-function signerOf(key: KeyObject): Signer {
-  if (key.asymmetricKeyType !== "ed25519") throw new TypeError("not an Ed25519 key");
-  const spki = createPublicKey(key).export({ type: "spki", format: "der" });
-  return {
-    algorithm: "ed25519",
-    publicKey: spki.toString("base64"),
-    keyid: keyidOf(spki),
-    protection: "file",
-    sign: async (bytes) => sign(null, bytes, key),
-  };
-}
-
-function damaged(path: string, cause: unknown): Problem {
-  return new Problem("KEY_DAMAGED", {
-    what: `the device's key ${path} can't be read as an Ed25519 key`,
-    cure: "restore it from where it came, or enrol this device again (enrol --again)",
-    cause,
-  });
+  if (kind === "file") return await makeFileSigner(state, KEY_FILES.file);
+  const { makeTpmSigner } = await import("./tpm-key.ts");
+  return await makeTpmSigner(state, KEY_FILES.tpm);
 }
