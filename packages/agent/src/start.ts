@@ -32,6 +32,8 @@ function stopSignal(): AbortSignal {
 
 /** Runs the program with everything outside it. @param main the absolute path of the program's first module */
 export function start(main: string): Promise<ExitCode> {
+  // A report that somebody has Node write must not hold the proxy's password.
+  if (process.report !== undefined) process.report.excludeEnv = true;
   const found = readEnvironment();
   const systemRoot = systemRootHere(found.systemRoot);
   const environment = { ...found, systemRoot, isRoot: isElevated(systemRoot) };

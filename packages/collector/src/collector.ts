@@ -95,7 +95,7 @@ export class Collector {
     const { settings, now } = options;
     const names = settings.names;
     const lists = listsWith(settings.supportedSoftware);
-    const keys = await openKeys({ folder: settings.data, names, now });
+    const keys = await openKeys({ folder: settings.data, names, now, ...settings.keys });
     const store = await openStore(
       settings.database ?? `sqlite:${join(settings.data, "muster.db")}`,
     );

@@ -15,6 +15,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
+// A report that somebody has Node write must not hold the database's password.
+process.report.excludeEnv = true;
 const stop = new AbortController();
 // Once: a second Ctrl-C ends the program at once; what was acknowledged is on disk by then.
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());

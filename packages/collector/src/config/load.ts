@@ -29,6 +29,11 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
     ...config,
     data: resolve(base, config.data),
     database,
+    keys: {
+      ...(config.keys.passphraseFile !== undefined && {
+        passphraseFile: resolve(base, config.keys.passphraseFile),
+      }),
+    },
     supportedSoftware: ownFolder(base, config.supportedSoftware),
     policy: config.policy === undefined ? defaultPolicy : loadPolicy(resolve(base, config.policy)),
   };

@@ -47,6 +47,13 @@ export const Config = z.strictObject({
   database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** When agents scan, Europe/London. */
   schedule: Schedule.default({ start: "01:00", minutes: 180 }),
+  /** How private keys lie in the data folder. */
+  keys: z
+    .strictObject({
+      /** File outside the data folder that holds the passphrase they are encrypted under, relative to the configuration file. */
+      passphraseFile: z.string().min(1).optional(),
+    })
+    .prefault({}),
   /** How long to keep what devices said. */
   retention: Retention.prefault({}),
   /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
@@ -115,6 +122,8 @@ export const cures: Readonly<Record<string, string>> = {
   database: "write postgresql://user@host/name, or leave it out for the embedded database",
   "schedule.start": 'write hours and minutes in quotes, such as "01:00"',
   "schedule.minutes": "write a whole number of minutes from 1 to 1440, such as 180",
+  "keys.passphraseFile":
+    "write the path of a file of yours with 32 characters or more, outside the data folder, or leave it out",
   "retention.years": "write a whole number of years from 0 to 100, such as 6",
   "retention.personalYears": "write a whole number of years, at most retention.years, such as 1",
   MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",

@@ -2,7 +2,8 @@ import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { KeyError } from "./errors.ts";
-import { createFile, readPrivate } from "./files.ts";
+import { createFile, readPrivate, replaceFile } from "./files.ts";
+import { type OpenedKey, openPrivateKey, writePrivateKey } from "./private-key.ts";
 
 /** What the HTTPS server shows. */
 export interface TlsIdentity {
@@ -24,6 +25,8 @@ export interface CertificateOptions {
   readonly names: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What the private key is encrypted under from now on; plain where absent. */
+  readonly passphrase?: string | undefined;
 }
 
 /** Key and certificate in one file, so that no crash or second start can part them. */
@@ -41,12 +44,27 @@ const WARN_DAYS = 60;
 export async function openCertificate(options: CertificateOptions): Promise<TlsIdentity> {
   const path = join(options.folder, FILE);
   const kept = await readPrivate(path);
-  if (kept !== undefined) return identityOf(pairIn(kept, path), options);
+  if (kept !== undefined) return await identityIn(kept, path, options);
   // Another start may have been quicker: then its certificate is the collector's.
   await createFile(path, await make(options));
   const made = await readPrivate(path);
   if (made === undefined) throw damaged(path, "it is gone", undefined);
-  return identityOf(pairIn(made, path), options);
+  return await identityIn(made, path, options);
+}
+
+async function identityIn(
+  bytes: Uint8Array,
+  path: string,
+  options: CertificateOptions,
+): Promise<TlsIdentity> {
+  const { passphrase } = options;
+  const { key, cert } = pairIn(bytes, path);
+  const opened = open(key, { path, passphrase });
+  if (!fits(cert, opened, path)) throw damaged(path, "the key is not the certificate's", undefined);
+  if (opened.isPlain && passphrase !== undefined) {
+    await replaceFile(path, `${writePrivateKey(opened.key, passphrase)}${cert}`);
+  }
+  return identityOf({ key: writePrivateKey(opened.key, undefined), cert }, options);
 }
 
 interface Pair {
@@ -63,14 +81,25 @@ function pairIn(bytes: Uint8Array, path: string): Pair {
   if (key === undefined || cert === undefined) {
     throw damaged(path, "it does not hold a private key and then its certificate", undefined);
   }
-  let fits: boolean;
-  try {
-    fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
-  } catch (error) {
-    throw damaged(path, "its key or its certificate cannot be read", error);
-  }
-  if (!fits) throw damaged(path, "the key is not the certificate's", undefined);
   return { key, cert };
+}
+
+const UNREADABLE = "its key or its certificate cannot be read";
+
+function open(key: string, about: Parameters<typeof openPrivateKey>[1]): OpenedKey {
+  try {
+    return openPrivateKey(key, about);
+  } catch (error) {
+    throw error instanceof KeyError ? error : damaged(about.path, UNREADABLE, error);
+  }
+}
+
+function fits(cert: string, { key }: OpenedKey, path: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(key);
+  } catch (error) {
+    throw damaged(path, UNREADABLE, error);
+  }
 }
 
 function damaged(path: string, what: string, cause: unknown): KeyError {
@@ -117,7 +146,7 @@ function hostPart(name: string): string {
   return /^(?<host>[^:]+):\d+$/.exec(name)?.groups?.host ?? name;
 }
 
-async function make({ names, now }: CertificateOptions): Promise<string> {
+async function make({ names, now, passphrase }: CertificateOptions): Promise<string> {
   // Loaded here alone: the generator takes a tenth of a second, and only a first start needs it.
   await import("@abraham/reflection");
   const x509 = await import("@peculiar/x509");
@@ -141,5 +170,6 @@ async function make({ names, now }: CertificateOptions): Promise<string> {
     ],
   });
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return `${x509.PemConverter.encode(pkcs8, "PRIVATE KEY")}\n${certificate.toString("pem")}\n`;
+  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
+  return `${writePrivateKey(key, passphrase)}${certificate.toString("pem")}\n`;
 }

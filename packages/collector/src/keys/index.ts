@@ -1,5 +1,6 @@
 import { type CertificateOptions, openCertificate, type TlsIdentity } from "./certificate.ts";
 import { openDataFolder } from "./files.ts";
+import { readPassphrase } from "./private-key.ts";
 import { openSigner, type Signer } from "./signer.ts";
 
 export type { CertificateOptions, TlsIdentity } from "./certificate.ts";
@@ -14,11 +15,26 @@ export interface CollectorKeys {
   readonly tls: TlsIdentity;
 }
 
+/** As {@link CertificateOptions}, with the file that holds the passphrase of the keys in the place of its words. */
+export interface KeysOptions extends Omit<CertificateOptions, "passphrase"> {
+  readonly passphraseFile?: string | undefined;
+}
+
 /**
- * Checks the data folder and opens the collector's keys in it, making what is not there yet.
+ * Checks the data folder and opens the collector's keys in it, making what is not there yet. Plain ones are encrypted where
+ * a passphrase has come.
  * @throws {KeyError} with the cure
  */
-export async function openKeys(options: CertificateOptions): Promise<CollectorKeys> {
-  await openDataFolder(options.folder);
-  return { signer: await openSigner(options.folder), tls: await openCertificate(options) };
+export async function openKeys({
+  passphraseFile,
+  ...options
+}: KeysOptions): Promise<CollectorKeys> {
+  const { folder } = options;
+  await openDataFolder(folder);
+  const passphrase =
+    passphraseFile === undefined ? undefined : await readPassphrase(passphraseFile, folder);
+  return {
+    signer: await openSigner(folder, passphrase),
+    tls: await openCertificate({ ...options, passphrase }),
+  };
 }

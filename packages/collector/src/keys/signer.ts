@@ -1,15 +1,10 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { join } from "node:path";
 import { type CollectorKey, type Envelope, preAuthEncoding } from "@muster/mapping/wire";
 import { KeyError } from "./errors.ts";
-import { createFile, readPrivate } from "./files.ts";
+import { createFile, readPrivate, replaceFile } from "./files.ts";
 import { keyidOf } from "./keyid.ts";
+import { type OpenedKey, openPrivateKey, writePrivateKey } from "./private-key.ts";
 
 /** What signs for this collector: replies, checkpoints, packs. */
 export interface Signer extends CollectorKey {
@@ -24,29 +19,39 @@ const FILE = "collector-signing-key.pem";
 /**
  * The collector's Ed25519 key, PKCS#8 in a file of its owner's in the data folder; made at first start. Every agent pins
  * it at enrolment, so it is never replaced silently: a damaged or readable one stops the start.
+ * @param passphrase what it is encrypted under from now on; plain where absent
  * @throws {KeyError}
  */
-export async function openSigner(folder: string): Promise<Signer> {
+export async function openSigner(folder: string, passphrase?: string): Promise<Signer> {
   const path = join(folder, FILE);
   const present = await readPrivate(path);
-  if (present !== undefined) return signerOf(present, path);
+  if (present !== undefined) return await signerOf(present, { path, passphrase });
   const { privateKey } = generateKeyPairSync("ed25519");
   // Another start may have been quicker: then its key is the collector's.
-  await createFile(path, privateKey.export({ type: "pkcs8", format: "pem" }));
+  await createFile(path, writePrivateKey(privateKey, passphrase));
   const made = await readPrivate(path);
   if (made === undefined) throw damaged(path, undefined);
-  return signerOf(made, path);
+  return await signerOf(made, { path, passphrase });
 }
 
-function signerOf(pem: Uint8Array, path: string): Signer {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(Buffer.from(pem));
-  } catch (error) {
-    throw damaged(path, error);
+async function signerOf(
+  pem: Buffer,
+  about: { readonly path: string; readonly passphrase: string | undefined },
+): Promise<Signer> {
+  const { key, isPlain } = open(pem, about);
+  if (key.asymmetricKeyType !== "ed25519") throw damaged(about.path, undefined);
+  if (isPlain && about.passphrase !== undefined) {
+    await replaceFile(about.path, writePrivateKey(key, about.passphrase));
   }
-  if (key.asymmetricKeyType !== "ed25519") throw damaged(path, undefined);
   return signerFrom(key);
+}
+
+function open(pem: Buffer, about: Parameters<typeof openPrivateKey>[1]): OpenedKey {
+  try {
+    return openPrivateKey(pem, about);
+  } catch (error) {
+    throw error instanceof KeyError ? error : damaged(about.path, error);
+  }
 }
 
 /** A signer over an Ed25519 private key that is at hand. */
