@@ -76,7 +76,10 @@ function sha256(...parts) {
 }
 
 const sha256Hex = (bytes) => sha256(bytes).toString("hex");
-const fromBase64 = (text) => Buffer.from(text, "base64");
+function fromBase64(text) {
+  must(typeof text === "string", "has something other than base64 in its place");
+  return Buffer.from(text, "base64");
+}
 
 /** RFC 4648 base32, lower case, without padding. Keys, and by their first key devices, are named by that of a digest. */
 function nameOfKey(spkiBase64) {
@@ -153,8 +156,15 @@ function* rows(pack, path, members = Object.create(null)) {
       yield [list, row, line];
     } else if (line === "]") list = undefined;
     else if (line.endsWith(":[")) list = JSON.parse(line.slice(0, -2));
-    else if (line !== "{" && line !== "}") Object.assign(members, JSON.parse(`{${line}}`));
+    else if (line !== "{" && line !== "}") addMember(members, line);
   }
+}
+
+function addMember(members, line) {
+  const member = JSON.parse(`{${line}}`);
+  const [name] = Object.keys(member);
+  must(JSON.stringify(member) === `{${line}}` && !Object.hasOwn(members, name), "says a thing twice, or oddly");
+  Object.defineProperty(members, name, { value: member[name], enumerable: true });
 }
 
 /** The listed files of one folder, with their names without ending. */
@@ -273,12 +283,12 @@ function manifestIsSigned(pack, claim, { trusted }) {
     pack.collector = members.collector;
   });
   claim.check("manifest.json", () => {
-    const manifest = Object.assign(Object.create(null), { files: [], withheld: [] });
-    for (const [list, row] of rows(pack, "manifest.json", manifest)) manifest[list].push(row);
-    must(manifest.format === "muster-pack/1", "is of a format this program does not know");
-    pack.manifest = manifest;
+    const [members, lists] = [Object.create(null), { files: [], withheld: [] }];
+    for (const [list, row] of rows(pack, "manifest.json", members)) lists[list].push(row);
+    must(members.format === "muster-pack/1", "is of a format this program does not know");
+    pack.manifest = { ...members, ...lists };
     // What is listed under a path that no pack may hold is never opened.
-    pack.files = manifest.files.filter(({ path }) => PATH.test(path));
+    pack.files = lists.files.filter(({ path }) => PATH.test(path));
   });
   claim.check("manifest.dsse.json", () => {
     const { publicKey, algorithm, fingerprint } = pack.collector;
@@ -344,7 +354,20 @@ function filesAreWhole(pack, claim) {
   walk("");
 }
 
-/** Reads the summary too, keeping of it only what is compared later. */
+/** Of the summary only what is compared later. */
+function summaryOf(pack) {
+  const [members, findings] = [Object.create(null), createHash("sha256")];
+  const [controls, devices] = [[], []];
+  const take = {
+    controls: (row) => controls.push(row),
+    devices: ({ id, state }) => devices.push([id, state]),
+    findings: (row) => findings.update(canonical(row)),
+  };
+  for (const [list, row] of rows(pack, "summary.json", members)) if (Object.hasOwn(take, list)) take[list](row);
+  const shown = { devices: new Map(devices), count: devices.length };
+  return { ...members, ...shown, controls, findings: findings.digest("hex") };
+}
+
 function digestIsShown(pack, claim) {
   const digest = digestOf(pack.files.filter((f) => !OUTSIDE_DIGEST.includes(f.path)));
   claim.says = `The pack digest is ${digest}, wherever it is stated.`;
@@ -352,15 +375,8 @@ function digestIsShown(pack, claim) {
   claim.check("manifest.json", () => says(pack.manifest.packDigest === digest));
   claim.check("README.html", () => says(readText(pack, "README.html", 64 * MiB).includes(digest)));
   claim.check("summary.json", () => {
-    const [summary, findings] = [Object.create(null), createHash("sha256")];
-    Object.assign(summary, { controls: [], devices: new Map() });
-    for (const [list, row] of rows(pack, "summary.json", summary)) {
-      if (list === "controls") summary.controls.push(row);
-      if (list === "devices") summary.devices.set(row.id, row.state);
-      if (list === "findings") findings.update(canonical(row));
-    }
-    pack.summary = Object.assign(summary, { findings: findings.digest("hex") });
-    says(summary.pack.digest === digest);
+    pack.summary = summaryOf(pack);
+    says(pack.summary.pack.digest === digest);
   });
 }
 
@@ -638,6 +654,7 @@ function circumstancesFollow(pack, claim) {
   for (const id of pack.devices.keys()) {
     if (!pack.circumstances.has(id)) claim.fails("circumstances.json", `leaves out device ${id}`);
   }
+  if (pack.summary.count !== pack.circumstances.size) claim.fails("summary.json", "shows other devices");
   claim.says = `Circumstances of ${pack.circumstances.size} devices: state and newest report are those of the log.`;
   claim.notes.push(
     `On the collector's word: since when updates were missing (${word.seen}), connected to Spine (${word.spine}),`,
