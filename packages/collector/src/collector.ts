@@ -5,11 +5,14 @@ import {
   type Evaluated,
   Evaluator,
   type Finding,
+  flipsOf,
   judgeEstate,
+  listSetOf,
   type Terms,
 } from "./evaluate/index.ts";
 import { type CollectorKeys, openKeys } from "./keys/index.ts";
-import { listsWith } from "./lists/index.ts";
+import { enterChange, type Flip } from "./list-change.ts";
+import { askThrough, type Change, ListDesk, ownList } from "./lists/index.ts";
 import { EvidenceLog } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
 import { rulesInForce } from "./packs/rules.ts";
@@ -23,6 +26,7 @@ import {
   organisationById,
   type Store,
 } from "./store/index.ts";
+import { version } from "./version.ts";
 
 export interface CollectorOptions {
   readonly settings: Settings;
@@ -64,7 +68,8 @@ export class Collector {
   readonly store: Store;
   readonly keys: CollectorKeys;
   readonly log: EvidenceLog;
-  readonly lists: Lists;
+  /** The lists in force, and what changes them. */
+  readonly desk: ListDesk;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly #evaluator: Evaluator;
@@ -72,14 +77,14 @@ export class Collector {
   private constructor(
     options: CollectorOptions,
     parts: {
-      lists: Lists;
+      desk: ListDesk;
       store: Store;
       keys: CollectorKeys;
       log: EvidenceLog;
     },
   ) {
     this.settings = options.settings;
-    this.lists = parts.lists;
+    this.desk = parts.desk;
     this.now = options.now;
     this.random = options.random;
     this.store = parts.store;
@@ -94,7 +99,8 @@ export class Collector {
   static async open(options: CollectorOptions): Promise<Collector> {
     const { settings, now } = options;
     const names = settings.names;
-    const lists = listsWith(settings.supportedSoftware);
+    const own =
+      settings.supportedSoftware === undefined ? undefined : ownList(settings.supportedSoftware);
     const keys = await openKeys({ folder: settings.data, names, now, ...settings.keys });
     const store = await openStore(
       settings.database ?? `sqlite:${join(settings.data, "muster.db")}`,
@@ -109,7 +115,10 @@ export class Collector {
         now,
       });
       await log.check("new");
-      return new Collector(options, { lists, store, keys, log });
+      const { without, proxy, mirror } = settings.lists;
+      const ask = askThrough({ agent: `muster/${version}`, proxy, mirror });
+      const desk = await ListDesk.open({ store, now, own, ask, without });
+      return new Collector(options, { desk, store, keys, log });
     } catch (error) {
       await store.close();
       throw error;
@@ -121,18 +130,42 @@ export class Collector {
     return dayOf(this.now());
   }
 
+  get lists(): Lists {
+    return this.desk.lists;
+  }
+
   terms(today = this.today): Terms {
     return { today, lists: this.lists, policy: this.settings.policy };
   }
 
   /** Judges one device after a report of it was accepted. */
-  evaluateDevice(device: string): Promise<Evaluated> {
-    return this.#evaluator.evaluateDevice(device, this.terms());
+  async evaluateDevice(device: string): Promise<Evaluated> {
+    await this.desk.reload();
+    return await this.#evaluator.evaluateDevice(device, this.terms());
   }
 
   /** Judges every device that may be judged differently today. */
-  evaluateDue(organisation: string): Promise<Evaluated> {
-    return this.#evaluator.evaluateDue(organisation, this.terms());
+  async evaluateDue(organisation: string): Promise<Evaluated> {
+    await this.desk.reload();
+    return await this.#evaluator.evaluateDue(organisation, this.terms());
+  }
+
+  /**
+   * Judges every organisation by what came into force, and enters in each log what moved and how many devices are judged
+   * differently since.
+   * @param by who brought it about
+   */
+  async judgeByChange({ source, taken }: Change, by: string): Promise<readonly Flip[]> {
+    if (taken.length === 0) return [];
+    const flips: Flip[] = [];
+    for (const { id } of await listOrganisations(this.store.db)) {
+      await this.evaluateDue(id);
+      const about = { organisation: id, day: this.today, lists: listSetOf(this.lists).digest };
+      const flipped = await flipsOf(this.store.db, about);
+      await enterChange(this, { organisation: id, source, taken, flipped, by });
+      flips.push(...flipped.map((flip) => ({ organisation: id, ...flip })));
+    }
+    return flips;
   }
 
   /** @throws {CollectorError} where no organisation has this ODS code */

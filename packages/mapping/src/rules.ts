@@ -8,7 +8,7 @@ import { createOwn } from "./lifecycle/own/index.ts";
 import type { OwnFile } from "./lifecycle/own/types.ts";
 import { rememberTitles } from "./lifecycle/remember.ts";
 import type { Lists, Product } from "./lifecycle/types.ts";
-import { noTables, type PatchTables, tableFiles } from "./patches/index.ts";
+import { noTables, type PatchTables, type TableName, tableFiles } from "./patches/index.ts";
 
 /**
  * The rules as evidence packs carry them: this file and all it imports lie in every pack's `rules/`, types taken out, so
@@ -87,7 +87,7 @@ function listsFrom(files: readonly ListText[]): Lists {
 }
 
 function tablesFrom(files: readonly ListText[]): PatchTables {
-  const given = (["windows", "macos", "office"] as const).flatMap((name) => {
+  const given = (Object.keys(tableFiles) as readonly TableName[]).flatMap((name) => {
     const found = files.find(({ file }) => file === tableFiles[name]);
     return found === undefined ? [] : [[name, JSON.parse(found.text)] as const];
   });

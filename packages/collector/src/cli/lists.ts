@@ -13,6 +13,7 @@ import { listsWith, ownList } from "../lists/index.ts";
 import { parseRecord, RecordError } from "../lists/record.ts";
 import { type Io, printJson } from "./io.ts";
 import { linesOf } from "./lines.ts";
+import { addListRefresh } from "./list-refresh.ts";
 import { todayOption, withJson } from "./options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 
@@ -170,11 +171,13 @@ function explainCommand(io: Io): Command {
 /** `muster lists`: what the supported-software lists say, without a collector or a database. */
 export function listsCommand(io: Io, input: NodeJS.ReadableStream = process.stdin): Command {
   return new Command("lists")
-    .description("Looks things up in the supported-software lists.")
+    .description("The lists of supported software: looks things up in them, and keeps them fresh.")
     .addCommand(matchCommand(io, input))
     .addCommand(explainCommand(io));
 }
 
 export function addLists(program: Command, io: Io): void {
-  program.addCommand(listsCommand(io));
+  const lists = listsCommand(io);
+  addListRefresh(lists, io);
+  program.addCommand(lists);
 }

@@ -21,6 +21,7 @@ const usage = new Set([
   "PACK_TARGET_NOT_A_FOLDER",
   "NO_ORGANISATION",
   "NO_EDITION",
+  "BUNDLE",
 ]);
 
 /** The exit code for what a command threw, and the line to print; no line where commander has printed its own. */

@@ -97,12 +97,32 @@ function schedulerOf(
     append: (db, organisation, leaf) => log.append(db, organisation, leaf),
     mayWrite: async () => (await log.heed()).state === "sound",
     onDay: async (organisation, today) => {
+      await refreshNightly(collector, onError);
       await collector.evaluateDue(organisation);
       const { retention } = settings;
       await applyRetentionOnce(collector, { retention, today, by: "the retention policy" });
     },
     onError,
   });
+}
+
+/** Hours after which the sources are asked again: once for all organisations of a day. */
+const ASK_AFTER = 20;
+
+/** Asks the sources of lists where the settings say so. What a source does not give is said, and stops nothing. */
+async function refreshNightly(
+  collector: Collector,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const { desk, settings, now } = collector;
+  if (settings.lists.refresh !== "nightly") return;
+  const tried = await desk.lastTried();
+  if (tried !== undefined && now() - Date.parse(tried) < ASK_AFTER * 3_600_000) return;
+  for (const source of desk.sources()) {
+    const outcome = await desk.refresh(source);
+    if (outcome.problem !== undefined) onError(new Error(`${source.id}: ${outcome.problem}`));
+    await collector.judgeByChange(outcome, "nightly refresh");
+  }
 }
 
 function explainListen(error: unknown, { host, port }: { host: string; port: number }): unknown {

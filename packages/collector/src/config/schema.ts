@@ -8,6 +8,9 @@ import {
 import { Schedule } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 
+/** Where list data may come from, by name; each is a file of `lists/refresh/sources`. */
+export const listSourceIds = ["endoflife", "windows", "office", "macos", "exploited"] as const;
+
 const Host = z.string().regex(/^[0-9a-zA-Z.:_-]+$/);
 const Days = z.int().min(1).max(3650);
 
@@ -58,6 +61,19 @@ export const Config = z.strictObject({
   retention: Retention.prefault({}),
   /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
   policy: z.string().min(1).optional(),
+  /** Where the support dates and release tables are refreshed from. */
+  lists: z
+    .strictObject({
+      /** `nightly`: with the first judgement of each day. `off`: by command or bundle alone. */
+      refresh: z.enum(["nightly", "off"]).default("off"),
+      /** Sources to leave out. */
+      without: z.array(z.enum(listSourceIds)).default([]),
+      /** An HTTP proxy on the way out. */
+      proxy: z.url({ protocol: /^http$/ }).optional(),
+      /** A mirror on this computer, asked in place of every source: `http://127.0.0.1:8080`, then the host, then the path. */
+      mirror: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
+    })
+    .prefault({}),
   /** Folder of the own list, relative to the configuration file. */
   supportedSoftware: z.string().min(1).optional(),
 });
@@ -132,6 +148,10 @@ export const cures: Readonly<Record<string, string>> = {
   securityUpdateDays:
     "write days from 1 to 90, cyber-essentials-3.3, or days for critical, important, moderate, low and unknown (null for no limit, on moderate and low alone)",
   "securityUpdateDays.unknown": "write no more days than for critical",
+  "lists.refresh": "write nightly or off",
+  "lists.without": `list sources by name: ${listSourceIds.join(", ")}`,
+  "lists.proxy": "write http://host:port, or leave it out",
+  "lists.mirror": "write http://127.0.0.1:port, or leave it out",
   policy: "write the path of a policy file, or leave it out for the default thresholds",
 };
 

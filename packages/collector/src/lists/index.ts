@@ -3,11 +3,16 @@ import { products } from "@muster/mapping/lifecycle/products";
 import { bundledTables } from "@muster/mapping/patches/tables";
 import { readOwnFiles } from "./own-files.ts";
 
+export { type Change, ListDesk, type SourceStanding } from "./desk.ts";
+export { BundleError } from "./refresh/bundle.ts";
+export { askThrough, listSources } from "./refresh/index.ts";
+export type { SourceOutcome } from "./refresh/run.ts";
+export type { ListChange } from "./refresh/types.ts";
+
 let bundled: Lists | undefined;
 
 /**
  * The lists this program was built with. The same object every time, so that what was worked out once stays known.
- * Lists refreshed from their sources will be made here too, by `createLists` over other product files.
  */
 export function bundledLists(): Lists {
   bundled ??= createLists(products, undefined, bundledTables);

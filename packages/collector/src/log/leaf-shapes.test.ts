@@ -82,6 +82,18 @@ const samples: readonly NewLeaf[] = [
     },
   },
   {
+    type: "list-change",
+    about: {
+      source: "endoflife",
+      by: "sam",
+      at,
+      files: [{ file: "f.json", digest }],
+      moved: [{ file: "f.json", what: "1", member: "endOfSupport", from: false, to: "2026-11-01" }],
+      moves: 1,
+      flipped: [{ control: "os-supported", from: "met", to: "not-met", devices: 3 }],
+    },
+  },
+  {
     type: "configuration",
     about: { organisation: { id: "A1", name: "Ash", category: 3, edition: "2025-26" } },
   },

@@ -107,6 +107,27 @@ export const leafShapes = {
     files: z.array(z.strictObject({ file: Id, digest: Digest, checkedOn: z.string().max(32) })),
     day: Day,
   }),
+  /**
+   * Dates or releases that a refresh, an import or a person's word on what was held put in force: which files with
+   * which text, what moved in them (the first 200), and how many devices each control judges differently since.
+   */
+  "list-change": z.strictObject({
+    source: Id,
+    by: By,
+    at: Instant,
+    files: z.array(z.strictObject({ file: Id, digest: Digest })),
+    moved: z.array(
+      z.strictObject({
+        file: Id,
+        what: Id,
+        member: Id.optional(),
+        from: z.union([z.string().max(64), z.boolean()]).optional(),
+        to: z.union([z.string().max(64), z.boolean()]).optional(),
+      }),
+    ),
+    moves: Count,
+    flipped: z.array(z.strictObject({ control: Id, from: Id, to: Id, devices: Count })),
+  }),
   configuration: z.strictObject({
     organisation: z.strictObject({
       id: Id,

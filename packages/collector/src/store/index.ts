@@ -8,6 +8,7 @@ export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./held.ts";
 export * from "./level-span.ts";
 export * from "./list-file.ts";
+export * from "./list-source.ts";
 export * from "./live.ts";
 export * from "./nonce.ts";
 export * from "./organisation.ts";

@@ -5,6 +5,14 @@ import type { Db } from "./store.ts";
 /** A list as it was when something was judged by it. `digest` is the SHA-256 of `text`. */
 export type ListFile = Selectable<Schema["list_file"]>;
 
+export async function listFileByDigest(db: Db, digest: string): Promise<ListFile | undefined> {
+  return await db
+    .selectFrom("list_file")
+    .selectAll()
+    .where("digest", "=", digest)
+    .executeTakeFirst();
+}
+
 /** Keeps a list; true where it was not there yet. */
 export async function saveListFile(db: Db, list: ListFile): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-lists.ts";
 
 /**
  * The tables, as both SQLite and PostgreSQL have them. Instants are ISO 8601 UTC text, days `YYYY-MM-DD` (Europe/London),
@@ -29,6 +30,11 @@ export interface Schema {
   log_leaf: { organisation: string; idx: number; type: string; bytes: string; hash: string };
   log_node: { organisation: string; level: number; idx: number; hash: string };
   checkpoint: CheckpointTable;
+  /** How a source of lists stood when it was last asked. */
+  list_source: ListSourceTable;
+  /** Which text of a list file is in force in place of the program's own. */
+  list_in_force: { file: string; digest: string; source: string; since: string };
+  list_held: ListHeldTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;
@@ -224,26 +230,6 @@ export interface FindingTable {
   lists: string;
   /** The rules: the program's version, a plus and the digest of their modules. */
   rules: string;
-}
-
-/** Since when and until when a device lacked an update. A memory, not evidence: its reports tell it again. */
-export interface UpdateSeenTable {
-  device: string;
-  /** `name candidate`, or its digest where that is long. */
-  update_key: string;
-  first_seen: string;
-  /** Day of the report that listed it no more. */
-  gone_on: string | null;
-  name: string;
-  /** Version that was installed beside it. */
-  installed: string | null;
-  security: "yes" | "no" | "unknown";
-  severity: "critical" | "important" | "moderate" | "low" | "unknown";
-  released_on: string | null;
-  /** Last day on which it was seen missing; null: as long as the device is heard. */
-  missing_on: string | null;
-  /** What became of it, once it is gone. */
-  fate: "in-force" | "vanished" | null;
 }
 
 /** What each device was last judged with, so that a night visits only those it must. A memory, not evidence. */

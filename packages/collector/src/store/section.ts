@@ -93,6 +93,24 @@ export const latestSections = readBy((db, devices) =>
     .orderBy("kind"),
 );
 
+/** Each section that is some device's word on one of these kinds, and of how many devices. */
+export async function sectionSpread(
+  db: Db,
+  kinds: readonly string[],
+): Promise<
+  readonly { readonly kind: string; readonly section: string; readonly devices: number }[]
+> {
+  const rows = await db
+    .selectFrom("latest_section")
+    .select(({ fn }) => ["kind", "section", fn.countAll<number | string>().as("devices")])
+    .where("kind", "in", kinds)
+    .groupBy(["kind", "section"])
+    .orderBy("section")
+    .execute();
+  // PostgreSQL counts in 64 bits, which its driver hands over as text.
+  return rows.map((row) => ({ ...row, devices: Number(row.devices) }));
+}
+
 /** Makes these rows the device's word on their kinds. */
 export const setLatest = writeRows((db, rows: readonly LatestSection[]) =>
   db

@@ -8,5 +8,6 @@ export { type LabelledRow, type Measured, measureRecognition } from "./measure.t
 export { keysOf, plainName } from "./own/as-products.ts";
 export { createOwn, type Own } from "./own/index.ts";
 export type * from "./own/types.ts";
+export * from "./refresh.ts";
 export type * from "./types.ts";
 export { compareDpkg, compareRpm, schemes } from "./versioning/index.ts";

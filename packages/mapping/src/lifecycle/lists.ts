@@ -1,5 +1,5 @@
 import type { Day } from "../days.ts";
-import { noTables, type PatchTables, tableFiles } from "../patches/index.ts";
+import { noTables, type PatchTables, type TableName, tableFiles } from "../patches/index.ts";
 import { formatProduct } from "./format.ts";
 import { osSupport } from "./os-support.ts";
 import type { Own } from "./own/index.ts";
@@ -20,7 +20,7 @@ function fileOf(product: Product): ListFile {
 
 /** The release tables as list files; one that knows nothing is none. */
 function tableList(tables: PatchTables): readonly ListFile[] {
-  return (["windows", "macos", "office"] as const)
+  return (Object.keys(tableFiles) as readonly TableName[])
     .filter((name) => tables[name].rows.length > 0)
     .map((name) => ({
       file: tableFiles[name],

@@ -17,6 +17,10 @@ export interface WindowsRow {
   readonly ubr: number;
   readonly kind: string;
   readonly kb?: string;
+  /** Of its worst fix, where a source says it. */
+  readonly severity?: "critical" | "important" | "moderate" | "low";
+  /** How far the row can be trusted, where not wholly. */
+  readonly confidence?: string;
 }
 
 /** One release of macOS. */
@@ -25,6 +29,7 @@ export interface MacosRow {
   /** Major version. */
   readonly line: string;
   readonly version: string;
+  readonly build?: string;
   /** Flaws it fixes; none: it is no security release. */
   readonly cves: number;
   /** Those of them that are exploited. */
@@ -42,11 +47,19 @@ export interface OfficeRow {
   readonly build: string;
 }
 
+/** A flaw that is known to be exploited. */
+export interface ExploitedRow {
+  readonly cve: string;
+  readonly added: Day;
+  readonly ransomware: boolean;
+}
+
 /** The release tables that judgements rest on. */
 export interface PatchTables {
   readonly windows: ReleaseTable<WindowsRow>;
   readonly macos: ReleaseTable<MacosRow>;
   readonly office: ReleaseTable<OfficeRow>;
+  readonly exploited: ReleaseTable<ExploitedRow>;
 }
 
 export type TableName = keyof PatchTables;
@@ -56,9 +69,15 @@ export const tableFiles: Readonly<Record<TableName, string>> = {
   windows: "patches/windows-builds.json",
   macos: "patches/macos-releases.json",
   office: "patches/m365-builds.json",
+  exploited: "patches/exploited.json",
 };
 
 const empty = { checkedOn: "0001-01-01", sources: [], rows: [] };
 
 /** Tables that know nothing: every level is unknown. */
-export const noTables: PatchTables = { windows: empty, macos: empty, office: empty };
+export const noTables: PatchTables = {
+  windows: empty,
+  macos: empty,
+  office: empty,
+  exploited: empty,
+};

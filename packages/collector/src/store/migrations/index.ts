@@ -3,7 +3,8 @@ import { first } from "./001-first.ts";
 import { live } from "./002-live.ts";
 import { log } from "./004-log.ts";
 import { privacy } from "./005-privacy.ts";
+import { lists } from "./007-lists.ts";
 import { patches } from "./008-patches.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
-export const migrations: readonly Migration[] = [first, live, log, privacy, patches];
+export const migrations: readonly Migration[] = [first, live, log, privacy, lists, patches];

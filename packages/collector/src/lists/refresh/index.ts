@@ -1,0 +1,38 @@
+import { openSource } from "../../outbound/index.ts";
+import { endoflife } from "./sources/endoflife.ts";
+import { exploited } from "./sources/exploited.ts";
+import { macos } from "./sources/macos.ts";
+import { office } from "./sources/office.ts";
+import { windows } from "./sources/windows.ts";
+import type { Asking, ListSource } from "./types.ts";
+
+/** Every source, in the order they are asked. */
+export const listSources: readonly ListSource[] = [endoflife, windows, office, macos, exploited];
+
+/** How the way out is set. */
+export interface Way {
+  /** What a source is told of who asks: the program and its version. */
+  readonly agent: string;
+  readonly proxy?: string | undefined;
+  readonly mirror?: string | undefined;
+}
+
+/**
+ * Asks a source through the collector's one door, or a mirror on this computer in its place. A source is told which program
+ * asks, and nothing else.
+ */
+export function askThrough({ agent, proxy, mirror }: Way): (source: ListSource) => Asking["get"] {
+  return ({ hosts, most }) => {
+    const headers = { "user-agent": agent };
+    if (mirror !== undefined) {
+      const door = openSource({ hosts: [new URL(mirror).host], most, loopback: "http" });
+      const [first] = hosts;
+      return (to, etag) => {
+        const { host, pathname, search } = new URL(to, `https://${first}`);
+        return door.get(`/${host}${pathname}${search}`, { etag, headers });
+      };
+    }
+    const door = openSource({ hosts, most, ...(proxy !== undefined && { proxy }) });
+    return (to, etag) => door.get(to, { etag, headers });
+  };
+}
