@@ -107,7 +107,7 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/api": ["mapping/top", "collector/store", "collector/packs"],
   "collector/outbound": [],
   "collector/connectors": ["collector/outbound"],
-  "collector/config": ["mapping/top", "mapping/wire"],
+  "collector/config": ["mapping/top", "mapping/wire", "collector/outbound"],
 };
 
 /** Where the parts are put together: the programs' top level and the operator's commands may import anything of their package. */

@@ -88,6 +88,8 @@ function device(id: string, more: Partial<Device> = {}): Device {
     head: null,
     last_report_at: null,
     label: null,
+    serial: null,
+    replaced_by: null,
     ...more,
   };
 }
@@ -310,6 +312,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       max_uses: 3,
       uses: 0,
       revoked_at: null,
+      approve: "auto",
     });
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => countUse(store.db, "t1", NOW)),
@@ -331,6 +334,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       max_uses: 1,
       uses: 0,
       revoked_at: null,
+      approve: "auto",
     });
     expect(await countUse(store.db, name, now)).toBe(usable);
     expect(await revokeToken(store.db, { organisation: "A1", id: name, at: now })).toBe(true);

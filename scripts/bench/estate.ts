@@ -38,6 +38,8 @@ export async function openEstate({ judge = false } = {}): Promise<BenchEstate> {
     url: () => "https://localhost:8443",
     onError: (error) => console.error(error),
     judge,
+    // All agents come from one address.
+    enrol: { perMinute: Number.POSITIVE_INFINITY },
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { post, port, end } = postTo(app);

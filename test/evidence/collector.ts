@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Json } from "@muster/mapping/wire";
+import { createSite } from "../../packages/collector/src/cli/changes.ts";
 import { settleOrganisation } from "../../packages/collector/src/cli/settle.ts";
 import { Collector } from "../../packages/collector/src/collector.ts";
 import { readEnvironment } from "../../packages/collector/src/config/environment.ts";
@@ -128,6 +129,7 @@ export async function fill(living: LivingCollector): Promise<void> {
   at("2026-11-22T05:00:00Z");
   await scheduler.tick();
   await collector.evaluateDue(ODS);
+  await ageKeys(living, { kept, forked });
   const { key } = await createSignInLink(collector, {
     organisation: ODS,
     by: "ann",
@@ -138,4 +140,33 @@ export async function fill(living: LivingCollector): Promise<void> {
   await settleOrganisation(collector, words, collector.today);
   await collector.pack({ organisation: ODS, out: join(folder, "two"), names: true, by: "ann" });
   if (spare.id === "") throw new Error("a token has an id");
+}
+
+/** A site, a device that waited, one with its next key, and a fork that is settled. */
+async function ageKeys(
+  { collector, app }: LivingCollector,
+  { kept, forked }: { readonly kept: TestDevice; readonly forked: TestDevice },
+): Promise<void> {
+  const made = await createSite(collector, { organisation: ODS, name: "Ward 7" });
+  await createSite(collector, { organisation: ODS, name: "Ward 8" });
+  const scope = {
+    organisation: ODS,
+    site: made.id,
+    maxUses: 2,
+    hours: 1,
+    approve: "manual",
+  } as const;
+  const { token } = await createToken(collector, scope);
+  const [next, waiting] = [new TestDevice(), new TestDevice()];
+  await next.enrol(app, token, { serial: "ABC1" });
+  await waiting.enrol(app, token, { serial: "ABC2" });
+  for (let key = 0; key < 2; key++) {
+    const { status } = await kept.rotate(app, new TestDevice());
+    if (status !== 200) throw new Error(`rotation answered ${status}`);
+    await kept.report(app, [restart(true)]);
+  }
+  const by = { organisation: ODS, by: "ann", why: "enrolled anew" };
+  await decideDevice(collector, { ...by, device: next.id, act: "approve" });
+  const history = { device: next.id, replaces: forked.id };
+  await decideDevice(collector, { ...by, device: forked.id, act: "resolve" }, history);
 }

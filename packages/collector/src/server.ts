@@ -4,6 +4,7 @@ import { badAddress, consoleRoutes } from "./console/routes.ts";
 import type { SecurityEvent } from "./events.ts";
 import {
   believedSince,
+  type EnrolLimits,
   intakeRoutes,
   LiveDoor,
   type LiveLimits,
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly onEvent?: (event: SecurityEvent) => void;
   /** Whether devices are judged as their reports come (the default), or only when somebody asks. */
   readonly judge?: boolean;
+  /** Other limits of enrolment than the usual ones. */
+  readonly enrol?: Partial<EnrolLimits>;
   /** Other limits of the live channel than the usual ones. */
   readonly live?: Partial<LiveLimits>;
 }
@@ -123,6 +126,8 @@ export async function buildServer(
     ...collector,
     schedule: () => collector.settings.schedule,
     origin: options.url,
+    approve: collector.settings.enrolment.approve,
+    ...(options.enrol && { enrolLimits: options.enrol }),
     onAccepted: ({ organisation }) => {
       if (options.judge !== false) judging.soon(organisation);
     },

@@ -114,7 +114,7 @@ export class CollectorDouble {
     if (!this.tokens.has(token)) return json(401, { why: "no" });
     const challenge = randomBytes(16).toString("hex");
     this.#challenges.add(challenge);
-    return json(200, { challenge, origin: "https://collector.example" });
+    return json(200, { challenge, origin: "https://collector.example", salt: "5a".repeat(16) });
   }
 
   #enrol(body: Uint8Array): Answered {

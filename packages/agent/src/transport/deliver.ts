@@ -89,12 +89,12 @@ function believe(
   report: Outgoing,
 ): ReplyOf<"ack"> | ReplyOf<"need"> | ReplyOf<"refused"> {
   const reply = signedReply(answer, parties.keys);
-  const about = reply.kind !== "enrolled" && reply.report === report.digest;
+  const isOfReport = reply.kind !== "enrolled" && reply.kind !== "rotated";
   const seqFits = reply.kind !== "ack" || reply.seq === report.seq;
-  if (!about || !seqFits || reply.device !== parties.device) {
-    throw notACollector("its signed reply is about another report or device");
+  if (isOfReport && reply.report === report.digest && seqFits && reply.device === parties.device) {
+    return reply;
   }
-  return reply;
+  throw notACollector("its signed reply is about another report or device");
 }
 
 function signedReply(answer: Answered, keys: readonly CollectorKey[]): Reply {

@@ -34,7 +34,19 @@ const ack = {
 };
 const need = { kind: "need", v: 1, device, report: digest, sections: [digest] };
 const refused = { kind: "refused", v: 1, device, report: digest, code: "c", why: "w" };
-const replies: readonly Record<string, unknown>[] = [enrolled, ack, need, refused];
+const rotated = {
+  kind: "rotated",
+  v: 1,
+  device,
+  statement: digest,
+  keyid: device,
+  at: "2026-11-21T22:00:00.000Z",
+  leaf: 1,
+  nonce: "n",
+  checkpoint: "c",
+  consistency: ["h"],
+};
+const replies: readonly Record<string, unknown>[] = [enrolled, ack, need, refused, rotated];
 
 function takes(value: unknown): boolean {
   try {

@@ -60,16 +60,30 @@ const kinds = {
     code: text({ most: 64 }),
     why: text({ most: 1024 }),
   }),
+  rotated: object({
+    kind: oneOf("rotated"),
+    v: oneOf(1),
+    device: deviceText,
+    statement: digestText,
+    keyid: deviceText,
+    at: instantText,
+    leaf: integer(0),
+    nonce: text({ most: 128 }),
+    checkpoint: text({ most: 4096 }),
+    consistency: listOf(text({ most: 64 }), 128),
+  }),
 } satisfies { [K in Reply["kind"]]: Check<Extract<Reply, { kind: K }>> };
 
 /** @throws {ShapeError} where it is not a `Reply`, to the last member */
 export const checkReply: Check<Reply> = (value, at) => {
   const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : "";
-  if (kind === "enrolled" || kind === "ack" || kind === "need" || kind === "refused") {
-    return kinds[kind](value, at);
-  }
+  if (typeof kind === "string" && isKind(kind)) return kinds[kind](value, at);
   throw new ShapeError(at, "a reply of a known kind");
 };
+
+function isKind(kind: string): kind is Reply["kind"] {
+  return Object.hasOwn(kinds, kind);
+}
 
 /**
  * The reply inside a signed envelope.
@@ -100,4 +114,5 @@ export function readEnrolled(
 export const checkChallenge = object({
   challenge: text({ most: 128 }),
   origin: text({ most: 512 }),
+  salt: text({ like: /^[0-9a-f]{32}$/, called: "32 hex digits" }),
 });

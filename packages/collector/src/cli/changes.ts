@@ -1,5 +1,11 @@
 import type { Collector } from "../collector.ts";
-import { insertOrganisation, type Organisation, updateOrganisation } from "../store/index.ts";
+import {
+  insertOrganisation,
+  insertSite,
+  type Organisation,
+  type Site,
+  updateOrganisation,
+} from "../store/index.ts";
 
 /** What an operator says of an organisation. */
 export type OrganisationWords = Pick<Organisation, "id" | "name" | "category" | "edition">;
@@ -37,4 +43,21 @@ export async function changeOrganisation(
     });
   });
   return { ...existing, name, category, edition };
+}
+
+/** Makes a site of an organisation: a place whose devices' tokens name it. */
+export async function createSite(
+  collector: Collector,
+  { organisation, name }: Pick<Site, "organisation" | "name">,
+): Promise<Site> {
+  const site = { id: Buffer.from(collector.random(4)).toString("hex"), organisation, name };
+  const at = new Date(collector.now()).toISOString();
+  await collector.store.db.transaction().execute(async (trx) => {
+    await insertSite(trx, site);
+    await collector.log.append(trx, organisation, {
+      type: "configuration",
+      about: { site: { id: site.id, name }, at },
+    });
+  });
+  return site;
 }

@@ -3,8 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import { defaultPolicy, type Policy } from "@muster/mapping";
 import { parse } from "yaml";
 import type * as z from "zod";
+import { openRules, type Rule } from "./approval.ts";
 import type { Environment } from "./environment.ts";
 import { Config, cures, PolicyFile, policyFrom } from "./schema.ts";
+import { SerialsError } from "./serials.ts";
 
 /** A bad configuration: the file, the key, the reason and the cure in one line. */
 export class ConfigError extends Error {
@@ -12,7 +14,8 @@ export class ConfigError extends Error {
 }
 
 /** What the collector runs with: paths absolute, thresholds complete. */
-export interface Settings extends Omit<Config, "policy"> {
+export interface Settings extends Omit<Config, "policy" | "enrolment"> {
+  readonly enrolment: { readonly approve: readonly Rule[] };
   readonly policy: Policy;
 }
 
@@ -35,6 +38,7 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
       }),
     },
     supportedSoftware: ownFolder(base, config.supportedSoftware),
+    enrolment: { approve: rulesOf(config, { base, file }) },
     policy: config.policy === undefined ? defaultPolicy : loadPolicy(resolve(base, config.policy)),
   };
 }
@@ -52,6 +56,24 @@ function ownFolder(base: string, named: string | undefined): string | undefined 
   throw new ConfigError(
     `${found} and ${other} are both there. Cure: name the one that counts under supportedSoftware in the settings.`,
   );
+}
+
+function rulesOf(
+  { enrolment }: Config,
+  {
+    base,
+    file = "the configuration",
+  }: { readonly base: string; readonly file?: string | undefined },
+): readonly Rule[] {
+  try {
+    return openRules(enrolment.approve, base);
+  } catch (error) {
+    if (!(error instanceof SerialsError)) throw error;
+    const key = "enrolment.approve.serials";
+    throw new ConfigError(`${file}: ${key}: ${error.message}. Cure: ${cures[key]}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** The thresholds of a policy file over the defaults. @throws {ConfigError} */
@@ -99,6 +121,6 @@ function cureOf(issue: z.core.$ZodIssue | undefined, path: string): string {
   if (issue?.code === "unrecognized_keys") {
     return "Cure: check its spelling against config/collector.example.yaml.";
   }
-  const cure = cures[path] ?? cures[path.replace(/\.\d+$/, "")];
+  const cure = cures[path] ?? cures[path.replace(/\.\d+(?=\.|$)/g, "")];
   return `Cure: ${cure ?? "see the example file in config/"}.`;
 }

@@ -7,6 +7,7 @@ import {
 } from "@muster/mapping";
 import { Schedule } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
+import { ApprovalRules } from "./approval.ts";
 
 /** Where list data may come from, by name; each is a file of `lists/refresh/sources`. */
 export const listSourceIds = ["endoflife", "windows", "office", "macos", "exploited"] as const;
@@ -59,6 +60,7 @@ export const Config = z.strictObject({
     .prefault({}),
   /** How long to keep what devices said. */
   retention: Retention.prefault({}),
+  enrolment: z.strictObject({ approve: ApprovalRules.default([]) }).prefault({}),
   /** `policy.yaml`, relative to the configuration file; the default thresholds where absent. */
   policy: z.string().min(1).optional(),
   /** Where the support dates and release tables are refreshed from. */
@@ -136,6 +138,13 @@ export const cures: Readonly<Record<string, string>> = {
   names: "list the host names agents reach this collector by, such as [muster.example.org]",
   data: "write the path of a folder this user may write to, such as ./data",
   database: "write postgresql://user@host/name, or leave it out for the embedded database",
+  "enrolment.approve":
+    "list rules as config/collector.example.yaml shows: each a name of its own, with networks, serials or both",
+  "enrolment.approve.name": "give the rule a name of letters and digits, such as asset list",
+  "enrolment.approve.networks":
+    "list addresses with the length of their prefix, 1 or more, such as [10.20.0.0/16]; to approve everybody make tokens with --approve auto",
+  "enrolment.approve.serials":
+    "name a CSV file this user may read, whose first line has a column serial",
   "schedule.start": 'write hours and minutes in quotes, such as "01:00"',
   "schedule.minutes": "write a whole number of minutes from 1 to 1440, such as 180",
   "keys.passphraseFile":

@@ -1,15 +1,15 @@
-import { type Checkpoint, type EvidenceLog, latestCheckpoint } from "../log/index.ts";
+import type { Checkpoint, EvidenceLog } from "../log/index.ts";
 import {
   BRANCHES_KEPT,
   branchesOf,
   type Db,
   devicesById,
+  endedKeys,
   erasuresSoFar,
   insertRejected,
   insertReportSections,
   insertReports,
   insertSections,
-  latestNonce,
   latestSections,
   lockDevices,
   type NewRejected,
@@ -22,7 +22,7 @@ import {
 import { DeviceWord } from "./device-word.ts";
 import { followFacts, writeWords } from "./follow.ts";
 import type { Arrived } from "./gate.ts";
-import { Ledger, type Sources } from "./ledger.ts";
+import { Ledger, type Sources, type Standing, standingOf } from "./ledger.ts";
 import { type Place, placeOf } from "./place.ts";
 import { notKnown, type Refusal } from "./refusal.ts";
 import type { Fresh, Sections } from "./shelf.ts";
@@ -61,12 +61,6 @@ type Draft = { -readonly [K in keyof StoredReport]: StoredReport[K] };
 
 type Finish = (at: Standing) => Outcome;
 
-/** Where an organisation's log stands after the batch. */
-interface Standing {
-  readonly nonce: string;
-  readonly checkpoint: Checkpoint;
-}
-
 /**
  * Takes many reports in one transaction: sections, report rows, the device's word, its head, the log's entries. Reports of
  * one device are placed in the order given.
@@ -103,6 +97,7 @@ class Batch {
   readonly #words: ReadonlyMap<string, DeviceWord>;
   readonly #heads: Map<string, ReportHead>;
   readonly #nonces: ReadonlyMap<string, Nonce>;
+  readonly #ended: ReadonlySet<string>;
   readonly #ledgers: ReadonlyMap<string, Ledger>;
   readonly #handedOut = new Map<string, string>();
   readonly #reports: Draft[] = [];
@@ -117,6 +112,7 @@ class Batch {
       readonly words: ReadonlyMap<string, DeviceWord>;
       readonly heads: ReadonlyMap<string, ReportHead>;
       readonly nonces: ReadonlyMap<string, Nonce>;
+      readonly ended: ReadonlySet<string>;
     },
   ) {
     this.#trx = trx;
@@ -125,6 +121,7 @@ class Batch {
     this.#words = known.words;
     this.#heads = new Map(known.heads);
     this.#nonces = known.nonces;
+    this.#ended = known.ended;
     const organisations = new Set([...known.words.values()].map((w) => w.device.organisation));
     this.#ledgers = new Map([...organisations].map((id) => [id, new Ledger(id)]));
   }
@@ -144,14 +141,18 @@ class Batch {
     const nonces = await noncesIn(trx, [
       ...new Set(tickets.map(({ arrived }) => arrived.report.nonce)),
     ]);
-    return new Batch(trx, parts, { words: new Map(words), heads, nonces });
+    // Asked under the lock: a key may have ended since its report was let in.
+    const ended = await endedKeys(trx, [...new Set(tickets.map(({ arrived }) => arrived.keyid))]);
+    return new Batch(trx, parts, { words: new Map(words), heads, nonces, ended });
   }
 
   async place(ticket: Ticket): Promise<Finish> {
     const { arrived } = ticket;
     const word = this.#words.get(arrived.device.id);
-    if (word === undefined) return () => ({ kind: "refused", refusal: notKnown() });
-    const place = placeOf(word.device, arrived.report, this.#heads.get(arrived.digest));
+    const held = this.#heads.get(arrived.digest);
+    const isKnown = held !== undefined || !this.#ended.has(arrived.keyid);
+    if (word === undefined || !isKnown) return () => ({ kind: "refused", refusal: notKnown() });
+    const place = placeOf(word.device, arrived.report, held);
     switch (place.kind) {
       case "again":
         return (at) => ({ kind: "again", receipt: receiptOf(place.held, at) });
@@ -271,14 +272,7 @@ class Batch {
   }
 
   async #enter(organisation: string, ledger: Ledger): Promise<Standing> {
-    if (ledger.isEmpty) {
-      const checkpoint = await latestCheckpoint(this.#trx, organisation);
-      const nonce = await latestNonce(this.#trx, organisation);
-      if (checkpoint === undefined || nonce === undefined) {
-        throw new Error("an enrolled device's log has no checkpoint or nonce");
-      }
-      return { checkpoint, nonce: nonce.nonce };
-    }
+    if (ledger.isEmpty) return standingOf(this.#trx, organisation);
     const checkpoint = await ledger.enter(this.#trx, this.#parts.log);
     return { checkpoint, nonce: this.#handedOut.get(organisation) ?? "" };
   }

@@ -43,6 +43,11 @@ export class DeviceWord {
     this.device = { ...this.device, label };
   }
 
+  /** @param serial digest of the serial number as it is reported now */
+  renumber(serial: string): void {
+    this.device = { ...this.device, serial };
+  }
+
   /**
    * Moves the head of the chain and makes the report's facts the device's word: what it does not name, or names in a shape
    * we do not know, nobody knows any more, whatever an older report said.

@@ -5,15 +5,19 @@ import { canonicalJson, type Section } from "@muster/mapping/wire";
 import {
   clearLatest,
   type Db,
+  type Device,
   type ListedUpdate,
+  latestSections,
   noteLevel,
   noteUpdates,
   readSections,
+  serialSalt,
   setLatest,
   storable,
   updateDevices,
 } from "../store/index.ts";
-import type { DeviceWord } from "./device-word.ts";
+import { claimOf, digestOfSerial } from "./approval.ts";
+import { DeviceWord } from "./device-word.ts";
 
 type Fact = Section["fact"];
 
@@ -55,7 +59,13 @@ interface Days {
 
 async function followIdentity(trx: Db, word: DeviceWord): Promise<void> {
   const identity = await factOf(trx, word, "identity");
-  if (identity?.state === "known") word.relabel(storable(identity.value.hostname, LABEL));
+  if (identity?.state !== "known") return;
+  const { hostname, serial } = identity.value;
+  word.relabel(storable(hostname, LABEL));
+  const salt = await serialSalt(trx, word.device.organisation);
+  if (serial !== undefined && salt !== undefined) {
+    word.renumber(claimOf(digestOfSerial(serial), salt));
+  }
 }
 
 async function followUpdates(trx: Db, word: DeviceWord, days: Days): Promise<void> {
@@ -86,6 +96,13 @@ function listed({
 }: Pending): ListedUpdate {
   const released = releasedAt === undefined ? null : dayOf(releasedAt);
   return { name, candidate, installed: installed ?? null, security, severity, released };
+}
+
+/** Notes once more what a device's newest report says of its updates: what was handed on to it is settled by that. */
+export async function noteAgain(trx: Db, device: Device): Promise<void> {
+  if (device.last_report_at === null) return;
+  const word = new DeviceWord(device, await latestSections(trx, [device.id]));
+  await followUpdates(trx, word, { day: dayOf(device.last_report_at), dayBefore: undefined });
 }
 
 async function followLevel(trx: Db, word: DeviceWord, days: Days): Promise<void> {

@@ -8,23 +8,25 @@ import {
   type Report,
   readParcel,
 } from "@muster/mapping/wire";
-import { Envelope, Report as ReportSchema } from "@muster/mapping/wire/schemas";
+import { Report as ReportSchema } from "@muster/mapping/wire/schemas";
 import { verifiesAside } from "../keys/index.ts";
 import {
   type Db,
   type Device,
-  type DeviceKey,
   payloadBytesOf,
   reportByDigest,
+  reportHeads,
   signerById,
 } from "../store/index.ts";
 import { envelopeIn } from "./carried.ts";
-import { JsonRefused, parseStrictly } from "./json.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
+import { openSigned, publicKeyOf, strictly } from "./signed.ts";
 
 /** A report whose signature, shape and signer hold. Nothing of its sections has been looked at. */
 export interface Arrived {
   readonly device: Device;
+  /** The key that signed it. */
+  readonly keyid: string;
   readonly report: Report;
   /** Digest of the payload: the report's name. */
   readonly digest: string;
@@ -33,7 +35,12 @@ export interface Arrived {
   readonly sections: readonly ParcelSection[];
 }
 
-const envelopeCaps = { depth: 3, nodes: 16, text: 2 * limits.envelope };
+const aReport = {
+  type: REPORT_TYPE,
+  called: "a report",
+  signatures: 1,
+  caps: { depth: 3, nodes: 16, text: 2 * limits.envelope },
+} as const;
 const reportCaps = { depth: 4, nodes: 1024, text: 512 };
 
 /** What ids of probes and nonces look like; anything else could not be kept as it is by both engines. */
@@ -48,16 +55,25 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const { predecessor, envelope: carried, sections } = openParcel(body);
   const envelope = envelopeIn(carried, await predecessorOf(db, predecessor));
-  const { payload, keyid, signature } = openEnvelope(envelope);
-  const signer = await signerById(db, keyid);
-  if (signer === undefined || !isInForce(signer)) throw notKnown();
+  const { payload, signatures } = openSigned(envelope, aReport);
+  const [by] = signatures;
+  const signer = by && (await signerById(db, by.keyid));
+  if (by === undefined || signer === undefined || signer.device.state === "revoked")
+    throw notKnown();
   const { key, device } = signer;
+  const { keyid, signature } = by;
   const signed = preAuthEncoding(REPORT_TYPE, payload);
-  const publicKey = { algorithm: key.algorithm, publicKey: key.public_key };
-  if (!(await verifiesAside(publicKey, signed, signature))) throw notKnown();
+  if (!(await verifiesAside(publicKeyOf(key), signed, signature))) throw notKnown();
   const digest = hash("sha256", payload, "hex");
+  // A key that has ended signs nothing new; what it signed before gets the answer it got.
+  if (key.until_at !== null && !(await isHeld(db, digest, device))) throw notKnown();
   const report = openReport(payload, device, digest);
-  return { device, report, digest, envelope: new TextDecoder().decode(envelope), sections };
+  const text = new TextDecoder().decode(envelope);
+  return { device, keyid, report, digest, envelope: text, sections };
+}
+
+async function isHeld(db: Db, digest: string, { id }: Device): Promise<boolean> {
+  return (await reportHeads(db, [digest])).get(digest)?.device === id;
 }
 
 /**
@@ -77,10 +93,6 @@ async function predecessorOf(
   return payloadBytesOf(report);
 }
 
-function isInForce({ key, device }: { key: DeviceKey; device: Device }): boolean {
-  return key.until_at === null && device.state !== "revoked";
-}
-
 function openParcel(body: Uint8Array) {
   try {
     return readParcel(body, limits);
@@ -90,30 +102,12 @@ function openParcel(body: Uint8Array) {
   }
 }
 
-function openEnvelope(bytes: Uint8Array) {
-  const read = Envelope.safeParse(strict(bytes, envelopeCaps, "the envelope"));
-  if (!read.success) throw new Refusal(400, "malformed", "the envelope has not the shape of one");
-  const { payloadType, payload, signatures } = read.data;
-  if (payloadType !== REPORT_TYPE) {
-    throw new Refusal(400, "malformed", "the envelope holds something other than a report");
-  }
-  const [signature, ...others] = signatures;
-  if (signature === undefined || others.length > 0) {
-    throw new Refusal(400, "malformed", "a report has one signature");
-  }
-  return {
-    payload: Buffer.from(payload, "base64"),
-    keyid: signature.keyid,
-    signature: Buffer.from(signature.sig, "base64"),
-  };
-}
-
 function openReport(payload: Uint8Array, device: Device, digest: string): Report {
   const refuse = (status: number, code: string, why: string) =>
     new ReportRefused(new Refusal(status, code, why), device.id, digest);
   let value: unknown;
   try {
-    value = strict(payload, reportCaps, "the report");
+    value = strictly(payload, reportCaps, "the report");
   } catch (error) {
     if (error instanceof Refusal) throw refuse(422, error.code, error.message);
     throw error;
@@ -148,15 +142,4 @@ function problemIn({ seq, prev, nonce, probes }: Report): string | undefined {
 
 function hasTwice(names: readonly string[]): boolean {
   return new Set(names).size < names.length;
-}
-
-function strict(bytes: Uint8Array, caps: typeof reportCaps, what: string): unknown {
-  try {
-    return parseStrictly(bytes, caps);
-  } catch (error) {
-    if (error instanceof JsonRefused) {
-      throw new Refusal(400, "malformed", `${what} ${error.message}`);
-    }
-    throw error;
-  }
 }

@@ -4,14 +4,18 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { LogTamperedError } from "../log/index.ts";
 import { Acceptor } from "./accept.ts";
 import { type EnrolParts, enrol, challenge as giveChallenge } from "./enrol.ts";
+import { EnrolGuard, type EnrolLimits } from "./enrol-guard.ts";
 import type { QuotaLimits } from "./quota.ts";
 import { Refusal } from "./refusal.ts";
+import { rotate } from "./rotate.ts";
 
-export interface IntakeOptions extends EnrolParts {
+export interface IntakeOptions extends Omit<EnrolParts, "guard"> {
   /** What one device may add in an hour, where it is not the usual. */
   readonly quota?: QuotaLimits | undefined;
   /** Bytes of request bodies held at the same time, beyond which agents are asked to come later. */
   readonly inFlightBytes?: number;
+  /** Other limits of enrolment than the usual ones. */
+  readonly enrolLimits?: Partial<EnrolLimits>;
 }
 
 const IN_FLIGHT = 64 * 1024 * 1024;
@@ -23,6 +27,7 @@ const RETRY_AFTER = 60;
 /** The agents' side of the server: enrolment and reports. Everything it answers about a report is signed. */
 export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, options) => {
   const acceptor = new Acceptor(options);
+  const guard = new EnrolGuard(options.now, options.enrolLimits);
   const budget = new Budget(options.inFlightBytes ?? IN_FLIGHT);
   app.removeAllContentTypeParsers();
   const upTo = (most: number) => (request: FastifyRequest, payload: IncomingMessage) =>
@@ -41,11 +46,35 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
     const { status, envelope } = await acceptor.accept(body, seenBy(request));
     return await reply.code(status).send(envelope);
   });
-  app.post(paths.challenge, async (request) =>
-    giveChallenge(options, bodyOf(request, "application/json")),
+  app.post(paths.rotate, async (request, reply) => {
+    const body = bodyOf(request, "application/json");
+    const { status, envelope } = await rotate(options, body, seenBy(request));
+    return await reply.code(status).send(envelope);
+  });
+  const parts = { ...options, guard };
+  app.post(paths.challenge, (request) =>
+    guarded(guard, request, (body) => giveChallenge(parts, body)),
   );
-  app.post(paths.enrol, async (request) => enrol(options, bodyOf(request, "application/json")));
+  app.post(paths.enrol, (request) =>
+    guarded(guard, request, (body, address) => enrol(parts, body, address)),
+  );
 };
+
+/** Enrolment, as often as one address may try. Its address is the socket's: a header anybody may write. */
+async function guarded<T>(
+  guard: EnrolGuard,
+  request: FastifyRequest,
+  work: (body: Buffer, address: string) => Promise<T>,
+): Promise<T> {
+  const address = request.socket.remoteAddress ?? "";
+  guard.fromAddress(address);
+  try {
+    return await work(bodyOf(request, "application/json"), address);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) guard.wasRefused(address);
+    throw error;
+  }
+}
 
 /** Request bodies held in memory. Counted as they come, so that a sender who only promises bytes blocks nobody. */
 class Budget {
@@ -134,8 +163,8 @@ function explain(
     request.log.error({ err: error, code }, "request not served");
     reply.header("retry-after", RETRY_AFTER);
   } else {
-    if (status === 429) reply.header("retry-after", RETRY_AFTER);
     request.log.info({ code, why: refusal.message }, "request refused");
+    if (status === 429) reply.header("retry-after", RETRY_AFTER);
   }
   return reply.code(status).send({ code, why: refusal.message });
 }

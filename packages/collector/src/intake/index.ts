@@ -1,6 +1,13 @@
 export { type Accepted, Acceptor, type AcceptorParts } from "./accept.ts";
-export { type Decision, decideDevice } from "./devices.ts";
-export { challenge, type EnrolParts, enrol } from "./enrol.ts";
+export { type ApprovalRule, digestOfSerial } from "./approval.ts";
+export {
+  type Decision,
+  DeviceError,
+  decideDevice,
+  type Replacement,
+  replaceDevice,
+} from "./devices.ts";
+export type { EnrolLimits } from "./enrol-guard.ts";
 export { type IntakeOptions, intakeRoutes } from "./http.ts";
 export type { Sources } from "./ledger.ts";
 export { LiveDoor, type LiveLimits, type LiveParts, wantsLive } from "./live.ts";

@@ -1,10 +1,8 @@
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Json, paths, type Reply } from "@muster/mapping/wire";
-import { PGliteDialect, sql } from "kysely";
 import { openNote } from "../log/index.ts";
 import {
   branchesOf,
@@ -13,7 +11,6 @@ import {
   latestSections,
   levelSpans,
   listTokens,
-  openStore,
   payloadOf,
   reportByDigest,
   type Store,
@@ -23,6 +20,8 @@ import { envelopeIn } from "./carried.ts";
 import { createToken, decideDevice, revokeToken } from "./index.ts";
 import { type TestCollector, testCollector } from "./testing/collector.ts";
 import { post, TestDevice } from "./testing/device.ts";
+import { engines } from "./testing/engines.ts";
+import { everything } from "./testing/everything.ts";
 import {
   type PlainSection,
   packed,
@@ -58,42 +57,12 @@ const pending = (...names: string[]) =>
 const identity = (hostname: string, salt: string) =>
   sectionOf(known("identity", { hostname }), salt);
 
-const tables = [
-  "report",
-  "report_section",
-  "section",
-  "latest_section",
-  "rejected",
-  "update_seen",
-  "log_leaf",
-  "log_node",
-  "checkpoint",
-  "nonce",
-  "device",
-] as const;
-
 /** What an acknowledgement says of the report itself; nonce and checkpoint are those of the moment. */
 function withoutProof(reply: Reply | undefined) {
   if (reply?.kind !== "ack") throw new Error(`not acknowledged: ${JSON.stringify(reply)}`);
   const { kind, seq, leaf, receivedAt, report, device } = reply;
   return { kind, seq, leaf, receivedAt, report, device };
 }
-
-/** Every row of every table a report may touch. */
-async function everything({ db }: Store): Promise<string> {
-  const hash = createHash("sha256");
-  for (const table of tables) {
-    const { rows } = await sql`select * from ${sql.table(table)} order by 1, 2, 3`.execute(db);
-    hash.update(JSON.stringify([table, rows]));
-  }
-  return hash.digest("hex");
-}
-
-const engines = {
-  sqlite: () => openStore("sqlite::memory:"),
-  postgres: () =>
-    openStore({ engine: "postgres", dialect: new PGliteDialect({ pglite: new PGlite() }) }),
-} as const;
 
 describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
   let collector: TestCollector;

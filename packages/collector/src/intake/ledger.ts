@@ -1,4 +1,4 @@
-import type { Checkpoint, EvidenceLog, NewLeaf } from "../log/index.ts";
+import { type Checkpoint, type EvidenceLog, latestCheckpoint, type NewLeaf } from "../log/index.ts";
 import { type Db, insertNonces, latestNonce, type Nonce } from "../store/index.ts";
 
 /** How long a nonce is handed out: the width of the proof that a report was made after it. */
@@ -10,6 +10,22 @@ export interface Sources {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
+}
+
+/** Where an organisation's log stands: what answers to its devices carry. */
+export interface Standing {
+  readonly nonce: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Where the log stood before this transaction. For an organisation that has a device. */
+export async function standingOf(trx: Db, organisation: string): Promise<Standing> {
+  const checkpoint = await latestCheckpoint(trx, organisation);
+  const nonce = await latestNonce(trx, organisation);
+  if (checkpoint === undefined || nonce === undefined) {
+    throw new Error("an enrolled device's log has no checkpoint or nonce");
+  }
+  return { checkpoint, nonce: nonce.nonce };
 }
 
 /** Collects what one transaction enters in an organisation's log, so that it is entered and signed in one go. */

@@ -1,6 +1,6 @@
 import {
   beatLive,
-  devicesCutOff,
+  cutOffSince,
   endLive,
   openScanRequests,
   type Store,
@@ -73,8 +73,9 @@ export class LiveDesk {
     this.#saidAt = now;
   }
 
-  cutOff(): Promise<readonly string[]> {
-    return devicesCutOff(this.#parts.store.db);
+  /** Whose connections are to end; keys that ended lately, because who came with one before that is gone by now. */
+  cutOff(): ReturnType<typeof cutOffSince> {
+    return cutOffSince(this.#parts.store.db, iso(this.#parts.now() - FORGOTTEN_MS));
   }
 
   /** Devices somebody wants a scan of, each request taken once. @param isHere those connected to this process */

@@ -60,11 +60,17 @@ export class Session {
     return this.#greeted?.device;
   }
 
+  /** The key it proved that with. */
+  get keyid(): string | undefined {
+    return this.#greeted?.keyid;
+  }
+
   /** Asks for a scan. The device decides whether it is time for one. */
   scanNow(): void {
     if (this.#greeted === undefined) return;
     this.#count += 1;
-    this.#say({ kind: "scan-now", v: 1, ...this.#greeted, count: this.#count });
+    const { device, nonce } = this.#greeted;
+    this.#say({ kind: "scan-now", v: 1, device, nonce, count: this.#count });
   }
 
   /** Says goodbye with a close code; a peer that does not answer it is cut. */
@@ -103,7 +109,8 @@ export class Session {
     this.#greeted = greeted;
     this.#parts.onKnown(this, greeted.device);
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#say({ kind: "welcome", v: 1, ...greeted });
+    const { device, nonce } = greeted;
+    this.#say({ kind: "welcome", v: 1, device, nonce });
     this.#pingLater();
   }
 

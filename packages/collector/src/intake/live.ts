@@ -146,11 +146,18 @@ export class LiveDoor {
   async #look(): Promise<void> {
     await this.#desk.write(this.#devices.size);
     if (this.#devices.size === 0) return;
-    for (const device of await this.#desk.cutOff()) {
-      this.#devices.get(device)?.end(liveCloses.notKnown);
-    }
+    const cutOff = await this.#desk.cutOff();
+    for (const device of cutOff.devices) this.#devices.get(device)?.end(liveCloses.notKnown);
+    const ended = new Set(cutOff.keys);
+    if (ended.size > 0) this.#cutOffKeys(ended);
     for (const device of await this.#desk.asked((d) => this.#devices.has(d))) {
       this.#devices.get(device)?.scanNow();
+    }
+  }
+
+  #cutOffKeys(ended: ReadonlySet<string>): void {
+    for (const session of this.#devices.values()) {
+      if (ended.has(session.keyid ?? "")) session.end(liveCloses.keyEnded);
     }
   }
 }

@@ -23,16 +23,24 @@ export type Place =
  */
 export function placeOf(device: Device, report: Report, held: ReportHead | undefined): Place {
   if (held !== undefined) return { kind: "again", held };
-  switch (device.state) {
+  const refusal = whatBars(device);
+  if (refusal === undefined) return placeInChain(device, report);
+  const keep = device.state === "quarantined";
+  return { kind: "refused", refusal, keep, quarantine: false };
+}
+
+/** Why nothing new is taken from this device, whatever it signs. */
+export function whatBars({ state }: Device): Refusal | undefined {
+  switch (state) {
     case "approved":
-      return placeInChain(device, report);
+      return undefined;
     case "pending":
-      return refused(403, "pending", "an operator has to approve this device first");
+      return new Refusal(403, "pending", "an operator has to approve this device first");
     case "revoked":
-      return refused(403, "revoked", "this device was removed");
+      return new Refusal(403, "revoked", "this device was removed");
     case "quarantined": {
       const why = "this device's key was used in two places: an operator has to enrol it again";
-      return { ...refused(409, "quarantined", why), keep: true };
+      return new Refusal(409, "quarantined", why);
     }
   }
 }
@@ -42,12 +50,8 @@ function placeInChain(device: Device, { seq, prev }: Report): Place {
   if (seq === device.seq + 1 && prev === device.head) return { kind: "next", missing: undefined };
   const why =
     "another report holds this one's place: the device's key was copied, or it was put back to an earlier state";
-  return { ...refused(409, "fork", why), keep: true, quarantine: true };
-}
-
-function refused(status: number, code: string, why: string) {
-  const refusal = new Refusal(status, code, why);
-  return { kind: "refused", refusal, keep: false, quarantine: false } as const;
+  const refusal = new Refusal(409, "fork", why);
+  return { kind: "refused", refusal, keep: true, quarantine: true };
 }
 
 function missingBefore(head: number, seq: number): string {

@@ -6,6 +6,7 @@ import {
   revokeToken as markRevoked,
   organisationById,
   type Store,
+  siteById,
 } from "../store/index.ts";
 import type { Sources } from "./ledger.ts";
 
@@ -18,7 +19,9 @@ export interface TokenParts extends Sources {
 export interface TokenScope {
   readonly organisation: string;
   /** Id of a site that its devices belong to. */
-  readonly site?: string;
+  readonly site?: string | undefined;
+  /** What approves who enrols with it: the token by itself (where left out), a rule of the settings, or an operator. */
+  readonly approve?: EnrolmentToken["approve"];
   /** Devices that may enrol with it, 1 to 100,000. */
   readonly maxUses: number;
   /** Hours it is good for, 1 to 8,760. */
@@ -42,7 +45,7 @@ const HOUR = 3_600_000;
 /** Makes an enrolment token of 256 bits and enters that in the log. @throws {TokenError} where the scope makes no sense */
 export async function createToken(parts: TokenParts, scope: TokenScope): Promise<MadeToken> {
   const { store, log, now, random } = parts;
-  const { organisation, site = null, maxUses, hours } = scope;
+  const { organisation, site = null, approve = "auto", maxUses, hours } = scope;
   within("uses", maxUses, 100_000);
   within("hours", hours, 8760);
   const at = now();
@@ -57,14 +60,18 @@ export async function createToken(parts: TokenParts, scope: TokenScope): Promise
     max_uses: maxUses,
     uses: 0,
     revoked_at: null,
+    approve,
   };
   await store.db.transaction().execute(async (trx) => {
     if ((await organisationById(trx, organisation)) === undefined) {
       throw new TokenError(`there is no organisation ${organisation} here`);
     }
+    if (site !== null && (await siteById(trx, { organisation, id: site })) === undefined) {
+      throw new TokenError(`${organisation} has no site ${site}`);
+    }
     await insertToken(trx, row);
-    const { id, digest, created_at, expires_at } = row;
-    const about = { act: "created", token: id, site, maxUses, digest, at: created_at } as const;
+    const { id, digest, created_at: at, expires_at } = row;
+    const about = { act: "created", token: id, site, approve, maxUses, digest, at } as const;
     await log.append(trx, organisation, {
       type: "token",
       about: { ...about, expiresAt: expires_at },

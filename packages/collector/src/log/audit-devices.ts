@@ -26,21 +26,36 @@ export async function auditDevices(audit: Audit): Promise<void> {
 interface Expected {
   readonly entry: Entry;
   state: unknown;
+  /** The device that took its place. */
+  replacedBy: unknown;
+  /** As its token was made for. */
+  readonly site: unknown;
 }
 
 async function enrolments(audit: Audit): Promise<Map<string, Expected>> {
   const enrolled = new Map<string, Expected>();
+  const sites = new Map<unknown, unknown>();
+  for await (const { about } of audit.entries("token")) {
+    if (about.act === "created") sites.set(about.token, about.site);
+  }
   for await (const entry of audit.entries("enrol")) {
-    enrolled.set(String(entry.about.device), { entry, state: entry.about.state });
+    const { device, state, token } = entry.about;
+    const site = sites.get(token) ?? null;
+    enrolled.set(String(device), { entry, state, replacedBy: null, site });
   }
   return enrolled;
 }
 
-const stateAfter = { approve: "approved", revoke: "revoked", quarantine: "quarantined" } as const;
+const stateAfter = {
+  approve: "approved",
+  revoke: "revoked",
+  quarantine: "quarantined",
+  resolve: "revoked",
+} as const;
 
 async function auditStates(audit: Audit, enrolled: ReadonlyMap<string, Expected>): Promise<void> {
   const changes: { index: number; device: string; state: string }[] = [];
-  for (const type of ["approve", "revoke", "quarantine"] as const) {
+  for (const type of ["approve", "revoke", "quarantine", "resolve"] as const) {
     for await (const { index, about } of audit.entries(type)) {
       changes.push({ index, device: String(about.device), state: stateAfter[type] });
     }
@@ -49,9 +64,18 @@ async function auditStates(audit: Audit, enrolled: ReadonlyMap<string, Expected>
     const expected = enrolled.get(device);
     if (expected !== undefined) expected.state = state;
   }
+  for await (const { about } of audit.entries("replace")) {
+    const expected = enrolled.get(String(about.replaces));
+    if (expected !== undefined) expected.replacedBy = about.device;
+  }
 }
 
-function whatDiffers(device: Device, { entry, state }: Expected): string | undefined {
+function whatDiffers(
+  device: Device,
+  { entry, state, replacedBy, site }: Expected,
+): string | undefined {
+  if (device.site !== site) return "is not of the site that its token was made for";
+  if (device.replaced_by !== replacedBy) return "was not replaced as it says";
   if (device.state !== state) return `is ${device.state} here and ${String(state)} in the log`;
   return device.enrolled_at === entry.about.at ? undefined : "was enrolled at another time";
 }
@@ -101,6 +125,24 @@ function isAsEntered(key: DeviceKey, about: Entry["about"], next: Entry | undefi
 /** Several texts decode to the same bytes; only one of them is what was written. */
 function isCanonical(base64: string): boolean {
   return Buffer.from(base64, "base64").toString("base64") === base64;
+}
+
+/** Each site is one that the log says was made, and there are no others. */
+export async function auditSites({ db, organisation, faults, entries }: Audit): Promise<void> {
+  const rows = await db
+    .selectFrom("site")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .execute();
+  const sites = new Map(rows.map((row) => [row.id, row]));
+  for await (const { about } of entries("configuration")) {
+    if (typeof about.site !== "object" || about.site === null) continue;
+    const { id, name } = about.site as { readonly id: string; readonly name: string };
+    const row = sites.get(id);
+    sites.delete(id);
+    if (row?.name !== name) faults.add("site", id, "is not what the log says of it");
+  }
+  for (const id of sites.keys()) faults.add("site", id, "no entry of the log names it");
 }
 
 export async function auditOrganisation({

@@ -30,18 +30,32 @@ export interface Opened {
   readonly signature: Uint8Array;
 }
 
-/** The parts of a stored envelope, or `undefined` where any character of it is not as a report's envelope has it. */
+/** The parts of a stored report's envelope, or `undefined` where any character of it is not as such an envelope has it. */
 export function openEnvelope(text: string): Opened | undefined {
+  const opened = openStored(text, { type: REPORT_TYPE, signatures: 1 });
+  const [by] = opened?.signatures ?? [];
+  if (opened === undefined || by === undefined) return undefined;
+  try {
+    // It was held against its schema when it came; the digest says whether it still is what came.
+    const report = JSON.parse(opened.payload.toString("utf8")) as Report;
+    return { payload: opened.payload, report, ...by };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a stored envelope of this type, or `undefined` where any character of it is not as one has it. */
+export function openStored(
+  text: string,
+  wanted: { readonly type: string; readonly signatures: number },
+) {
   try {
     const { payloadType, payload, signatures } = Envelope.parse(JSON.parse(text));
-    const [signature, ...others] = signatures;
-    if (payloadType !== REPORT_TYPE || signature === undefined || others.length > 0) {
-      return undefined;
-    }
-    const bytes = exact(payload);
-    // It was held against its schema when it came; the digest says whether it still is what came.
-    const report = JSON.parse(bytes.toString("utf8")) as Report;
-    return { payload: bytes, report, keyid: signature.keyid, signature: exact(signature.sig) };
+    if (payloadType !== wanted.type || signatures.length !== wanted.signatures) return undefined;
+    return {
+      payload: exact(payload),
+      signatures: signatures.map(({ keyid, sig }) => ({ keyid, signature: exact(sig) })),
+    };
   } catch {
     return undefined;
   }

@@ -1,10 +1,12 @@
 import type { StoredReport } from "../store/index.ts";
 import type { Audit, Entry } from "./audit.ts";
 import { type DeviceKeys, keysOf, openEnvelope, whatFails } from "./audit-envelope.ts";
+import { type KeySpans, keySpans } from "./audit-rotations.ts";
 
 /** Each `report` entry has its row, and each row says what entry and signature say. */
 export async function auditReports(audit: Audit): Promise<void> {
   const keys = await keysOf(audit);
+  const spans = await keySpans(audit);
   const nonces = await auditNonces(audit);
   let entered = 0;
   for await (const entry of audit.entries("report")) {
@@ -15,7 +17,7 @@ export async function auditReports(audit: Audit): Promise<void> {
       audit.faults.add("report", where, "is gone");
       continue;
     }
-    const wrong = whatDiffers(row, entry, { keys, nonces });
+    const wrong = whatDiffers(row, entry, { keys, spans, nonces });
     if (wrong !== undefined) audit.faults.add("report", where, wrong);
   }
   const { rows } = await audit.db
@@ -39,11 +41,12 @@ function reportAt({ db, organisation }: Audit, leaf: number): Promise<StoredRepo
 
 interface Known {
   readonly keys: DeviceKeys;
+  readonly spans: KeySpans;
   /** When each was issued. */
   readonly nonces: ReadonlyMap<string, string>;
 }
 
-function whatDiffers(row: StoredReport, { about }: Entry, known: Known): string | undefined {
+function whatDiffers(row: StoredReport, { about, index }: Entry, known: Known): string | undefined {
   const asEntered =
     row.digest === about.report &&
     row.device === about.device &&
@@ -54,6 +57,10 @@ function whatDiffers(row: StoredReport, { about }: Entry, known: Known): string 
   if (opened === undefined) return "its envelope is not that of a report";
   const wrong = whatFails(opened, row, known.keys);
   if (wrong !== undefined) return wrong;
+  const span = known.spans.get(opened.keyid);
+  if (span === undefined || index < span.from || index > span.until) {
+    return "its key was not its device's then";
+  }
   const { report } = opened;
   const asSigned = row.seq === report.seq && row.prev === report.prev && row.nonce === report.nonce;
   if (!asSigned) return "its columns are not what was signed";

@@ -39,6 +39,7 @@ function whatDiffers(row: EnrolmentToken, entered: Entered | undefined): string 
     row.max_uses === made?.maxUses &&
     row.site === made.site &&
     (made.digest === undefined || row.digest === made.digest) &&
+    row.approve === made.approve &&
     row.created_at === made.at &&
     row.expires_at === made.expiresAt;
   if (!asMade) return "is not what the log says of it";

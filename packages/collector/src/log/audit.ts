@@ -1,10 +1,11 @@
 import type { Db } from "../store/index.ts";
-import { auditDevices, auditOrganisation } from "./audit-devices.ts";
+import { auditDevices, auditOrganisation, auditSites } from "./audit-devices.ts";
 import { auditErasures } from "./audit-erasures.ts";
 import { auditFindings } from "./audit-findings.ts";
 import { auditPacks } from "./audit-packs.ts";
 import { auditRejected } from "./audit-rejected.ts";
 import { auditReports } from "./audit-reports.ts";
+import { auditRotations } from "./audit-rotations.ts";
 import { auditRuns } from "./audit-runs.ts";
 import { auditLists, auditSections } from "./audit-sections.ts";
 import { auditTokens } from "./audit-tokens.ts";
@@ -33,8 +34,10 @@ export interface Audit {
 /** The parts of an audit by what they look at, in order. */
 const parts = {
   organisation: auditOrganisation,
+  sites: auditSites,
   tokens: auditTokens,
   devices: auditDevices,
+  rotations: auditRotations,
   reports: auditReports,
   refusals: auditRejected,
   sections: auditSections,

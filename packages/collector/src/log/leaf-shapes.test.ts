@@ -20,7 +20,6 @@ const samples: readonly NewLeaf[] = [
       token: "t1",
       state: "approved",
       approvedBy: "token",
-      replaces: device,
       at,
     },
   },
@@ -28,6 +27,7 @@ const samples: readonly NewLeaf[] = [
   { type: "revoke", about: decided },
   { type: "quarantine", about: { device, at, code: "fork", why: "", seq: 2, report: digest } },
   { type: "resolve", about: decided },
+  { type: "replace", about: { ...decided, replaces: device } },
   {
     type: "rotate",
     about: {
@@ -43,7 +43,16 @@ const samples: readonly NewLeaf[] = [
   { type: "scan-now", about: { at, by: "ann", devices: 3, device } },
   {
     type: "token",
-    about: { act: "created", token: "t1", site: null, maxUses: 1, digest, at, expiresAt: at },
+    about: {
+      act: "created",
+      token: "t1",
+      site: null,
+      approve: "auto",
+      maxUses: 1,
+      digest,
+      at,
+      expiresAt: at,
+    },
   },
   { type: "token", about: { act: "revoked", token: "t1", at } },
   { type: "nonce", about: { nonce: "n", at } },
@@ -151,8 +160,7 @@ test.each(samples)("$type takes no other member, and none less", ({ type, about 
   for (const member of Object.keys(about)) {
     const less = Object.fromEntries(Object.entries(about).filter(([name]) => name !== member));
     const optional =
-      ["approvedBy", "replaces", "code"].includes(member) ||
-      /^(scan-now|erase)device$/.test(type + member);
+      ["approvedBy", "code"].includes(member) || /^(scan-now|erase)device$/.test(type + member);
     expect({ member, problem: shapeProblem(type, less) === undefined }).toEqual({
       member,
       problem: optional,

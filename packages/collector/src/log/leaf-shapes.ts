@@ -21,7 +21,7 @@ const decided = { device: DeviceId, at: Instant, by: By, why: Words };
  * in the tables and stands here by its digest. Readers find an entry's own instant in `at`, of a report in `receivedAt`.
  */
 export const leafShapes = {
-  /** A device's first key. `token` is the token's id, never the secret; `replaces` the device whose history it takes up. */
+  /** A device's first key. `token` is the token's id, never the secret; `approvedBy` it, or a rule by name; absent while pending. */
   enrol: z.strictObject({
     device: DeviceId,
     keyid: Id,
@@ -30,7 +30,6 @@ export const leafShapes = {
     token: Id,
     state: z.enum(["pending", "approved"]),
     approvedBy: Id.optional(),
-    replaces: DeviceId.optional(),
     at: Instant,
   }),
   approve: z.strictObject(decided),
@@ -47,7 +46,9 @@ export const leafShapes = {
     seq: z.int(),
     report: Digest,
   }),
-  /** An operator settles a fork. */
+  /** `device` takes the place of `replaces`, whose key ends: the same machine, enrolled anew. */
+  replace: z.strictObject({ ...decided, replaces: DeviceId }),
+  /** An operator settles a fork: the key that was used in two places ends. */
   resolve: z.strictObject(decided),
   /** A device's next key; `statement` is the digest of what both keys signed. */
   rotate: z.strictObject({
@@ -66,6 +67,7 @@ export const leafShapes = {
       act: z.literal("created"),
       token: Id,
       site: Id.nullable(),
+      approve: z.enum(["auto", "rules", "manual"]),
       maxUses: Count,
       /** Of the token, which is 256 bits: nobody guesses it from here. */
       digest: Digest,
@@ -128,14 +130,17 @@ export const leafShapes = {
     moves: Count,
     flipped: z.array(z.strictObject({ control: Id, from: Id, to: Id, devices: Count })),
   }),
-  configuration: z.strictObject({
-    organisation: z.strictObject({
-      id: Id,
-      name: z.string().max(256),
-      category: z.int(),
-      edition: Id,
+  configuration: z.union([
+    z.strictObject({
+      organisation: z.strictObject({
+        id: Id,
+        name: z.string().max(256),
+        category: z.int(),
+        edition: Id,
+      }),
     }),
-  }),
+    z.strictObject({ site: z.strictObject({ id: Id, name: z.string().max(256) }), at: Instant }),
+  ]),
   /**
    * Somebody gets a role. There is one so far: whoever holds a link may read the console of one organisation. `link` is the
    * digest of the link's key, as it is stored; `holder` the person it was made for.

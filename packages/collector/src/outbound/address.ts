@@ -26,19 +26,35 @@ const special = {
   ipv6: ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
 } as const;
 
-const closed = blocks(special);
-const publicIpv6 = blocks({ ipv4: [], ipv6: ["2000::/3"] });
-const here = blocks({ ipv4: ["127.0.0.0/8"], ipv6: ["::1/128"] });
+const closed = blocks([...special.ipv4, ...special.ipv6]);
+const publicIpv6 = blocks(["2000::/3"]);
+const here = blocks(["127.0.0.0/8", "::1/128"]);
 
-function blocks(of: Readonly<Record<"ipv4" | "ipv6", readonly string[]>>): BlockList {
+function blocks(networks: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const family of ["ipv4", "ipv6"] as const) {
-    for (const block of of[family]) {
-      const [network = "", prefix = ""] = block.split("/");
-      list.addSubnet(network, Number(prefix), family);
-    }
+  for (const network of networks) {
+    const [address = "", prefix = ""] = network.split("/");
+    list.addSubnet(address, Number(prefix), isIP(address) === 4 ? "ipv4" : "ipv6");
   }
   return list;
+}
+
+/** Whether a text is an address with the length of its prefix, which is not 0: that would be every address there is. */
+export function isNetwork(text: string): boolean {
+  const [address = "", length = "", ...more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0 || !/^[1-9]\d{0,2}$/.test(length)) return false;
+  return Number(length) <= (family === 4 ? 32 : 128);
+}
+
+/** Answers whether an address is in one of these networks, also as a socket of both families shows it (`::ffff:10.0.0.1`). */
+export function within(networks: readonly string[]): (address: string) => boolean {
+  const list = blocks(networks);
+  return (text) => {
+    const address = text.replace(/^::ffff:(?=\d+\.)/i, "");
+    const family = isIP(address);
+    return family !== 0 && list.check(address, family === 4 ? "ipv4" : "ipv6");
+  };
 }
 
 /** Whether an address is one of the public internet. What is no address is none. */

@@ -30,7 +30,7 @@ export type Erased =
       readonly refused?: never;
       /** How many sections went. */
       readonly sections: number;
-      /** Whether a label went. */
+      /** Whether a label went, or the digest of a serial number. */
       readonly label: boolean;
       /** False where copies may still lie in the write-ahead log. */
       readonly swept: boolean;
@@ -54,7 +54,7 @@ async function erase(trx: Db, parts: ErasureParts, order: ErasureOrder) {
   }
   if (!order.former && device.state !== "revoked") return { refused: "reporting" } as const;
   const sections = await (order.former ? formerSections(trx, device) : allSections(trx, device));
-  const label = !order.former && device.label !== null;
+  const label = !order.former && (device.label ?? device.serial) !== null;
   if (sections.length > 0 || label) {
     const { by, why } = order;
     const words = { what: "device", device: device.id, by, why } as const;

@@ -119,6 +119,8 @@ async function addDevice(store: Store, name: string, options: DeviceOptions = {}
     head: null,
     last_report_at: null,
     label: null,
+    serial: null,
+    replaced_by: null,
   } as const;
   await insertDevice(store.db, device, {
     device: id(name),

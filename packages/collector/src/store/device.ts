@@ -108,7 +108,7 @@ export async function moveDevice(
   return numUpdatedRows === 1n;
 }
 
-/** Writes what reports move: state, head of the chain, time and label. The rows must exist. */
+/** Writes what reports move: state, head of the chain, time, label and serial number. The rows must exist. */
 export const updateDevices = writeRows((db, rows: readonly Device[]) =>
   db
     .insertInto("device")
@@ -120,6 +120,7 @@ export const updateDevices = writeRows((db, rows: readonly Device[]) =>
         head: eb.ref("excluded.head"),
         last_report_at: eb.ref("excluded.last_report_at"),
         label: eb.ref("excluded.label"),
+        serial: eb.ref("excluded.serial"),
       })),
     ),
 );

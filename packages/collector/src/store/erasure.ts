@@ -106,9 +106,13 @@ function namedBy(db: Db, device: string) {
     .where("report.device", "=", device);
 }
 
-/** Takes from a device's row the name people call it by, and what is asked of it or known of its connection. */
+/** Takes from a device's row the name people call it by and its serial number's digest, and what is asked of it or known of its connection. */
 export async function forgetDevice(trx: Db, device: string): Promise<void> {
-  await trx.updateTable("device").set({ label: null }).where("id", "=", device).execute();
+  await trx
+    .updateTable("device")
+    .set({ label: null, serial: null })
+    .where("id", "=", device)
+    .execute();
   await trx.deleteFrom("live_device").where("device", "=", device).execute();
   await trx.deleteFrom("scan_request").where("device", "=", device).execute();
 }

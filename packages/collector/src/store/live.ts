@@ -77,14 +77,22 @@ export async function devicesOnline(
   return new Map(rows.map(({ device, since }) => [device, since]));
 }
 
-/** Devices whose key is no longer good, among those that a connection may still hold. */
-export async function devicesCutOff(db: Db): Promise<readonly string[]> {
-  const rows = await db
+/** Whom a connection may still be held by and should not be: devices, and keys that ended since then. */
+export async function cutOffSince(
+  db: Db,
+  since: string,
+): Promise<{ readonly devices: readonly string[]; readonly keys: readonly string[] }> {
+  const devices = await db
     .selectFrom("device")
     .select("id")
     .where("state", "in", ["revoked", "quarantined"])
     .execute();
-  return rows.map(({ id }) => id);
+  const keys = await db
+    .selectFrom("device_key")
+    .select("keyid")
+    .where("until_at", ">=", since)
+    .execute();
+  return { devices: devices.map(({ id }) => id), keys: keys.map(({ keyid }) => keyid) };
 }
 
 /** Requests that nobody has sent on yet, asked for since then. */

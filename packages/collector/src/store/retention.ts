@@ -138,16 +138,16 @@ export async function silentDevices(
     .selectFrom("device")
     .select("id")
     .where("organisation", "=", organisation)
-    .where("label", "is not", null)
+    .where((eb) => eb.or([eb("label", "is not", null), eb("serial", "is not", null)]))
     .where((eb) => eb(eb.fn.coalesce("last_report_at", "enrolled_at"), "<", since))
     .orderBy("id")
     .execute();
   return rows.map(({ id }) => id);
 }
 
-/** Takes away the names that people call devices by. */
+/** Takes away the names that people call devices by, and the digests of their serial numbers. */
 export async function clearLabels(trx: Db, devices: readonly string[]): Promise<void> {
   await inPieces(devices, 1, (piece) =>
-    trx.updateTable("device").set({ label: null }).where("id", "in", piece).execute(),
+    trx.updateTable("device").set({ label: null, serial: null }).where("id", "in", piece).execute(),
   );
 }

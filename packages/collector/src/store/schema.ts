@@ -15,6 +15,7 @@ export interface Schema {
   enrolment_challenge: { challenge: string; token: string; expires_at: string };
   device: DeviceTable;
   device_key: DeviceKeyTable;
+  rotation: RotationTable;
   nonce: { nonce: string; organisation: string; issued_at: string; leaf: number };
   section: SectionTable;
   erasure: ErasureTable;
@@ -104,6 +105,8 @@ export interface EnrolmentTokenTable {
   max_uses: number;
   uses: number;
   revoked_at: string | null;
+  /** Whether who enrols with it is approved by it, only by a rule of the settings, or by an operator alone. */
+  approve: "auto" | "rules" | "manual";
 }
 
 export interface DeviceTable {
@@ -120,8 +123,27 @@ export interface DeviceTable {
   last_report_at: string | null;
   /** Name people call it, from the identity fact; null until reported or after erasure. */
   label: string | null;
+  /** Digest of its serial number, as claimed at enrolment or reported since; null where unknown. */
+  serial: string | null;
+  /** The device that took its place: the same machine with a new key. */
+  replaced_by: string | null;
 }
 
+/** Evidence. What gave a device another key: signed by the key before and by the new one. */
+export interface RotationTable {
+  /** Digest of the statement's payload. */
+  statement: string;
+  organisation: string;
+  device: string;
+  from_key: string;
+  keyid: string;
+  /** The DSSE envelope as received, JSON text. */
+  envelope: string;
+  at: string;
+  leaf: number;
+}
+
+/** Evidence, but for `until_at`, which is written once when the key ends. */
 export interface DeviceKeyTable {
   device: string;
   keyid: string;

@@ -18,3 +18,16 @@ export function listSites(db: Db, organisation: string): Promise<Site[]> {
     .orderBy("id")
     .execute();
 }
+
+/** The site of this id among the organisation's. */
+export function siteById(
+  db: Db,
+  { organisation, id }: Pick<Site, "organisation" | "id">,
+): Promise<Site | undefined> {
+  return db
+    .selectFrom("site")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}

@@ -22,7 +22,8 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   enrolment_token: kept,
   enrolment_challenge: memory,
   device: kept,
-  device_key: kept,
+  device_key: { evidence: true, rights: ["insert", "update"], writable: ["until_at"] },
+  rotation: evidence,
   nonce: evidence,
   // Taken away where the log says that it was erased, and nowhere else.
   section: { evidence: true, rights: ["insert", "delete"] },

@@ -15,6 +15,7 @@ export interface EnvelopeSignature {
 
 export const REPORT_TYPE = "application/vnd.muster.report.v1+json";
 export const REPLY_TYPE = "application/vnd.muster.reply.v1+json";
+export const ROTATION_TYPE = "application/vnd.muster.rotation.v1+json";
 export const MANIFEST_TYPE = "application/vnd.muster.pack-manifest.v1+json";
 
 const encoder = new TextEncoder();

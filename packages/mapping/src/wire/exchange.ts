@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DeviceId, Digest, Envelope } from "./report.ts";
+import { DeviceId, Digest, Envelope, KeyAlgorithm, KeyProtection } from "./report.ts";
 
 /** The nightly window that agents spread themselves over; bounds are compiled in, a collector cannot widen them. */
 export const Schedule = z.strictObject({
@@ -15,6 +15,8 @@ export type ChallengeRequest = z.infer<typeof ChallengeRequest>;
 export const ChallengeReply = z.strictObject({
   challenge: z.string().max(128),
   origin: z.string().max(512),
+  /** What the organisation's serial numbers are digested with. */
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
 });
 export type ChallengeReply = z.infer<typeof ChallengeReply>;
 
@@ -25,14 +27,38 @@ export type ChallengeReply = z.infer<typeof ChallengeReply>;
 export const EnrolRequest = z.strictObject({
   token: z.string().max(128),
   challenge: z.string().max(128),
-  algorithm: z.enum(["ed25519", "p256"]),
+  algorithm: KeyAlgorithm,
   /** Base64 of the SPKI DER. */
   publicKey: z.base64().max(1024),
   proof: z.base64().max(1024),
-  keyProtection: z.enum(["file", "os-store", "hardware", "hardware-attested"]),
-  about: z.strictObject({ platform: z.string().max(64), agent: z.string().max(64) }),
+  keyProtection: KeyProtection,
+  about: z.strictObject({
+    platform: z.string().max(64),
+    agent: z.string().max(64),
+    /** Hex SHA-256 of {@link serialText}, where the device knows its serial number. Its claim, for an approval rule. */
+    serial: Digest.optional(),
+  }),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+/**
+ * A device's next key, as its present key and the next one sign it (DSSE, the present key's signature first). `seq` is the
+ * number of the last report that the present key signed, 0 where it signed none; `nonce` the collector's latest.
+ */
+export const Rotation = z.strictObject({
+  v: z.literal(1),
+  device: DeviceId,
+  from: DeviceId,
+  to: z.strictObject({
+    keyid: DeviceId,
+    algorithm: KeyAlgorithm,
+    publicKey: z.base64().max(1024),
+    protection: KeyProtection,
+  }),
+  seq: z.int().min(0),
+  nonce: z.string().max(128),
+});
+export type Rotation = z.infer<typeof Rotation>;
 
 /** What a collector may ever say to an agent, signed. No member can carry code, a path, a query, a URL or a pattern. */
 export const Reply = z.discriminatedUnion("kind", [
@@ -75,6 +101,21 @@ export const Reply = z.discriminatedUnion("kind", [
     code: z.string().max(64),
     why: z.string().max(1024),
   }),
+  /** The key named is the device's from `at` on, and the one before it is nobody's. */
+  z.strictObject({
+    kind: z.literal("rotated"),
+    v: z.literal(1),
+    device: DeviceId,
+    /** Digest of the statement's payload. */
+    statement: Digest,
+    keyid: DeviceId,
+    at: z.iso.datetime(),
+    leaf: z.int().min(0),
+    nonce: z.string().max(128),
+    checkpoint: z.string().max(4096),
+    /** As in an acknowledgement. */
+    consistency: z.array(z.string().max(64)).max(128),
+  }),
 ]);
 export type Reply = z.infer<typeof Reply>;
 
@@ -84,7 +125,7 @@ export type Reply = z.infer<typeof Reply>;
  */
 export const CollectorKey = z.strictObject({
   keyid: DeviceId,
-  algorithm: z.enum(["ed25519", "p256"]),
+  algorithm: KeyAlgorithm,
   /** Base64 of the SPKI DER. */
   publicKey: z.base64().max(1024),
 });

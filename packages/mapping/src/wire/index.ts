@@ -7,6 +7,7 @@ export {
   preAuthEncoding,
   REPLY_TYPE,
   REPORT_TYPE,
+  ROTATION_TYPE,
 } from "./dsse.ts";
 export {
   type EnvelopeBytes,
@@ -23,6 +24,7 @@ export type {
   EnrolledReply,
   EnrolRequest,
   Reply,
+  Rotation,
   Schedule,
 } from "./exchange.ts";
 export { limits } from "./limits.ts";
@@ -38,7 +40,7 @@ export {
   SECTION_HEAD,
   writeParcel,
 } from "./parcel.ts";
-export { enrolmentProof, paths } from "./paths.ts";
+export { enrolmentProof, paths, serialText } from "./paths.ts";
 export type { ProbeResult, Report, Stopped } from "./report.ts";
 export type { Section } from "./section.ts";
 export { sectionWords } from "./section-words.ts";

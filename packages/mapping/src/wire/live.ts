@@ -25,6 +25,8 @@ export const liveCloses = {
   tooSlow: 4004,
   /** No room for now. */
   busy: 4005,
+  /** The device has another key now: it comes again with that one. */
+  keyEnded: 4006,
 } as const;
 
 /** Least time between two scans asked for, in milliseconds; kept by both ends. */

@@ -8,6 +8,10 @@ export const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const DeviceId = z.string().regex(/^[a-z2-7]{52}$/);
 const Short = z.string().max(256);
 
+export const KeyAlgorithm = z.enum(["ed25519", "p256"]);
+/** Where a private key lies, from least to best. */
+export const KeyProtection = z.enum(["file", "os-store", "hardware", "hardware-attested"]);
+
 /** One probe's part of a report. Every probe of the agent appears, whatever became of it: a missing one is a finding. */
 export const ProbeResult = z.strictObject({
   id: Short,
@@ -54,7 +58,7 @@ export const Report = z.strictObject({
   /** Why this scan ran. */
   cause: z.enum(["scheduled", "asked", "catch-up", "enrolment"]),
   /** Where the device's key lies: evidence of its own. */
-  keyProtection: z.enum(["file", "os-store", "hardware", "hardware-attested"]),
+  keyProtection: KeyProtection,
   probes: z.array(ProbeResult).max(limits.sections),
 });
 export type Report = z.infer<typeof Report>;

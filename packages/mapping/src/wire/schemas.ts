@@ -6,7 +6,17 @@ export {
   EnrolledReply,
   EnrolRequest,
   Reply,
+  Rotation,
   Schedule,
 } from "./exchange.ts";
 export { Hello, LiveWord } from "./live-words.ts";
-export { DeviceId, Digest, Envelope, ProbeResult, Report, Stopped } from "./report.ts";
+export {
+  DeviceId,
+  Digest,
+  Envelope,
+  KeyAlgorithm,
+  KeyProtection,
+  ProbeResult,
+  Report,
+  Stopped,
+} from "./report.ts";

@@ -6,7 +6,13 @@ import { fastify } from "fastify";
 import { signerFrom } from "../../keys/index.ts";
 import { EvidenceLog } from "../../log/index.ts";
 import { insertOrganisation, openStore, type Store } from "../../store/index.ts";
-import { type Accepted, createToken, intakeRoutes } from "../index.ts";
+import {
+  type Accepted,
+  type ApprovalRule,
+  createToken,
+  type EnrolLimits,
+  intakeRoutes,
+} from "../index.ts";
 import type { QuotaLimits } from "../quota.ts";
 import { TestDevice } from "./device.ts";
 
@@ -20,6 +26,9 @@ export interface TestOptions {
   readonly store?: Store;
   readonly inFlightBytes?: number;
   readonly quota?: QuotaLimits;
+  readonly approve?: readonly ApprovalRule[];
+  /** None where left out: a test's clock stands, and everybody comes from one address. */
+  readonly enrolLimits?: Partial<EnrolLimits>;
 }
 
 export async function testCollector(options: TestOptions = {}) {
@@ -41,6 +50,8 @@ export async function testCollector(options: TestOptions = {}) {
     schedule: () => ({ start: "01:00", minutes: 180 }),
     onAccepted: (one) => accepted.push(one),
     quota: options.quota,
+    approve: options.approve ?? [],
+    enrolLimits: options.enrolLimits ?? { perMinute: Infinity, refusedPerMinute: Infinity },
     ...(options.inFlightBytes && { inFlightBytes: options.inFlightBytes }),
   });
   return {
@@ -52,6 +63,11 @@ export async function testCollector(options: TestOptions = {}) {
     parts,
     token: (maxUses = 100, organisation = "A1") =>
       createToken(parts, { organisation, maxUses, hours: 24 }).then((made) => made.token),
+    /** A token with this word on approval. */
+    tokenFor: (approve: "auto" | "rules" | "manual") =>
+      createToken(parts, { organisation: "A1", maxUses: 1000, hours: 24, approve }).then(
+        (made) => made.token,
+      ),
     /** A device that is enrolled. */
     device: async (organisation = "A1"): Promise<TestDevice> => {
       const device = new TestDevice();

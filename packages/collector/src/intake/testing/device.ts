@@ -1,9 +1,11 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import {
+  canonicalBytes,
   type EnvelopeBytes,
   enrolmentProof,
   envelopeWords,
+  type Json,
   PARCEL_TYPE,
   type ParcelSection,
   paths,
@@ -12,26 +14,33 @@ import {
   REPORT_TYPE,
   type Reply,
   type Report,
+  ROTATION_TYPE,
+  type Rotation,
   writeEnvelope,
   writeParcel,
 } from "@muster/mapping/wire";
 import { EnrolledReply, Reply as ReplySchema } from "@muster/mapping/wire/schemas";
 import type { fastify } from "fastify";
 import { keyidOf, signerFrom, verifies } from "../../keys/index.ts";
+import { claimOf, digestOfSerial } from "../approval.ts";
 import { type PlainSection, packed, type Signed, sha256 } from "./sections.ts";
 
 export type App = ReturnType<typeof fastify>;
 
 export interface EnrolmentChange {
   readonly given?: { readonly challenge?: string; readonly origin?: string };
+  /** Serial number that it claims. */
+  readonly serial?: string;
   readonly [member: string]: unknown;
 }
 
 /** An agent without a disk: it signs and posts whatever the test wants. */
 export class TestDevice {
-  readonly key: KeyObject;
-  readonly publicKey: string;
+  key: KeyObject;
+  publicKey: string;
   readonly id: string;
+  /** Name of the key it signs with now; its id is the first one's. */
+  keyid: string;
   /** What its personal sections carry. */
   readonly salt: string;
   seq = 0;
@@ -46,22 +55,17 @@ export class TestDevice {
     const der = spki ?? Buffer.from(publicOf(key));
     this.publicKey = der.toString("base64");
     this.id = keyidOf(der);
+    this.keyid = this.id;
     this.salt = sha256(this.id).slice(0, 32);
   }
 
   /** A copy with the same key and the same state: a cloned machine. */
   clone(): TestDevice {
-    return Object.assign(new TestDevice(this.key), {
-      seq: this.seq,
-      head: this.head,
-      nonce: this.nonce,
-      collector: this.collector,
-      seen: this.seen,
-    });
+    return Object.assign(new TestDevice(this.key), this);
   }
 
   /** @param given a challenge at hand; one is asked for where it is absent. @param more members to send instead */
-  async enrol(app: App, token: string, { given, ...more }: EnrolmentChange = {}) {
+  async enrol(app: App, token: string, { given, serial, ...more }: EnrolmentChange = {}) {
     const first = await post(app, paths.challenge, { token });
     if (first.statusCode !== 200) return { status: first.statusCode, body: first.json() };
     const answered = { ...first.json(), ...given };
@@ -77,7 +81,11 @@ export class TestDevice {
       publicKey: this.publicKey,
       proof: sign(null, Buffer.from(proof), this.key).toString("base64"),
       keyProtection: "file",
-      about: { platform: "linux", agent: "0.1.0" },
+      about: {
+        platform: "linux",
+        agent: "0.1.0",
+        ...(serial !== undefined && { serial: claimOf(digestOfSerial(serial), answered.salt) }),
+      },
       ...more,
     });
     if (second.statusCode !== 200) return { status: second.statusCode, body: second.json() };
@@ -121,7 +129,7 @@ export class TestDevice {
 
   signPayload(payload: Uint8Array, sections: readonly PlainSection[] = []): Signed {
     const sig = sign(null, preAuthEncoding(REPORT_TYPE, payload), this.key);
-    const signatures = [{ keyid: this.id, sig }];
+    const signatures = [{ keyid: this.keyid, sig }];
     const envelope = carry({ payloadType: REPORT_TYPE, payload, signatures });
     return { payload, digest: sha256(payload), envelope, sections };
   }
@@ -154,6 +162,34 @@ export class TestDevice {
     return { signed, ...(await this.post(app, signed, sent)) };
   }
 
+  /** A statement that makes `next` its key, or whatever `change` makes of it, as it is posted. */
+  stateRotation(next: TestDevice, change: Partial<Record<keyof Rotation, unknown>> = {}) {
+    const { keyid, publicKey } = next;
+    const payload = canonicalBytes({
+      v: 1,
+      device: this.id,
+      from: this.keyid,
+      to: { keyid, algorithm: "ed25519", publicKey, protection: "file" },
+      seq: this.seq,
+      nonce: this.nonce,
+      ...change,
+    } as Json);
+    return envelopeOf(ROTATION_TYPE, payload, [this, next]);
+  }
+
+  /** Posts a statement; the next key is its own where the collector says so. */
+  async rotate(app: App, next: TestDevice, statement: object = this.stateRotation(next)) {
+    const response = await post(app, `${paths.rotate}?from=${this.seen}`, statement);
+    const body = response.json();
+    const reply = "payload" in body ? this.believe(body) : undefined;
+    if (reply?.kind === "rotated") this.useKey(next);
+    return { status: response.statusCode, reply, body };
+  }
+
+  useKey({ key, publicKey, keyid }: TestDevice): void {
+    Object.assign(this, { key, publicKey, keyid });
+  }
+
   /** The reply in an envelope, if the collector signed it. */
   believe(envelope: {
     payloadType: string;
@@ -167,6 +203,23 @@ export class TestDevice {
     }
     return ReplySchema.parse(JSON.parse(payload.toString("utf8")));
   }
+}
+
+/** DSSE's JSON, signed by each in turn. */
+export function envelopeOf(
+  payloadType: string,
+  payload: Uint8Array,
+  signers: readonly Pick<TestDevice, "key" | "keyid">[],
+) {
+  const signed = preAuthEncoding(payloadType, payload);
+  return {
+    payloadType,
+    payload: Buffer.from(payload).toString("base64"),
+    signatures: signers.map(({ key, keyid }) => ({
+      keyid,
+      sig: sign(null, signed, key).toString("base64"),
+    })),
+  };
 }
 
 function publicOf(key: KeyObject): Uint8Array {

@@ -1,25 +1,23 @@
 import { createHash } from "node:crypto";
 import type { Json } from "@muster/mapping/wire";
-import type { DeviceKey } from "../../store/index.ts";
+import { type DeviceKey, rotationsIn } from "../../store/index.ts";
 import { documentText } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** Entries that say whose key counts when. */
-const ABOUT_DEVICES = ["enrol", "approve", "revoke", "quarantine"];
+const ABOUT_DEVICES = ["enrol", "approve", "revoke", "quarantine", "resolve", "rotate", "replace"];
 
-/** The devices' keys with the log entries about them, and the collector's own. */
+/** The devices' keys with the log entries about them, what handed them on, and the collector's own. */
 export async function writeKeys(
-  { source, writer, log, leaves }: PackBuild,
+  build: PackBuild,
   organisation: string,
   size: number,
 ): Promise<void> {
+  const { source, writer, log } = build;
   const { signer } = log;
-  const byDevice = new Map<string, number[]>();
-  for (const { idx, bytes } of await source.leavesOfType(ABOUT_DEVICES, size)) {
-    // The log's own writer made it so.
-    const { device } = JSON.parse(bytes) as { device: string };
-    byDevice.set(device, [...(byDevice.get(device) ?? []), idx]);
-    leaves.add(idx);
+  const entries = await entriesAbout(build, size);
+  for (const { statement, envelope, leaf } of await rotationsIn(source.db, organisation)) {
+    if (leaf < size) await writer.put(`keys/rotations/${statement}.dsse.json`, envelope);
   }
   const collector = {
     algorithm: signer.algorithm,
@@ -28,32 +26,61 @@ export async function writeKeys(
     publicKey: signer.publicKey,
     verifierKey: log.verifierKey(organisation),
   };
-  const rows = (await source.keys()).map((key) => rowOf(key, byDevice.get(key.device) ?? []));
   const text = documentText([
     ["format", "muster-keys/1"],
     ["collector", collector],
-    ["devices", rows],
+    ["devices", (await source.keys()).flatMap((key) => rowOf(key, entries))],
   ]);
   await writer.put("keys/keys.json", text);
   await writer.put("keys/collector.pem", pem(signer.publicKey));
 }
+
+interface Entries {
+  /** Of each device, by index. */
+  readonly byDevice: ReadonlyMap<string, readonly number[]>;
+  /** Keys that an entry names, and when another one ended them. */
+  readonly named: ReadonlySet<string>;
+  readonly ended: ReadonlyMap<string, string>;
+}
+
+async function entriesAbout({ source, leaves }: PackBuild, size: number): Promise<Entries> {
+  const byDevice = new Map<string, number[]>();
+  const named = new Set<string>();
+  const ended = new Map<string, string>();
+  for (const { idx, bytes } of await source.leavesOfType(ABOUT_DEVICES, size)) {
+    // The log's own writer made it so; only a key's entries have `keyid`, and only those of a next one `from`.
+    const { device = "", keyid = "", from = "", at = "" } = JSON.parse(bytes) as About;
+    byDevice.set(device, [...(byDevice.get(device) ?? []), idx]);
+    named.add(keyid);
+    ended.set(from, at);
+    leaves.add(idx);
+  }
+  return { byDevice, named, ended };
+}
+
+type About = Partial<Record<"device" | "keyid" | "from" | "at", string>>;
 
 /** SHA-256 of a public key's SPKI DER, hex. */
 export function fingerprintOf({ publicKey }: { readonly publicKey: string }): string {
   return createHash("sha256").update(Buffer.from(publicKey, "base64")).digest("hex");
 }
 
-function rowOf(key: DeviceKey, entries: readonly number[]): Json {
-  return {
-    algorithm: key.algorithm,
-    device: key.device,
-    entries,
-    from: key.from_at,
-    keyid: key.keyid,
-    protection: key.protection,
-    publicKey: key.public_key,
-    until: key.until_at,
-  };
+/** A key's row; none for a key that came after the checkpoint, and is not in this pack's log. */
+function rowOf(key: DeviceKey, { byDevice, named, ended }: Entries): Json[] {
+  const { algorithm, device, keyid, protection } = key;
+  if (!named.has(keyid)) return [];
+  return [
+    {
+      algorithm,
+      device,
+      entries: byDevice.get(device) ?? [],
+      from: key.from_at,
+      keyid,
+      protection,
+      publicKey: key.public_key,
+      until: ended.get(keyid) ?? null,
+    },
+  ];
 }
 
 function pem(spkiBase64: string): string {

@@ -69,6 +69,8 @@ export async function enrolDevice(
       head: null,
       last_report_at: null,
       label: null,
+      serial: null,
+      replaced_by: null,
     },
     {
       device: id,
@@ -172,6 +174,8 @@ class Reporter implements TestDevice {
       platform: "linux",
       enrolled_at: at,
       label: `pc-${this.id.slice(0, 4)}`,
+      serial: null,
+      replaced_by: null,
     } as const;
     await updateDevices(db, [
       {

@@ -1,10 +1,19 @@
 import type { Migration } from "../migrate.ts";
 import { first } from "./001-first.ts";
 import { live } from "./002-live.ts";
+import { identity } from "./003-identity.ts";
 import { log } from "./004-log.ts";
 import { privacy } from "./005-privacy.ts";
 import { lists } from "./007-lists.ts";
 import { patches } from "./008-patches.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
-export const migrations: readonly Migration[] = [first, live, log, privacy, lists, patches];
+export const migrations: readonly Migration[] = [
+  first,
+  live,
+  identity,
+  log,
+  privacy,
+  lists,
+  patches,
+];
