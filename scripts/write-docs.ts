@@ -4,6 +4,7 @@ import { type Category, controls, editionOf, linkOf } from "@muster/mapping";
 import { probes } from "../packages/agent/src/probes/index.ts";
 import { sectionSchemas } from "../packages/agent/src/windows/schema-sections.ts";
 import { sectionNames, windowsSections } from "../packages/agent/src/windows/sections.ts";
+import { proofsList } from "./tagged-tests.ts";
 
 /** Prints the tables that the guides show from the registries: `npm run docs`. A test compares file and registry. */
 
@@ -84,6 +85,7 @@ export const generated: readonly { file: string; name: string; text: () => strin
   { file: "README.md", name: "controls", text: controlsTable },
   { file: "packages/agent/README.md", name: "probes", text: probesTable },
   { file: "packages/agent/README.md", name: "windows-answers", text: windowsTable },
+  { file: "packages/collector/security/THREATS.md", name: "proofs", text: proofsList },
   { file: "packages/mapping/ITEMS.md", name: "category-3", text: () => itemsTable(3) },
   { file: "packages/mapping/ITEMS.md", name: "category-4", text: () => itemsTable(4) },
 ];

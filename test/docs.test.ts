@@ -14,7 +14,12 @@ test.each(generated.map((g) => [`${g.file} (${g.name})`, g] as const))(
 );
 
 test("every link in the guides leads to a file", () => {
-  const guides = ["README.md", "CONTRIBUTING.md", ...new Set(generated.map((g) => g.file))];
+  const guides = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    ...new Set(generated.map((g) => g.file)),
+  ];
   const broken = guides.flatMap((guide) => {
     const text = readFileSync(join(root, guide), "utf8");
     const targets = [...text.matchAll(/\]\((?<to>[^)#:]+)\)/g)].map((m) => m.groups?.to ?? "");

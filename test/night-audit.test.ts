@@ -83,7 +83,7 @@ test("broken off it goes on with the part it had begun, and once a night is enou
   expect(living.collector.log.state.state).toBe("sound");
 });
 
-test("what it finds stops everything, in every program on this data folder", async () => {
+test("what it finds stops everything, in every program on this data folder [T20]", async () => {
   const { store, log, settings } = living.collector;
   await sql`update run_device set why = 'nobody saw' where state = 'missed'`.execute(store.db);
   living.at("2026-11-24T05:00:00Z");

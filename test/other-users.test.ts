@@ -72,15 +72,18 @@ check.each([
   ["a link to a folder of its own", "mkdir -m 777 real; ln -s real state", "is a symbolic link"],
   ["a link to one of root's", "ln -s /root state", "is a symbolic link"],
   ["a file", "echo >state", "is not a folder"],
-])("prepared before: %s. Root's agent refuses, and makes no key there", async (_, script, what) => {
-  const place = everybodys();
-  asNobody(`cd ${place}; ${script}`);
-  const { exit, json } = await enrol(join(place, "state"));
-  expect([exit, json]).toMatchObject([3, { error: { code: "STATE_FOLDER" } }]);
-  expect(JSON.stringify(json)).toContain(what);
-  expect(existsSync(join(place, "real/key.pem"))).toBe(false);
-  expect(collector.devices.size).toBe(0);
-});
+])(
+  "prepared before: %s. Root's agent refuses, and makes no key there [T12]",
+  async (_, script, what) => {
+    const place = everybodys();
+    asNobody(`cd ${place}; ${script}`);
+    const { exit, json } = await enrol(join(place, "state"));
+    expect([exit, json]).toMatchObject([3, { error: { code: "STATE_FOLDER" } }]);
+    expect(JSON.stringify(json)).toContain(what);
+    expect(existsSync(join(place, "real/key.pem"))).toBe(false);
+    expect(collector.devices.size).toBe(0);
+  },
+);
 
 check.each([
   ["a key", "cp /etc/hostname key.pem"],

@@ -143,19 +143,22 @@ test("the secrets are there to be found, each of them long enough to be none by 
   expect(written(data, nothing)).toContain("BEGIN ENCRYPTED PRIVATE KEY");
 });
 
-test.each(["passphrase", "token", "link", "cookie"])("no file and no line holds the %s", (name) => {
-  const secret = secrets[name] ?? "";
-  const places = {
-    printed: said.join("\n"),
-    data: written(data, nothing),
-    pack: written(pack, nothing),
-    state: written(state, nothing),
-  };
-  const found = Object.entries(places).filter(([, text]) => holds(text, secret));
-  expect(found.map(([place]) => place)).toEqual([]);
-});
+test.each(["passphrase", "token", "link", "cookie"])(
+  "no file and no line holds the %s [T25] [T2]",
+  (name) => {
+    const secret = secrets[name] ?? "";
+    const places = {
+      printed: said.join("\n"),
+      data: written(data, nothing),
+      pack: written(pack, nothing),
+      state: written(state, nothing),
+    };
+    const found = Object.entries(places).filter(([, text]) => holds(text, secret));
+    expect(found.map(([place]) => place)).toEqual([]);
+  },
+);
 
-test("private keys lie in their own files alone", () => {
+test("private keys lie in their own files alone [T25]", () => {
   const own = filesBelow(state).filter((path) =>
     readFileSync(path, "latin1").includes("PRIVATE KEY"),
   );

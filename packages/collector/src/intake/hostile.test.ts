@@ -108,6 +108,24 @@ test("a report signed by one device in another's name is refused, and neither is
   expect(await counts()).toEqual(before);
 });
 
+test("answers to agents cannot be taken for a page, nor kept, refusals included", async () => {
+  const answers = [
+    await postParcel(app, bare(device.sign([os]))),
+    await postParcel(app, new Uint8Array(8)),
+    await post(app, paths.challenge, { token: "nobody's" }),
+    await app.inject({ method: "POST", url: paths.enrol, payload: "x" }),
+  ];
+  expect(answers.map((a) => a.statusCode)).toEqual([200, 400, 401, 415]);
+  for (const { headers } of answers) {
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+      "content-type": "application/json; charset=utf-8",
+      "x-content-type-options": "nosniff",
+    });
+  }
+});
+
 test("a signature over another type than a report's does not serve [T4]", async () => {
   const { payload } = device.sign([os]);
   const sig = sign(null, preAuthEncoding("text/plain", payload), device.key);

@@ -18,6 +18,12 @@ export interface IntakeOptions extends Omit<EnrolParts, "guard"> {
   readonly enrolLimits?: Partial<EnrolLimits>;
 }
 
+/** An answer to a program is never a page, whoever asks for it, and no cache keeps it. */
+const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+};
 const IN_FLIGHT = 64 * 1024 * 1024;
 /** A request of enrolment. */
 const ENROL_LIMIT = 16 * 1024;
@@ -35,7 +41,7 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
   app.addContentTypeParser(PARCEL_TYPE, upTo(limits.parcel));
   app.addContentTypeParser("application/json", upTo(ENROL_LIMIT));
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("cache-control", "no-store");
+    reply.headers(HEADERS);
     // Sent, or broken off: whichever comes.
     for (const end of ["finish", "close"]) reply.raw.once(end, () => budget.release(request.raw));
     options.log.assertSound();

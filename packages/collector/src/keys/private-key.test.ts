@@ -35,7 +35,7 @@ const open = (folder: string, passphraseFile?: string) =>
 const files = (folder: string) =>
   readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
 
-test("with a passphrase no key lies open in the folder, and a second start finds the same ones", async () => {
+test("with a passphrase no key lies open in the folder, and a second start finds the same ones [T25]", async () => {
   const [folder, words] = [place(), passphrase(`${WORDS}\n`)];
   const first = await open(folder, words);
   expect(files(folder).map((text) => /-----BEGIN .*?-----/.exec(text)?.[0])).toEqual([
