@@ -10,14 +10,16 @@ import {
   listSetOf,
   type Terms,
 } from "./evaluate/index.ts";
-import { type CollectorKeys, openKeys } from "./keys/index.ts";
+import { type CollectorKeys, openKeys, openPseudonyms } from "./keys/index.ts";
 import { enterChange, type Flip } from "./list-change.ts";
 import { askThrough, type Change, ListDesk, ownList } from "./lists/index.ts";
 import { EvidenceLog } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
+import type { EvidenceTerms } from "./packs/evidence.ts";
 import { rulesInForce } from "./packs/rules.ts";
-import { buildSummary } from "./packs/summary.ts";
+import { buildSummary, type SummaryTerms } from "./packs/summary.ts";
 import type { Summary } from "./packs/summary-schema.ts";
+import { assessmentYear } from "./privacy/index.ts";
 import {
   insertPack,
   listOrganisations,
@@ -138,6 +140,12 @@ export class Collector {
     return { today, lists: this.lists, policy: this.settings.policy };
   }
 
+  /** What devices are described with. @param names whether those that people call them by may be shown */
+  async evidenceTerms(day: Day, names: boolean): Promise<EvidenceTerms> {
+    const pseudonym = await openPseudonyms(this.settings.data, assessmentYear(day));
+    return { ...this.terms(day), names, pseudonym };
+  }
+
   /** Judges one device after a report of it was accepted. */
   async evaluateDevice(device: string): Promise<Evaluated> {
     await this.desk.reload();
@@ -239,7 +247,7 @@ export class Collector {
   async #summaryTerms(
     { edition: name, category }: Organisation,
     about: { day: Day; names: boolean },
-  ) {
+  ): Promise<SummaryTerms> {
     const edition = isCategory(category) ? editionOf(name, category) : undefined;
     if (edition === undefined) {
       throw new CollectorError(
@@ -247,7 +255,7 @@ export class Collector {
         `There are no items for category ${category} in the edition ${name}.`,
       );
     }
-    return { ...this.terms(about.day), edition, names: about.names };
+    return { ...(await this.evidenceTerms(about.day, about.names)), edition };
   }
 
   /** Lets what is under way end, then closes the store. */

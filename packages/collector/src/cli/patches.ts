@@ -36,7 +36,7 @@ export function addPatches(program: Command, io: Io): void {
       const { from = addDays(addMonths(to, -12), 1) } = options;
       if (from > to) throw new UsageError(`--from ${from} lies after --to ${to}.`);
       const { db } = collector.store;
-      const terms = { ...collector.terms(), names: true };
+      const terms = await collector.evidenceTerms(collector.today, true);
       const patching = await buildPatching({ db, organisation, terms, period: { from, to } });
       if (options.json === true) return printJson(io, patching);
       print(io, patching);

@@ -7,6 +7,7 @@ export type { CertificateOptions, TlsIdentity } from "./certificate.ts";
 export { KeyError } from "./errors.ts";
 export { createFile, openDataFolder, readPrivate, replaceFile } from "./files.ts";
 export { keyidOf } from "./keyid.ts";
+export { openPseudonyms, type Pseudonym } from "./pseudonyms.ts";
 export { openPublicKey, type PublicKey, verifies, verifiesAside } from "./signature.ts";
 export { publicPart, type Signer, seal, signerFrom } from "./signer.ts";
 

@@ -39,6 +39,8 @@ export interface EvidenceTerms {
   readonly policy: Policy;
   /** Whether the names people call their machines by may stand in what is written. */
   readonly names: boolean;
+  /** What a device is called where they may not. */
+  readonly pseudonym: (device: string) => string;
 }
 
 /** What the store holds of one device. */
@@ -55,7 +57,10 @@ interface Stored {
 /** Everything the pack says of one device. */
 export interface DeviceEvidence extends Stored {
   readonly terms: EvidenceTerms;
+  /** What tables and page call it: its name, or its pseudonym where names may not stand there. */
   readonly label: string;
+  /** What tables know it by: its id, or where names may not stand there its pseudonym, from which no id can be told. */
+  readonly ref: string;
   readonly standing: Standing;
   readonly form: Form;
   readonly facts: Facts;
@@ -71,8 +76,6 @@ export interface DeviceEvidence extends Stored {
 
 /** The summary counts "ending within 12 months" whatever the policy calls soon. */
 const ENDING_MONTHS = 12;
-/** Enough of the id to tell 10,000 devices apart: 40 bits. */
-const LABEL_LENGTH = 8;
 /** Parsed facts kept for the devices that share a section; the largest, a software list, takes some 300 KB. */
 const FACTS_KEPT = 128;
 
@@ -161,7 +164,7 @@ export class EvidenceReader {
     const { device, report } = stored;
     const facts = await this.#facts.facts(stored.sections);
     const { names, today, policy } = this.#terms;
-    const short = device.id.slice(0, LABEL_LENGTH);
+    const pseudonym = this.#terms.pseudonym(device.id);
     const form = knownValue(facts["machine-class"])?.form ?? "unknown";
     const seen = { state: device.state, lastReportAt: device.last_report_at, form };
     const payload = report && payloadOf(report);
@@ -169,7 +172,8 @@ export class EvidenceReader {
     return {
       ...stored,
       terms: this.#terms,
-      label: names ? (device.label ?? short) : short,
+      label: names ? (device.label ?? pseudonym) : pseudonym,
+      ref: names ? device.id : pseudonym,
       standing: standingOf(seen, today, policy),
       form,
       facts,

@@ -55,8 +55,17 @@ const DONE = "retention.done";
  * due, and data stays until `years` more of them have ended after the one it came in.
  */
 export function cutoffOf(today: Day, years: number): Day {
-  const began = Number(today.slice(0, 4)) - (today.slice(5) < "07-01" ? 1 : 0);
-  return `${began - years}-07-01`;
+  return `${beginningOf(today) - years}-07-01`;
+}
+
+/** The assessment year a day lies in, as editions are named: `2026-27`. */
+export function assessmentYear(day: Day): string {
+  const year = beginningOf(day);
+  return `${year}-${String((year + 1) % 100).padStart(2, "0")}`;
+}
+
+function beginningOf(day: Day): number {
+  return Number(day.slice(0, 4)) - (day.slice(5) < "07-01" ? 1 : 0);
 }
 
 /**

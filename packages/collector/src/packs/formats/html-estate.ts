@@ -119,7 +119,7 @@ function inFull(device: SummaryDevice): Markup {
     device.elevated === false &&
     html`<p class="note">Scanned without full rights: some questions need them, and stay unknown.</p>`;
   return html`<h3>${device.label}</h3>
-<p class="soft">${standing(device)}. Device id <code>${device.id}</code></p>
+<p class="soft">${standing(device)}</p>
 ${rights}
 ${device.stopped !== undefined && html`<p class="note">${stoppedNote(device.stopped)}.</p>`}
 ${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is enrolled and has sent no report.</p>` : factList(device)}`;

@@ -21,11 +21,11 @@ export const assetRegister: EvidenceItem = {
     "runs in",
   ],
   workbook: { dates: ["enrolled", "last report"] },
-  *rows({ device, label, standing, facts, lines }) {
+  *rows({ device, ref, label, standing, facts, lines }) {
     const os = knownValue(facts.os);
     const machine = knownValue(facts["machine-class"]);
     yield [
-      device.id,
+      ref,
       label,
       standing,
       device.enrolled_at,

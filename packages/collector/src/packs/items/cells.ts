@@ -15,10 +15,10 @@ export const factColumns = [
 
 /** The first cells of such a table; `reading` is `known`, or why there is no value. */
 export function factCells(evidence: DeviceEvidence, kind: FactKind): Cell[] {
-  const { device, label, standing, sections, facts } = evidence;
+  const { device, ref, label, standing, sections, facts } = evidence;
   const since = sections.find((s) => s.kind === kind)?.observed_at ?? null;
   const reading = withoutValue(facts[kind])?.text ?? "known";
-  return [device.id, label, standing, device.last_report_at ?? "never", since, reading];
+  return [ref, label, standing, device.last_report_at ?? "never", since, reading];
 }
 
 /** A row that holds the first cells alone, the rest empty. */

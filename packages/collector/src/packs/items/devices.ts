@@ -29,10 +29,10 @@ export const devices: EvidenceItem = {
     "encryption",
     "restart",
   ],
-  *rows({ device, label, standing, elevated, lines }) {
+  *rows({ device, ref, label, standing, elevated, lines }) {
     const { software, pendingUpdates } = lines;
     yield [
-      device.id,
+      ref,
       label,
       standing,
       device.last_report_at ?? "never",

@@ -17,10 +17,10 @@ export const findings: EvidenceItem = {
     "lists",
     "rules",
   ],
-  *rows({ device, label, findings: found }) {
+  *rows({ ref, label, findings: found }) {
     for (const f of found) {
       yield [
-        device.id,
+        ref,
         label,
         f.control,
         f.outcome,

@@ -25,12 +25,12 @@ export const unsupportedSoftware: EvidenceItem = {
     "own list",
   ],
   workbook: { dates: ["date"] },
-  *rows({ device, label, findings }) {
+  *rows({ ref, label, findings }) {
     for (const f of findings) {
       if (!ABOUT_SUPPORT.includes(f.control)) continue;
       const passed = f.outcome === "met" || f.outcome === "not-applicable";
       const details = passed ? f.details.filter((d) => d.disagrees) : f.details;
-      const first = [device.id, label, f.control, f.outcome];
+      const first = [ref, label, f.control, f.outcome];
       if (!passed && details.length === 0) {
         yield [...first, null, null, f.outcome, f.because, f.holdsUntil, f.source, null];
       }

@@ -93,6 +93,7 @@ export async function testEstate(options?: {
       today,
       edition: theEdition(),
       names: false,
+      pseudonym: (device) => `device-${sha256(device).slice(0, 8)}`,
       out,
       findings: await judgeEstate(
         store.db,
