@@ -1,11 +1,11 @@
 import { machine } from "./bench/machine.ts";
 
 /**
- * Measures, never judges: `npm run bench` for everything, `npm run bench -- agent intake evaluate pack recognise` for some.
+ * Measures, never judges: `npm run bench` for everything, `npm run bench -- agent intake evaluate pack verify recognise` for some.
  * `npm run bench -- live` takes minutes, and runs only where it is named.
  * Each figure stands beside a limit or a peer that was run in the same breath.
  */
-const areas = ["agent", "intake", "evaluate", "pack", "recognise", "live"] as const;
+const areas = ["agent", "intake", "evaluate", "pack", "verify", "recognise", "live"] as const;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((a) => !areas.some((area) => area === a));

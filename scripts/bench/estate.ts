@@ -10,7 +10,7 @@ import { readEnvironment } from "../../packages/collector/src/config/environment
 import { loadSettings } from "../../packages/collector/src/config/load.ts";
 import { createToken } from "../../packages/collector/src/intake/index.ts";
 import { buildServer } from "../../packages/collector/src/server.ts";
-import { SimulatedAgent } from "../simulate-fleet.ts";
+import { parcelOf, SimulatedAgent, simulatedFacts } from "../simulate-fleet.ts";
 
 const AT_ONCE = 64;
 
@@ -120,4 +120,16 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1000;
+}
+
+/** An estate whose devices have each reported once, judged for today. */
+export async function reportedEstate(devices: number): Promise<BenchEstate> {
+  const estate = await openEstate();
+  const agents = await enrolMany(estate, devices);
+  await eachOf(agents, async (agent) => {
+    const report = agent.report(simulatedFacts(agent.number), new Date().toISOString());
+    await estate.post(paths.reports, parcelOf(report, report.sections));
+  });
+  await estate.collector.evaluateDue(estate.organisation);
+  return estate;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readEnvironment } from "../config/environment.ts";
+import { rulesInForce } from "../packs/index.ts";
 import { openStore, writeSetting } from "../store/index.ts";
 import type { Io } from "./io.ts";
 import { runCommand } from "./program.ts";
@@ -106,6 +107,13 @@ test("a second collector on the same folder is told where the first one is", asy
   await writeFile(join(data, "collector.pid"), "999999999\n8443\n");
   const next = await muster("serve", "--port", "0", "--data", data);
   expect([next.code, next.err]).toEqual([0, expect.stringContaining("ended without finishing")]);
+});
+
+test("--version says which program and which rules, as findings name them", async () => {
+  const { code, out, err } = await muster("--version");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toBe(`${rulesInForce().name}\n`);
+  expect(out).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{64}\n$/);
 });
 
 test("a database from a newer version is left alone", async () => {

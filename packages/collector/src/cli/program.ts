@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { visible } from "../html.ts";
-import { version } from "../version.ts";
+import { rulesInForce } from "../packs/index.ts";
 import { addConsole } from "./console-link.ts";
 import { addPerson } from "./data.ts";
 import { addDb } from "./db.ts";
@@ -23,7 +23,12 @@ export function programOn(io: Io): Command {
     .description(
       "Evidence for the Data Security and Protection Toolkit, collected from the computers themselves.",
     )
-    .version(version)
+    .option("-V, --version", "the version, a plus, and the digest of the rules that packs carry")
+    .on("option:version", () => {
+      // Worked out only where it is asked for: it takes a tenth of a second.
+      io.out.write(`${rulesInForce().name}\n`);
+      throw new CommanderError(0, "commander.version", "");
+    })
     .configureOutput({
       writeOut: (text) => io.out.write(text),
       writeErr: (text) => io.err.write(text),

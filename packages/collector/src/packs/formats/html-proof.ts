@@ -11,6 +11,8 @@ export function promises(): Markup {
 noticing who holds an older checkpoint or an older pack.</li>
 <li>Each report was made within a stated interval: after the collector had issued the number in it, and before the
 collector received it, whatever the device's clock said.</li>
+<li>Every verdict can be made again from the facts, the lists and the rules that lie here, and must come out the same word
+for word.</li>
 <li>Nothing here rests on the word of the program that wrote it: every claim can be checked offline, with tools that
 others wrote.</li>
 </ul>
@@ -30,6 +32,8 @@ export function verification(digest: string): Markup {
 removed it names what is wrong and ends with 1. To be sure whose pack it is, compare the fingerprint of the
 collector's key that it prints with the one the organisation gives you another way, or hand it over:</p>
 <pre>node verify.mjs --key FINGERPRINT</pre>
+<p>To judge every device again by the rules in this folder, and see each finding named that comes out otherwise:</p>
+<pre>node verify.mjs --reperform</pre>
 <p>To check without this project's code, with OpenSSL and the Go project's own log library, follow
 <a href="VERIFY.md">VERIFY.md</a>.</p>
 <dl class="facts"><dt>Pack digest</dt><dd><code>${digest}</code></dd></dl>
@@ -52,7 +56,11 @@ const parts: readonly (readonly [string, string])[] = [
   ["reports/", "Every report this pack rests on, as signed by the device"],
   ["sections/", "The facts those reports name by digest, each once"],
   ["lists/", "The lists of supported products that were judged with"],
-  ["keys/", "The public keys of devices and collector, with when each was enrolled and revoked"],
+  ["rules/", "The rules that judged, as programs to read and to run again"],
+  [
+    "keys/",
+    "The public keys of devices and collector, from when to when each counted, and what handed one on to the next",
+  ],
   [
     "log/",
     "The collector's signed checkpoint, the log's leaf hashes and one proof for each entry used",

@@ -454,7 +454,8 @@ function devicesAreEnrolled(pack, claim) {
     must(made !== undefined, "no entry of the log gives it this key");
     must(made.type === "rotate" || key.keyid === key.device, "is not named by its first key");
     const same = made.algorithm === key.algorithm && made.protection === key.protection;
-    must(same && made.at === key.from, "its key is not what the log's entry says of it");
+    const ended = device.entries.find((e) => e.type === "rotate" && e.from === key.keyid)?.at ?? null;
+    must(same && made.at === key.from && ended === key.until, "its key is not what the log's entries say of it");
     const own = new Set(device.entries.map((e) => e.index));
     must(
       key.entries.every((index) => own.has(index)),
