@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 
 /** A real browser, driven over its DevTools protocol (https://chromedevtools.github.io/devtools-protocol/). */
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** What a page did, whether or not it should have. */
 export interface Deeds {
