@@ -17,7 +17,8 @@ const Days = z.int().min(1).max(3650);
 
 /**
  * Whole assessment years for which what devices said is kept after the one it came in. *Assumed*: six years, in which
- * claims under a contract can be brought (Limitation Act 1980, section 5; checked 2026-11-26), one where it tells of a person.
+ * claims under a contract can be brought (section 5 of https://www.legislation.gov.uk/ukpga/1980/58, checked 2026-11-26), one
+ * where it tells of a person.
  */
 const Retention = z
   .strictObject({
