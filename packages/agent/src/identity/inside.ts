@@ -110,11 +110,19 @@ export function wrongAbove(path: string): Wrong | undefined {
   if (user === undefined) return undefined;
   const named = dirname(path);
   const places = new Set([...leadingTo(named), ...leadingTo(realpathSync(named))]);
-  for (const place of places) {
+  for (const place of [...places].filter(mayLookAt)) {
     const wrong = wrongParent(place, user);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
+}
+
+/**
+ * Under Node's permission model, as a service, not all of them may be looked at: whoever wrote the service looked at all of them
+ * then, without it.
+ */
+function mayLookAt(place: string): boolean {
+  return process.permission?.has("fs.read", place) ?? true;
 }
 
 /** The folder and all above it. */
