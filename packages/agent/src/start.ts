@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
-import type { ExitCode, Output } from "./commands/context.ts";
+import type { Context, ExitCode, Output } from "./commands/context.ts";
 import { dispatch } from "./commands/dispatch.ts";
 import { readEnvironment } from "./config/environment.ts";
 import { isElevated } from "./exec/elevated.ts";
@@ -30,8 +30,12 @@ function stopSignal(): AbortSignal {
   return stopping;
 }
 
-/** Runs the program with everything outside it. @param main the absolute path of the program's first module */
-export function start(main: string): Promise<ExitCode> {
+/**
+ * Runs the program with everything outside it.
+ * @param main the absolute path of the program's first module
+ * @param parts what a program made for tests has in the place of the computer's own
+ */
+export function start(main: string, parts: Partial<Context> = {}): Promise<ExitCode> {
   // A report that somebody has Node write must not hold the proxy's password.
   if (process.report !== undefined) process.report.excludeEnv = true;
   const found = readEnvironment();
@@ -52,6 +56,12 @@ export function start(main: string): Promise<ExitCode> {
       const { windowsFolderGuard } = await import("./commands/windows-folder.ts");
       return windowsFolderGuard(systemRoot);
     },
+    openTpm: async () => {
+      // Elsewhere the agent keeps its keys in files.
+      if (process.platform !== "linux") return undefined;
+      const { tpmHere } = await import("./exec/tpm.ts");
+      return tpmHere();
+    },
     now: Date.now,
     random: Math.random,
     // Loaded when first needed, and without the web's cryptography on top of it.
@@ -60,5 +70,6 @@ export function start(main: string): Promise<ExitCode> {
     stopSignal,
     self: thisProcess(program),
     program,
+    ...parts,
   });
 }

@@ -7,7 +7,7 @@ import { layOut, writeJson } from "./terminal.ts";
 /** `muster-agent config check` */
 export async function configCheck(args: Arguments, context: Context): Promise<ExitCode> {
   const config = await configFor(args, context);
-  const { state, collector, fingerprint, logLevel, browserExtensions, file, sources } = config;
+  const { state, collector, fingerprint, logLevel, key, browserExtensions, file, sources } = config;
   const proxy = collector && proxyFor(collector, context.environment);
   const exists = await stateFolderExists(state);
   if (exists) await checkStateFolder(state, await context.openGuard?.());
@@ -16,6 +16,7 @@ export async function configCheck(args: Arguments, context: Context): Promise<Ex
     collector: collector?.href ?? null,
     fingerprint: fingerprint ?? null,
     logLevel,
+    key,
     browserExtensions,
   };
   if (isSet(args, "json")) {

@@ -2,6 +2,7 @@ import type { Environment } from "../config/environment.ts";
 import type { Self } from "../exec/self.ts";
 import type { Machine } from "../exec/types.ts";
 import type { FolderGuard } from "../identity/folder.ts";
+import type { Tpm } from "../identity/tpm.ts";
 
 /** One of the program's two streams. */
 export interface Output {
@@ -32,6 +33,8 @@ export interface Context {
   readonly stopSignal: () => AbortSignal;
   /** Closes and checks the state folder on Windows; `undefined` where its owner and mode say it all. */
   readonly openGuard?: () => Promise<FolderGuard | undefined>;
+  /** The TPM of this computer; `undefined` where the agent works with none. */
+  readonly openTpm?: () => Promise<Tpm | undefined>;
   /** This process: its priority, what it takes, and how it is run once more. */
   readonly self: Self;
   /** How this program was started: for the units that start it again. */

@@ -20,15 +20,16 @@ export function configFor(args: Arguments, { environment }: Context): Promise<Co
     collector: textOf(args, "collector"),
     fingerprint: textOf(args, "fingerprint"),
     logLevel: textOf(args, "log-level"),
+    key: textOf(args, "key"),
     config: textOf(args, "config"),
   };
   return loadConfig(given, environment);
 }
 
 /** The state folder's files, the folder checked. @throws {Problem} */
-export async function openState(folder: string, { openGuard }: Context): Promise<State> {
+export async function openState(folder: string, { openGuard, openTpm }: Context): Promise<State> {
   await checkStateFolder(folder, await openGuard?.());
-  return { folder, files: filesIn(folder) };
+  return { folder, files: filesIn(folder), openTpm };
 }
 
 /** @throws {Problem} where this device was never enrolled */

@@ -3,7 +3,7 @@ import type { Schedule } from "@muster/mapping/wire";
 import type { Config } from "../config/load.ts";
 import { proxyFor } from "../config/proxy.ts";
 import { makeStateFolder } from "../identity/folder.ts";
-import { loadSigner, makeSigner, type State } from "../identity/key.ts";
+import { KEY_FILES, loadSigner, type Signer, type State } from "../identity/key.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { putAside } from "../identity/put-aside.ts";
 import { type Enrolment, keptChain, keptContact, keptEnrolment } from "../identity/records.ts";
@@ -13,6 +13,7 @@ import { enrol as askToEnrol, type Enrolled } from "../transport/enrol.ts";
 import { openLine } from "../transport/https.ts";
 import { notACollector } from "../transport/status.ts";
 import { version } from "../version.ts";
+import { chooseKey, describeKey, isOtherKey, keptChoice } from "./choose-key.ts";
 import { type Arguments, type Context, type ExitCode, isSet, textOf } from "./context.ts";
 import { alone, configFor, openState } from "./device.ts";
 import { layOut, styleFor, writeJson } from "./terminal.ts";
@@ -32,10 +33,11 @@ export async function enrol(args: Arguments, context: Context): Promise<ExitCode
     const state = await openState(config.state, context);
     const held = isSet(args, "again") ? undefined : await wholeEnrolment(state);
     if (held !== undefined) return already(held, collector, { args, context });
-    const aside = await clearTheWay(state, { args, context });
+    const aside = await clearTheWay(state, config, { args, context });
     const token = await readToken(args, context);
-    const enrolment = await enrolNow(state, { config, collector, token, context });
-    return await tell(state, { enrolment, aside, args, context });
+    const signer = await chooseKey(state, config.key);
+    const enrolment = await enrolNow(state, { signer, config, collector, token, context });
+    return await tell(state, { signer, enrolment, aside, args, context });
   });
 }
 
@@ -74,10 +76,16 @@ function already(held: Enrolment, collector: URL, { args, context }: Call): Exit
 }
 
 /** Puts away what an earlier enrolment left: its key and its chain belong together and must not serve a new one. */
-async function clearTheWay(state: State, { args, context }: Call): Promise<string | undefined> {
+async function clearTheWay(
+  state: State,
+  config: Config,
+  { args, context }: Call,
+): Promise<string | undefined> {
   const names = await state.files.list(".");
   const isLeft = names.includes("enrolment.json") || (await hasReports(state));
-  if (!isLeft && !(isSet(args, "again") && names.includes("key.pem"))) return undefined;
+  const hasKey = Object.values(KEY_FILES).some((name) => names.includes(name));
+  const isUnwanted = isSet(args, "again") ? hasKey : isOtherKey(config.key, names);
+  if (!isLeft && !isUnwanted) return undefined;
   return await putAside(state.folder, new Date(context.now()).toISOString().replaceAll(":", "-"));
 }
 
@@ -115,6 +123,7 @@ async function readTokenFile(file: string): Promise<string> {
 }
 
 interface Enrolling {
+  readonly signer: Signer;
   readonly config: Config;
   readonly collector: URL;
   readonly token: string;
@@ -123,9 +132,8 @@ interface Enrolling {
 
 async function enrolNow(
   state: State,
-  { config, collector, token, context }: Enrolling,
+  { signer, config, collector, token, context }: Enrolling,
 ): Promise<Enrolment> {
-  const signer = await makeSigner(state);
   const fingerprint = config.fingerprint ?? null;
   const proxy = proxyFor(collector, context.environment);
   const line = openLine({ url: collector, fingerprint, proxy });
@@ -164,14 +172,19 @@ async function keep(
 }
 
 interface Outcome extends Call {
+  readonly signer: Signer;
   readonly enrolment: Enrolment;
   readonly aside: string | undefined;
 }
 
-async function tell(state: State, { enrolment, aside, args, context }: Outcome): Promise<ExitCode> {
+async function tell(
+  state: State,
+  { signer, enrolment, aside, args, context }: Outcome,
+): Promise<ExitCode> {
   const { device, organisation, collector } = enrolment;
   const exit = enrolment.state === "approved" ? 0 : 1;
   const contact = await keptContact.read(state.files);
+  const why = (await keptChoice.read(state.files))?.why;
   const nights = contact && describeNights(contact.schedule, device, context.now());
   if (isSet(args, "json")) {
     writeJson(context.out, {
@@ -179,6 +192,7 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
       organisation,
       state: enrolment.state,
       collector,
+      key: { algorithm: signer.algorithm, protection: signer.protection, why: why ?? null },
       schedule: contact?.schedule,
       aside,
     });
@@ -188,7 +202,7 @@ async function tell(state: State, { enrolment, aside, args, context }: Outcome):
   const rows = [
     { label: "Organisation", text: organisation },
     { label: "This device", text: device },
-    { label: "Key", text: "Ed25519, made here, in a file that only its owner can read" },
+    { label: "Key", text: describeKey(signer, why) },
     { label: "Nightly scan", text: nights ?? "as the collector says" },
     ...(aside === undefined
       ? []

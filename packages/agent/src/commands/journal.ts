@@ -1,3 +1,4 @@
+import type { Problem } from "../identity/problem.ts";
 import { kept } from "../identity/records.ts";
 import {
   digestText,
@@ -9,6 +10,17 @@ import {
   oneOf,
   text,
 } from "../identity/shape.ts";
+
+const problem = object({
+  code: text({ most: 64 }),
+  what: text({ most: 4096 }),
+  cure: text({ most: 4096 }),
+});
+
+/** A problem as notes keep it. */
+export function told({ code, message, cure }: Problem) {
+  return { code, what: message.slice(0, 4096), cure: cure.slice(0, 4096) };
+}
 
 /** The last scan: what became of each question, in words for `status`. Facts themselves lie in the sections. */
 export const keptScan = kept(
@@ -40,12 +52,17 @@ export const keptAttempt = kept(
     v: oneOf(1),
     at: instantText,
     failures: integer(0),
-    problem: nullOr(
-      object({ code: text({ most: 64 }), what: text({ most: 4096 }), cure: text({ most: 4096 }) }),
-    ),
+    problem: nullOr(problem),
   }),
 );
 export type Attempt = NonNullable<Awaited<ReturnType<typeof keptAttempt.read>>>;
+
+/** Why the last scan became no report: the device's key could not sign it. Gone as soon as one could. */
+export const keptUnsigned = kept(
+  "unsigned.json",
+  object({ v: oneOf(1), at: instantText, problem }),
+);
+export type Unsigned = NonNullable<Awaited<ReturnType<typeof keptUnsigned.read>>>;
 
 /** Answers that probes keep between scans; see `AnswerCache`. */
 export const keptAnswers = kept(
@@ -83,9 +100,7 @@ export const keptLive = kept(
     pid: integer(1),
     state: oneOf("online", "away"),
     since: instantText,
-    problem: nullOr(
-      object({ code: text({ most: 64 }), what: text({ most: 4096 }), cure: text({ most: 4096 }) }),
-    ),
+    problem: nullOr(problem),
   }),
 );
 export type LiveState = NonNullable<Awaited<ReturnType<typeof keptLive.read>>>;

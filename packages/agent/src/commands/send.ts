@@ -1,6 +1,5 @@
 import type { Config } from "../config/load.ts";
 import { proxyFor } from "../config/proxy.ts";
-import type { Problem } from "../identity/problem.ts";
 import { keptContact, keptEnrolment } from "../identity/records.ts";
 import { remembered, witness } from "../identity/witness.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -11,7 +10,7 @@ import type { Endpoint } from "../transport/socket.ts";
 import { TransportError } from "../transport/transport-error.ts";
 import type { Context } from "./context.ts";
 import type { Device } from "./device.ts";
-import { keptAttempt } from "./journal.ts";
+import { keptAttempt, told } from "./journal.ts";
 
 /** How sending the outbox went. */
 export interface Sent {
@@ -147,10 +146,6 @@ async function note(
     failures,
     problem: problem === undefined ? null : told(problem),
   });
-}
-
-function told({ code, message, cure }: Problem) {
-  return { code, what: message.slice(0, 4096), cure: cure.slice(0, 4096) };
 }
 
 const enrolAgain =

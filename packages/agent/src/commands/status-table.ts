@@ -1,4 +1,5 @@
 import { sizeOf } from "../outbox/outbox.ts";
+import { describeKey } from "./choose-key.ts";
 import type { Context } from "./context.ts";
 import { describeStop } from "./own-limits.ts";
 import type { Status } from "./status.ts";
@@ -40,10 +41,7 @@ function rows(status: Status, now: number): Row[] {
     { label: "Organisation", text: enrolment.organisation },
     { label: "This device", text: enrolment.device },
     { label: "Collector", text: `${enrolment.collector} (${enrolment.state})` },
-    {
-      label: "Key",
-      text: `${signer.algorithm}, kept in a ${signer.protection}, made on this device`,
-    },
+    { label: "Key", text: describeKey(signer, status.keyWhy) },
     { label: "State folder", text: state.folder },
     {
       label: "Last scan",

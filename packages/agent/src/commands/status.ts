@@ -5,6 +5,7 @@ import { type Dropped, readDropped, sizeOf } from "../outbox/outbox.ts";
 import { type Queue, readQueue } from "../outbox/queue.ts";
 import { type RefusedReport, refusedReports } from "../outbox/refused.ts";
 import { nextScan } from "../service/due.ts";
+import { keptChoice, withoutTpm } from "./choose-key.ts";
 import { type Arguments, type Context, type ExitCode, isSet } from "./context.ts";
 import { cureFor } from "./cures.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
@@ -14,9 +15,11 @@ import {
   keptLive,
   keptScan,
   keptStopped,
+  keptUnsigned,
   type LastScan,
   type LastStop,
   type LiveState,
+  type Unsigned,
 } from "./journal.ts";
 import { describeStop } from "./own-limits.ts";
 import { writeStatus } from "./status-table.ts";
@@ -25,6 +28,12 @@ import { writeJson } from "./terminal.ts";
 /** Everything the state folder says. */
 export interface Status {
   readonly device: Device;
+  /** Why the key lies where it does, where that was kept. */
+  readonly keyWhy: string | undefined;
+  /** Why the key can't be used now, as far as that can be seen without using it. */
+  readonly keyProblem: string | undefined;
+  /** Why the last scan became no report. */
+  readonly unsigned: Unsigned | undefined;
   readonly contact: Contact | undefined;
   readonly scan: LastScan | undefined;
   readonly attempt: Attempt | undefined;
@@ -63,8 +72,13 @@ async function readStatus(device: Device, context: Context): Promise<Found> {
   const { files } = device.state;
   const contact = await keptContact.read(files);
   const scan = await keptScan.read(files);
+  const inTpm = device.signer.protection === "hardware";
   return {
     device,
+    // What can't be read is no reason to show nothing else.
+    keyWhy: (await keptChoice.read(files).catch(() => undefined))?.why,
+    keyProblem: inTpm ? await withoutTpm(device.state) : undefined,
+    unsigned: await keptUnsigned.read(files).catch(() => undefined),
     contact,
     scan,
     attempt: await keptAttempt.read(files),
@@ -74,7 +88,6 @@ async function readStatus(device: Device, context: Context): Promise<Found> {
     log: await remembered(files, device.enrolment.keys),
     failures: await witnessFailures(files),
     nextScanAt: contact && nextAt(contact.schedule, { device, scan, now: now() }),
-    // Notes that can't be read are no reason to show nothing else.
     stopped: await keptStopped.read(files).catch(() => undefined),
     live: liveNow(await keptLive.read(files).catch(() => undefined), context),
     unknown: await withCures(scan, context),
@@ -116,6 +129,7 @@ function attentionFor(found: Found, now: number): string[] {
       `the collector's log is not what it was: ${failures[0]?.why}. The proof is kept in witness-failures in the state folder; tell who is responsible for the collector`,
     log === undefined &&
       "the remembered checkpoint of the collector's log is gone or was altered on this device",
+    ...aboutKey(found),
     device.enrolment.state === "pending" &&
       "this device waits for approval in the collector's console",
     attempt?.problem &&
@@ -137,6 +151,15 @@ function attentionFor(found: Found, now: number): string[] {
   return says.filter((s) => typeof s === "string");
 }
 
+function aboutKey({ keyProblem, unsigned }: Found): (string | undefined)[] {
+  return [
+    keyProblem &&
+      `the device's key lies in the TPM, which can't be used: ${keyProblem}. Until it can, no scan becomes a report`,
+    unsigned &&
+      `the last scan could not be signed (${unsigned.at}): ${unsigned.problem.what}. To cure it, ${unsigned.problem.cure}`,
+  ];
+}
+
 function asJson(found: Status) {
   const { device, contact, scan, attempt, queue, dropped, log, failures, stopped } = found;
   const { enrolment, signer, state } = device;
@@ -146,7 +169,12 @@ function asJson(found: Status) {
     enrolment: enrolment.state,
     collector: enrolment.collector,
     state: state.folder,
-    key: { algorithm: signer.algorithm, protection: signer.protection },
+    key: {
+      algorithm: signer.algorithm,
+      protection: signer.protection,
+      why: found.keyWhy ?? null,
+      problem: found.keyProblem ?? null,
+    },
     schedule: contact?.schedule ?? null,
     nextScanAt: found.nextScanAt ?? null,
     lastScan: scan === undefined ? null : { ...scan, unknown: found.unknown },
@@ -154,7 +182,7 @@ function asJson(found: Status) {
       found.live === undefined
         ? null
         : { state: found.live.state, since: found.live.since, problem: found.live.problem },
-    stoppedItself: stopped === undefined ? null : told(stopped),
+    stoppedItself: stopped === undefined ? null : toldOf(stopped),
     lastAcknowledgement: contact?.acknowledged ?? null,
     lastAttempt: attempt ?? null,
     outbox: {
@@ -170,6 +198,6 @@ function asJson(found: Status) {
   };
 }
 
-function told({ at, over, measured, limit, report }: LastStop) {
+function toldOf({ at, over, measured, limit, report }: LastStop) {
   return { at, over, measured, limit, report };
 }

@@ -1,5 +1,5 @@
 import type { LogLevel } from "../config/settings.ts";
-import { codeOf, messageOf } from "../identity/problem.ts";
+import { codeOf, messageOf, Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
 import { readQueue } from "../outbox/queue.ts";
 import { type Due, nextScan } from "../service/due.ts";
@@ -123,7 +123,8 @@ async function attempt(
     tell(round, { cause, log });
     return round;
   } catch (error) {
-    log("error", "could not work", { code: codeOf(error), why: messageOf(error) });
+    const cure = error instanceof Problem ? error.cure : undefined;
+    log("error", "could not work", { code: codeOf(error), why: messageOf(error), cure });
     return undefined;
   }
 }

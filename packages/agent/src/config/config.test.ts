@@ -37,6 +37,7 @@ test("without file and options: the defaults of root and of others", async () =>
     collector: undefined,
     fingerprint: undefined,
     logLevel: "info",
+    key: "auto",
     browserExtensions: false,
     file: undefined,
     sources: {
@@ -44,6 +45,7 @@ test("without file and options: the defaults of root and of others", async () =>
       collector: "default",
       fingerprint: "default",
       logLevel: "default",
+      key: "default",
       browserExtensions: "default",
     },
   });
@@ -83,7 +85,7 @@ test("the example is a file the agent takes, as it is and with every line in for
   const inForce = (await readFile(example, "utf8")).replace(
     /^# ([a-zA-Z]+: )/gm,
     (line, setting) =>
-      /^(?:state|collector|fingerprint|logLevel|browserExtensions): $/.test(setting)
+      /^(?:state|collector|fingerprint|logLevel|key|browserExtensions): $/.test(setting)
         ? setting
         : line,
   );
@@ -93,6 +95,7 @@ test("the example is a file the agent takes, as it is and with every line in for
     collector: "file",
     fingerprint: "file",
     logLevel: "file",
+    key: "file",
     browserExtensions: "file",
   });
 });
@@ -100,6 +103,7 @@ test("the example is a file the agent takes, as it is and with every line in for
 test.each([
   ["colector: https://x", "colector in", "there are state"],
   ["logLevel: loud", "logLevel in", "error, warn"],
+  ["key: hsm", "key in", "auto, file, tpm"],
   ["collector: http://x", "https only", "such as https://"],
   ["collector: https://x/path", "more than a host", "such as https://"],
   ["collector: https://u:p@x", "more than a host", "such as https://"],

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
 import { defaultPlaces } from "./places.ts";
-import { type Key, keys, type LogLevel, settings } from "./settings.ts";
+import { type Key, type KeyPlace, keys, type LogLevel, settings } from "./settings.ts";
 
 /** Where a setting came from. */
 export type Source = "option" | "environment" | "file" | "default";
@@ -14,6 +14,8 @@ export interface Config {
   /** Lower-case hex SHA-256 of the collector's certificate. */
   readonly fingerprint: string | undefined;
   readonly logLevel: LogLevel;
+  /** Where enrolment puts a new key. */
+  readonly key: KeyPlace;
   /** The operator agreed that names and versions of browser extensions are reported, without whose they are. */
   readonly browserExtensions: boolean;
   /** The file that was read, if any. */
@@ -40,6 +42,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
   const collector = pick("collector", { given, inFile, file });
   const fingerprint = pick("fingerprint", { given, inFile, file });
   const logLevel = pick("logLevel", { given, inFile, file });
+  const key = pick("key", { given, inFile, file });
   // Agreed to in the file alone, where it stays to be seen.
   const browserExtensions = pick("browserExtensions", { given: {}, inFile, file });
   return {
@@ -47,6 +50,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
     collector: collector.value,
     fingerprint: fingerprint.value,
     logLevel: logLevel.value ?? "info",
+    key: key.value ?? "auto",
     browserExtensions: browserExtensions.value ?? false,
     file: text === undefined ? undefined : file,
     sources: {
@@ -54,6 +58,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
       collector: collector.source,
       fingerprint: fingerprint.source,
       logLevel: logLevel.source,
+      key: key.source,
       browserExtensions: browserExtensions.source,
     },
   };

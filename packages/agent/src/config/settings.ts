@@ -4,12 +4,17 @@ import { ConfigError } from "./config-error.ts";
 export const logLevels = ["error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** Where a new key is to lie; `auto` is in the TPM where there is one to use, else in a file. */
+const keyPlaces = ["auto", "file", "tpm"] as const;
+export type KeyPlace = (typeof keyPlaces)[number];
+
 /** Every setting, with the check of its text; `where` names it in an error: `--collector`, `agent.yaml: collector` … */
 export const settings = {
   state: readFolder,
   collector: readCollector,
   fingerprint: readFingerprint,
   logLevel: readLogLevel,
+  key: readKeyPlace,
   browserExtensions: readAnswer,
 } as const;
 
@@ -51,6 +56,16 @@ function readFingerprint(text: string, where: string): string {
     where,
     `${digits.length} characters are not a SHA-256 fingerprint`,
     "give the 64 hex digits that `muster token create` prints; colons between them do no harm",
+  );
+}
+
+function readKeyPlace(text: string, where: string): KeyPlace {
+  const place = keyPlaces.find((p) => p === text);
+  if (place !== undefined) return place;
+  throw new ConfigError(
+    where,
+    `"${text}" is no place for a key`,
+    `choose one of ${keyPlaces.join(", ")}`,
   );
 }
 

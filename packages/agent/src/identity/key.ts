@@ -30,11 +30,11 @@ export const KEY_FILES: Readonly<Record<KeyKind, string>> = {
   tpm: "key.tpm.json",
 };
 
-/** A place for the state: its files, the folder they lie in, and the TPM of this computer where it may have one. */
+/** A place for the state: its files, the folder they lie in, and the TPM of this computer where the agent works with one. */
 export interface State {
   readonly folder: string;
   readonly files: Files;
-  readonly tpm?: Tpm | undefined;
+  readonly openTpm?: (() => Promise<Tpm | undefined>) | undefined;
 }
 
 /** The signer of this state, or `undefined` before one was made. @throws {Problem} where the key is open to others or damaged */

@@ -39,7 +39,7 @@ export async function loadTpmSigner(state: State, name: string): Promise<Signer 
  * @throws {KeyProblem}
  */
 export async function makeTpmSigner(state: State, name: string): Promise<Signer> {
-  const made = await workWith({ tpm: tpmOf(state), folder: state.folder }, async (at) => {
+  const made = await workWith({ tpm: await tpmOf(state), folder: state.folder }, async (at) => {
     await at.step("parent");
     await at.step("create");
     const [open, wrapped] = [await at.take("key.pub"), await at.take("key.priv")];
@@ -68,8 +68,8 @@ function signerOf(held: Blob, state: State): Signer {
   };
 }
 
-function signIn(state: State, held: Blob, bytes: Uint8Array): Promise<Buffer> {
-  return workWith({ tpm: tpmOf(state), folder: state.folder }, async (at) => {
+async function signIn(state: State, held: Blob, bytes: Uint8Array): Promise<Buffer> {
+  return await workWith({ tpm: await tpmOf(state), folder: state.folder }, async (at) => {
     await at.put("key.pub", Buffer.from(held.public, "base64"));
     await at.put("key.priv", Buffer.from(held.private, "base64"));
     await at.put("digest", createHash("sha256").update(bytes).digest());
@@ -93,7 +93,8 @@ function wrongly(why: string): KeyProblem {
   });
 }
 
-function tpmOf({ tpm }: State): Tpm {
+async function tpmOf({ openTpm }: State): Promise<Tpm> {
+  const tpm = await openTpm?.();
   if (tpm !== undefined) return tpm;
   throw new KeyProblem("KEY_TPM_GONE", {
     what: "the device's key lies in a TPM, and on this system the agent works with none",

@@ -11,7 +11,8 @@ const onLinux: readonly string[] = [
   ...["/home", "/root"],
   "/.fscrypt",
 ];
-const filesOnLinux: readonly string[] = ["/.dockerenv"];
+// The TPM is looked for where the device's key may lie in it; its tools open it.
+const filesOnLinux: readonly string[] = ["/.dockerenv", "/dev/tpmrm0"];
 
 export interface Reading {
   readonly platform: "linux" | "darwin" | "win32";

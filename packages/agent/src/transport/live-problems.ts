@@ -1,4 +1,5 @@
 import { liveCloses } from "@muster/mapping/wire";
+import type { KeyProblem } from "../identity/key-problem.ts";
 import { TransportError } from "./transport-error.ts";
 
 /** What stands in the way of the live channel. Reports travel by HTTPS and do not depend on any of it. */
@@ -55,6 +56,11 @@ export function wentSilent(url: URL): TransportError {
     what: `nothing more comes over the live channel to ${url.host}`,
     cure: `the agent opens it again by itself; ${scheduleGoesOn}`,
   });
+}
+
+/** The device could not prove itself: its key did not sign. */
+export function notSigned({ code, message, cure }: KeyProblem): TransportError {
+  return new TransportError(code, { retry: true, what: message, cure });
 }
 
 export function notToBeBelieved(url: URL, why: string): TransportError {

@@ -10,8 +10,15 @@ import {
 import type { RawData, WebSocket } from "ws";
 import { sealEnvelope } from "../identity/envelope.ts";
 import type { Signer } from "../identity/key.ts";
+import { KeyProblem } from "../identity/key-problem.ts";
 import { messageOf } from "../identity/problem.ts";
-import { channelClosed, notLetThrough, notToBeBelieved, wentSilent } from "./live-problems.ts";
+import {
+  channelClosed,
+  notLetThrough,
+  notSigned,
+  notToBeBelieved,
+  wentSilent,
+} from "./live-problems.ts";
 import { readLiveWord } from "./live-words.ts";
 import { type Endpoint, openSocket } from "./socket.ts";
 import { TransportError } from "./transport-error.ts";
@@ -150,12 +157,14 @@ class Talk {
       if (isBinary || !Buffer.isBuffer(data)) throw new Error("a frame that is no text");
       await this.#take(readLiveWord(data, this.#parts.parties.keys));
     } catch (error) {
-      this.#give(
-        error instanceof TransportError
-          ? error
-          : notToBeBelieved(this.#parts.endpoint.url, messageOf(error)),
-      );
+      this.#give(this.#whyOf(error));
     }
+  }
+
+  #whyOf(error: unknown): TransportError {
+    if (error instanceof TransportError) return error;
+    if (error instanceof KeyProblem) return notSigned(error);
+    return notToBeBelieved(this.#parts.endpoint.url, messageOf(error));
   }
 
   async #take(word: LiveWord): Promise<void> {
