@@ -135,6 +135,8 @@ export const columns: Columns = {
     head: "no",
     state: "no",
     basis: "no",
+    // Products found on the device.
+    looked_into: "may",
     next_on: "no",
   },
   // Its members are classified below, by type of entry.

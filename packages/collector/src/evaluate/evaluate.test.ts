@@ -13,6 +13,8 @@ import {
   type Support,
   sameDays,
 } from "@muster/mapping";
+import { createLists, type Product } from "@muster/mapping/lifecycle";
+import { products } from "@muster/mapping/lifecycle/products";
 import { noTables } from "@muster/mapping/patches";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
@@ -254,6 +256,40 @@ test.each([
   await evaluator.evaluateDue("DEMO-1", terms(DAY, lists));
   expect(await evaluator.evaluateDue("DEMO-1", terms(today, lists))).toMatchObject({ devices });
   expect((await intervals("a", "os-supported")).at(-1)).toMatchObject({ outcome });
+});
+
+const software = (items: readonly { readonly name: string; readonly version: string }[]) => ({
+  kind: "installed-software",
+  state: "known",
+  source: "dpkg",
+  value: {
+    items: items.map((item) => ({ source: "file", ...item })),
+    complete: true,
+    read: ["file"],
+    unread: [],
+  },
+});
+
+test("a changed date visits the devices that looked into its file, and no other", async () => {
+  await enrol("a");
+  await enrol("b");
+  await report("a", [software([{ name: "PHP", version: "8.4.1" }])], DAY);
+  await report("b", [software([{ name: "none", version: "1" }])], DAY);
+  const on = async (lists: Lists) =>
+    (await evaluator.evaluateDue("DEMO-1", terms(DAY, lists))).devices;
+  const change = (to: Partial<Product>) =>
+    createLists(products.map((p) => (p.product === "php" ? { ...p, ...to } : p)));
+  const cycles = (products.find((p) => p.product === "php")?.cycles ?? []).map((c) =>
+    c.cycle === "8.4" ? { ...c, endOfSupport: "2026-11-20" } : c,
+  );
+  expect(await on(change({}))).toBe(2);
+  expect(await on(change({}))).toBe(0);
+  expect(await on(change({ cycles }))).toBe(1);
+  expect((await intervals("a", "software-supported")).at(-1)?.outcome).toBe("not-met");
+  expect(await on(change({ cycles }))).toBe(0);
+  // Another title may be recognised now: anybody may have it.
+  expect(await on(change({ cycles, recognise: [] }))).toBe(2);
+  expect(await on(createLists([]))).toBe(2);
 });
 
 test("changed lists, rules or thresholds are judged anew [T23]", async () => {

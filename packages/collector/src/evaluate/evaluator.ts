@@ -5,7 +5,15 @@ import { firstSeenOf, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
 import { judge, type Subject, type Terms } from "./judge.ts";
-import { enterLists, type ListSet, listSetOf, storeLists } from "./list-set.ts";
+import {
+  changedLists,
+  enterLists,
+  type ListSet,
+  listSetOf,
+  noteJudgedBy,
+  storeLists,
+} from "./list-set.ts";
+import { changedAlone, type Noting, noting } from "./looked-into.ts";
 import { type Judged, type LeafOf, type Written, writeFindings } from "./write.ts";
 
 /** Devices that are read, judged and written together. */
@@ -41,7 +49,8 @@ interface DeviceRow {
 interface Basis {
   readonly terms: Terms;
   readonly lists: ListSet;
-  /** Names everything beside the facts that decides: lists, rules, policy, the controls there are. */
+  readonly noting: Noting;
+  /** Names what decides beside facts and lists: rules, policy, the controls there are, whom the own list marks. */
   readonly digest: string;
 }
 
@@ -64,13 +73,20 @@ export class Evaluator {
 
   /**
    * Judges the devices of an organisation that may be judged differently today: those with new facts or another state,
-   * those whose judgement held until yesterday, and all of them where lists, rules or policy changed.
+   * those whose judgement held until yesterday, those that looked into a list that changed, and all of them where rules or
+   * policy changed.
    */
   evaluateDue(organisation: string, terms: Terms): Promise<Evaluated> {
     return this.#inTurn(async () => {
       const basis = this.#basis(terms);
-      const due = await this.#due(organisation, basis);
-      return this.#visit(due, basis);
+      const { db } = this.#parts.store;
+      const changed = changedAlone(await changedLists(db, organisation, basis.lists));
+      const due = await this.#due(organisation, basis, changed);
+      const done = await this.#visit(due, basis);
+      if (done.behind === undefined) {
+        await noteJudgedBy(db, organisation, basis.lists);
+      }
+      return done;
     });
   }
 
@@ -86,16 +102,12 @@ export class Evaluator {
     const { reportMaxDays, ...policy } = terms.policy;
     const marks = terms.lists.own?.marks ?? null;
     const limits = { ...policy, ...reportMaxDays };
-    const parts = [
-      lists.digest,
-      this.#parts.rules(),
-      limits,
-      controlIds,
-      ...(marks ? [marks] : []),
-    ];
+    const parts = [this.#parts.rules(), limits, controlIds, ...(marks ? [marks] : [])];
+    const noted = noting(rememberTitles(terms.lists));
     return {
-      terms: { ...terms, lists: rememberTitles(terms.lists) },
+      terms: { ...terms, lists: noted.lists },
       lists,
+      noting: noted,
       digest: createHash("sha256").update(canonicalJson(parts)).digest("hex"),
     };
   }
@@ -106,13 +118,22 @@ export class Evaluator {
       .select(["id", "organisation", "device.state", "device.head", "last_report_at"]);
   }
 
-  #due(organisation: string, { digest, terms }: Basis): Promise<DeviceRow[]> {
+  /** @param changed list files that only devices that looked into them have to be visited for; undefined: all have to be */
+  #due(
+    organisation: string,
+    { digest, terms }: Basis,
+    changed: readonly string[] | undefined,
+  ): Promise<DeviceRow[]> {
     return this.#rows()
       .leftJoin("evaluation", "evaluation.device", "device.id")
       .where("organisation", "=", organisation)
       .where((e) =>
         e.or([
           e("evaluation.device", "is", null),
+          ...(changed === undefined
+            ? [e.lit(true)]
+            : changed.map((file) => e("evaluation.looked_into", "like", `% ${file} %`))),
+          ...(changed?.length ? [e("evaluation.looked_into", "is", null)] : []),
           e("evaluation.basis", "!=", digest),
           e("evaluation.next_on", "<=", terms.today),
           e("evaluation.state", "!=", e.ref("device.state")),
@@ -160,7 +181,7 @@ export class Evaluator {
   async #judge(
     rows: readonly DeviceRow[],
     reader: FactReader,
-    { terms }: Basis,
+    { terms, noting: noted }: Basis,
   ): Promise<readonly Judged[]> {
     const ids = rows.map((r) => r.id);
     const facts = await reader.read(ids);
@@ -174,7 +195,9 @@ export class Evaluator {
         facts: facts.get(row.id) ?? {},
         firstSeen: seen.get(row.id) ?? (() => undefined),
       };
-      const said = judge(subject, terms).map(({ control, judgement }) => ({
+      const judgements = judge(subject, terms);
+      const lookedInto = noted.taken();
+      const said = judgements.map(({ control, judgement }) => ({
         control,
         ...sayingOf(judgement),
       }));
@@ -185,6 +208,7 @@ export class Evaluator {
         state: row.state,
         said,
         nextOn: until === undefined ? null : addDays(until, 1),
+        lookedInto,
       };
     });
   }

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import type { Day, Lists } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
 import * as z from "zod";
-import { type Db, readSetting, type Store, saveListFile, writeSetting } from "../store/index.ts";
+import {
+  type Db,
+  listTexts,
+  readSetting,
+  type Store,
+  saveListFile,
+  writeSetting,
+} from "../store/index.ts";
 import type { LeafOf } from "./write.ts";
 
 /** The list files a judgement rests on, and one digest that names them all. */
@@ -33,6 +40,47 @@ export async function storeLists(db: Db, { files }: ListSet): Promise<void> {
   for (const { file, digest, checkedOn, text } of files) {
     await saveListFile(db, { digest, file, checked_on: checkedOn, text });
   }
+}
+
+const keyOf = (organisation: string) => `lists.judged.${organisation}`;
+
+/** A list file that is another one than every device of an organisation was judged by last. */
+export interface ChangedList {
+  readonly file: string;
+  /** Undefined where there was none, or it is not kept. */
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+}
+
+/** What differs from the lists by which every device was judged last: all of them before all were. */
+export async function changedLists(
+  db: Db,
+  organisation: string,
+  { files }: ListSet,
+): Promise<readonly ChangedList[]> {
+  const before = Entered.parse(JSON.parse((await readSetting(db, keyOf(organisation))) ?? "{}"));
+  const now = new Map(files.map((file) => [file.file, file]));
+  const names = [...new Set([...Object.keys(before), ...now.keys()])];
+  const changed = names.filter((name) => now.get(name)?.digest !== before[name]);
+  const texts = await listTexts(
+    db,
+    changed.flatMap((name) => before[name] ?? []),
+  );
+  return changed.map((file) => ({
+    file,
+    before: texts.get(before[file] ?? ""),
+    now: now.get(file)?.text,
+  }));
+}
+
+/** Notes that every device of an organisation is judged by these lists. */
+export async function noteJudgedBy(
+  db: Db,
+  organisation: string,
+  { files }: ListSet,
+): Promise<void> {
+  const digests = Object.fromEntries(files.map(({ file, digest }) => [file, digest]));
+  await writeSetting(db, keyOf(organisation), JSON.stringify(digests));
 }
 
 /** Files in one entry: some hundred bytes each, of the 64 KiB it may have. */

@@ -22,6 +22,8 @@ export interface Judged {
   readonly state: string;
   readonly said: readonly (Said & { readonly control: string })[];
   readonly nextOn: Day | null;
+  /** The list files it was judged by, as {@link EvaluationTable} keeps them. */
+  readonly lookedInto: string;
 }
 
 /** Appends a leaf to an organisation's log within a transaction. */
@@ -31,7 +33,7 @@ export interface Batch {
   readonly organisation: string;
   readonly judged: readonly Judged[];
   readonly today: Day;
-  /** Digest of everything beside the facts that decided. */
+  /** Digest of what decided beside facts and lists. */
   readonly basis: string;
   /** Digest of the set of list files. */
   readonly lists: string;
@@ -151,13 +153,14 @@ async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promis
   await db
     .insertInto("evaluation")
     .values(
-      judged.map(({ device, head, state, nextOn }) => ({
+      judged.map(({ device, head, state, nextOn, lookedInto }) => ({
         device,
         judged_on: batch.today,
         head,
         state,
         basis: batch.basis,
         next_on: nextOn,
+        looked_into: lookedInto,
       })),
     )
     .onConflict((oc) =>
@@ -167,6 +170,7 @@ async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promis
         state: e.ref("excluded.state"),
         basis: e.ref("excluded.basis"),
         next_on: e.ref("excluded.next_on"),
+        looked_into: e.ref("excluded.looked_into"),
       })),
     )
     .execute();

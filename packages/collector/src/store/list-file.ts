@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { readInPieces } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import type { Db } from "./store.ts";
 
@@ -11,6 +12,17 @@ export async function listFileByDigest(db: Db, digest: string): Promise<ListFile
     .selectAll()
     .where("digest", "=", digest)
     .executeTakeFirst();
+}
+
+/** Texts by digest, of those that are kept. */
+export async function listTexts(
+  db: Db,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await readInPieces(digests, (piece) =>
+    db.selectFrom("list_file").select(["digest", "text"]).where("digest", "in", piece).execute(),
+  );
+  return new Map(rows.map(({ digest, text }) => [digest, text]));
 }
 
 /** Keeps a list; true where it was not there yet. */

@@ -263,8 +263,10 @@ export interface EvaluationTable {
   head: string | null;
   /** The device's state then. */
   state: string;
-  /** Digest of what else decided: lists, rules and policy. */
+  /** Digest of what else decided: rules and policy. */
   basis: string;
+  /** The list files it looked into, each between blanks; null where an earlier program judged. */
+  looked_into: string | null;
   /** First day on which the same facts may be judged differently; null where no date can. */
   next_on: string | null;
 }

@@ -6,6 +6,7 @@ import { log } from "./004-log.ts";
 import { privacy } from "./005-privacy.ts";
 import { lists } from "./007-lists.ts";
 import { patches } from "./008-patches.ts";
+import { judged } from "./009-judged.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   privacy,
   lists,
   patches,
+  judged,
 ];

@@ -1,0 +1,68 @@
+import type { Lists } from "@muster/mapping";
+import { tableFiles } from "@muster/mapping/patches";
+import type { ChangedList } from "./list-set.ts";
+
+/** Lists that note which of their files a judgement looked into. */
+export interface Noting {
+  readonly lists: Lists;
+  /** What was looked into since the last call, as the store keeps it: ` debian.json php.json `. */
+  taken(): string;
+}
+
+/** @param lists which remember titles: an answer that is remembered was looked into as well */
+export function noting(lists: Lists): Noting {
+  const files = new Set<string>();
+  const note = (product: string | undefined) => {
+    if (product !== undefined) files.add(`${product}.json`);
+  };
+  return {
+    lists: {
+      files: lists.files,
+      own: lists.own,
+      patches: lists.patches,
+      osSupport: (os, terms) => {
+        const support = lists.osSupport(os, terms);
+        note(support.product);
+        if (os.platform !== "linux") files.add(tableFiles[os.platform]);
+        return support;
+      },
+      recognise: (title) => {
+        const found = lists.recognise(title);
+        note(found.product);
+        return found;
+      },
+      titleSupport: (title, os, terms) => {
+        const support = lists.titleSupport(title, os, terms);
+        note(support.product);
+        return support;
+      },
+    },
+    taken: () => {
+      const names = ` ${[...files].sort().join(" ")} `;
+      files.clear();
+      return names;
+    },
+  };
+}
+
+/** Files above which every device is visited: looking for them one by one would cost more. */
+const MANY = 40;
+
+/**
+ * The files, where their change can alter the judgement of devices that looked into them and of no other; `undefined` where
+ * any device may be judged differently: a title may now be recognised, or the organisation's own list says something else.
+ */
+export function changedAlone(changed: readonly ChangedList[]): readonly string[] | undefined {
+  if (changed.length > MANY) return undefined;
+  const alone = changed.every(({ file, before, now }) => {
+    if (before === undefined || now === undefined || file.startsWith("own/")) return false;
+    return withoutDates(before) === withoutDates(now);
+  });
+  return alone ? changed.map(({ file }) => file) : undefined;
+}
+
+/** A file but for its lines and rows: what decides which titles and systems it speaks of. */
+function withoutDates(text: string): string {
+  const { cycles, rows, checkedOn, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  return JSON.stringify(rest);
+}
