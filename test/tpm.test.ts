@@ -133,7 +133,7 @@ check("the same key signs after the computer was off", async () => {
   );
 });
 
-check("another computer's TPM has no use for what lies in the folder", async () => {
+check("another computer's TPM has no use for what lies in the folder [T6]", async () => {
   const state = await newState();
   const signer = await makeSigner(state, "tpm");
   const other = await SoftwareTpm.start();

@@ -113,7 +113,7 @@ const inFiles: readonly (readonly [string, Spoil, string])[] = [
   ],
 ];
 
-test.each(inFiles)("%s: refused", async (_, spoil, what) => {
+test.each(inFiles)("%s: refused [T12]", async (_, spoil, what) => {
   const { state } = made();
   await spoil(state);
   const problem = await refusalOf(state);
@@ -157,7 +157,7 @@ const leading: readonly (readonly [string, (above: string) => string, string | u
   ["a link of its own to one in order", linkTo, undefined],
 ];
 
-test.each(leading)("a state folder reached through %s", async (_, lay, what) => {
+test.each(leading)("a state folder reached through %s [T12]", async (_, lay, what) => {
   const path = lay(made().above);
   if (what === undefined) await expect(checkStateFolder(path)).resolves.toBeUndefined();
   else expect((await refusalOf(path)).message).toContain(what);

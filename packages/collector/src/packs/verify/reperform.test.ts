@@ -148,7 +148,7 @@ interface Row {
 const findingsOf = (of: string) =>
   (JSON.parse(readFileSync(join(of, "findings.json"), "utf8")) as { findings: Row[] }).findings;
 
-test("every finding of a pack comes out the same: own list, Spine, quarantine, silence and all", async () => {
+test("every finding of a pack comes out the same: own list, Spine, quarantine, silence and all [T23]", async () => {
   expect(await problemsOf(pack, { reperform: true })).toEqual({});
   const findings = findingsOf(pack);
   const { says } = await reperformed(pack);
@@ -186,7 +186,7 @@ test.each(nodes)("the program says so too, run by %s", (node) => {
   expect(claims.at(-1)?.notes.join(" ")).toContain(rules);
 });
 
-test("T23: under a newer list the old pack's verdict stays, and the new pack differs with the reason", async () => {
+test("under a newer list the old pack's verdict stays, and the new pack differs with the reason [T23]", async () => {
   const debian = some.map((p) =>
     p.product !== "debian"
       ? p
@@ -348,10 +348,13 @@ const changes: readonly { what: string; make: (copy: string) => void; says: RegE
   },
 ];
 
-test.each(changes)("changed by the collector itself: $what is named", async ({ make, says }) => {
-  const copy = forged(make);
-  expect((await reperformed(copy)).problems).toContainEqual(expect.stringMatching(says));
-});
+test.each(changes)(
+  "changed by the collector itself: $what is named [T23]",
+  async ({ make, says }) => {
+    const copy = forged(make);
+    expect((await reperformed(copy)).problems).toContainEqual(expect.stringMatching(says));
+  },
+);
 
 test("a section that was rejected on arrival is no fact to either of them", async () => {
   const { db } = estate.store;
@@ -443,7 +446,7 @@ const wild = (mark: string) => `
   process.stderr.write("ran: " + tried.join(" "));
 `;
 
-test("rules are read by a process that may not write or start anything", () => {
+test("rules are read by a process that may not write or start anything [T27]", () => {
   const mark = join(folder, "written");
   const copy = forged((c) => forge.edit(c, "rules/rules.mjs", (t) => wild(mark) + t));
   const { status, stderr } = spawnSync(process.execPath, [verifyProgram, copy, "--reperform"], {

@@ -379,7 +379,7 @@ test("without a key it says that the key came with the pack", async () => {
   expect(notes).toContainEqual(expect.stringContaining("The key came with the pack"));
 });
 
-test("the older pack's log is the beginning of this one; the other way round it is not", async () => {
+test("the older pack's log is the beginning of this one; the other way round it is not [T22]", async () => {
   expect(run(original, "--since", older)).toMatchObject({ status: 0 });
   const { since } = await problemsOf(older, { older: original });
   expect(since).toEqual([expect.stringContaining("this pack is the older one")]);
