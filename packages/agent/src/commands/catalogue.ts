@@ -128,6 +128,26 @@ export const catalogue: readonly Entry[] = [
     load: async () => (await import("./run.ts")).run,
   },
   {
+    words: ["rotate"],
+    summary: "give this device a new key; its id and history stay",
+    about: [
+      "Sends what waits, makes a new key, and lets both keys sign that it follows. The new one is used once the collector has " +
+        "confirmed it; the one before is then worth nothing. Until then both are kept, whatever happens.",
+      "The agent does this by itself after 365 days (rotateDays in the settings file).",
+    ],
+    options: [
+      {
+        name: "key",
+        value: "PLACE",
+        help: "where the new key lies: auto, file or tpm; else where it was",
+      },
+      { name: "collector", value: "URL", help: "as `run` takes it" },
+      { name: "fingerprint", value: "HEX", help: "as `run` takes it" },
+      ...common,
+    ],
+    load: async () => (await import("./rotate.ts")).rotate,
+  },
+  {
     words: ["round"],
     summary: "one round of work, for `run --live`",
     about: [

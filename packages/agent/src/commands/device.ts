@@ -1,7 +1,8 @@
 import { type Config, loadConfig } from "../config/load.ts";
 import { clearHalfWritten, filesIn } from "../identity/files.ts";
 import { checkStateFolder, stateFolderExists } from "../identity/folder.ts";
-import { loadSigner, type Signer, type State } from "../identity/key.ts";
+import type { Signer, State } from "../identity/key.ts";
+import { signerInForce } from "../identity/next-key.ts";
 import { Problem } from "../identity/problem.ts";
 import { type Enrolment, keptEnrolment } from "../identity/records.ts";
 import { type Arguments, type Context, textOf } from "./context.ts";
@@ -37,15 +38,21 @@ export async function openDevice(folder: string, context: Context): Promise<Devi
   if (!(await stateFolderExists(folder))) throw notEnrolled(folder);
   const state = await openState(folder, context);
   const enrolment = await keptEnrolment.read(state.files);
-  const signer = await loadSigner(state);
   if (enrolment === undefined) throw notEnrolled(folder);
-  if (signer?.keyid !== enrolment.device) {
-    throw new Problem("STATE_DAMAGED", {
-      what: `the key in ${folder} is not the key this device was enrolled with`,
-      cure: "restore the key, or enrol this device again (enrol --again)",
-    });
-  }
-  return { state, signer, enrolment };
+  return await withKeyInForce({ state, enrolment });
+}
+
+/** The device with the key that counts now: another process may have changed it. @throws {Problem} */
+export async function withKeyInForce({
+  state,
+  enrolment,
+}: Omit<Device, "signer">): Promise<Device> {
+  const signer = await signerInForce(state, enrolment.device);
+  if (signer !== undefined) return { state, signer, enrolment };
+  throw new Problem("STATE_DAMAGED", {
+    what: `the key in ${state.folder} is not the one that this device reports with`,
+    cure: "restore the key, or enrol this device again (enrol --again)",
+  });
 }
 
 /** Runs `work` as the only agent at work in the folder. @throws {Problem} `STATE_BUSY` */

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Schedule } from "@muster/mapping/wire";
+import { collectFacts } from "../collect.ts";
 import type { Config } from "../config/load.ts";
 import { proxyFor } from "../config/proxy.ts";
 import { makeStateFolder } from "../identity/folder.ts";
-import { KEY_FILES, loadSigner, type Signer, type State } from "../identity/key.ts";
+import { KEY_FILES, type Signer, type State } from "../identity/key.ts";
+import { signerInForce } from "../identity/next-key.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { putAside } from "../identity/put-aside.ts";
 import { type Enrolment, keptChain, keptContact, keptEnrolment } from "../identity/records.ts";
@@ -49,8 +51,8 @@ interface Call {
 /** The enrolment this state stands for, where it has all it takes. */
 async function wholeEnrolment(state: State): Promise<Enrolment | undefined> {
   const enrolment = await keptEnrolment.read(state.files);
-  const signer = await loadSigner(state);
-  return signer !== undefined && signer.keyid === enrolment?.device ? enrolment : undefined;
+  const signer = enrolment && (await signerInForce(state, enrolment.device));
+  return signer === undefined ? undefined : enrolment;
 }
 
 function already(held: Enrolment, collector: URL, { args, context }: Call): ExitCode {
@@ -138,8 +140,9 @@ async function enrolNow(
   const proxy = proxyFor(collector, context.environment);
   const line = openLine({ url: collector, fingerprint, proxy });
   try {
-    const about = { platform: "linux", agent: version };
-    const { reply, keys } = await askToEnrol(line, signer, { token, about });
+    const { platform, serial } = await readIdentity(context);
+    const about = { platform, agent: version };
+    const { reply, keys } = await askToEnrol(line, signer, { token, about, serial });
     const enrolment: Enrolment = {
       v: 1,
       device: reply.device,
@@ -155,6 +158,16 @@ async function enrolNow(
   } finally {
     line.close();
   }
+}
+
+/** What is told of the machine at enrolment, where it can be read. */
+async function readIdentity({ openMachine }: Context) {
+  const machine = await openMachine();
+  const { platform } = machine;
+  const [identity] = await collectFacts(machine, { only: ["identity"] });
+  const fact = identity?.fact;
+  const isKnown = fact?.kind === "identity" && fact.state === "known";
+  return { platform, serial: isKnown ? fact.value.serial : undefined };
 }
 
 async function keep(

@@ -64,6 +64,17 @@ export const keptUnsigned = kept(
 );
 export type Unsigned = NonNullable<Awaited<ReturnType<typeof keptUnsigned.read>>>;
 
+/** Why the device's key could not be changed the last time; a newer key says that it could since. */
+export const keptKeyNote = kept(
+  "key-problem.json",
+  object({
+    v: oneOf(1),
+    at: instantText,
+    problem,
+  }),
+);
+export type KeyNote = NonNullable<Awaited<ReturnType<typeof keptKeyNote.read>>>;
+
 /** Answers that probes keep between scans; see `AnswerCache`. */
 export const keptAnswers = kept(
   "answers.json",

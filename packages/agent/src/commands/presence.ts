@@ -4,7 +4,7 @@ import { type BackoffRule, backoffMs } from "../transport/backoff.ts";
 import { openLive } from "../transport/live.ts";
 import { TransportError } from "../transport/transport-error.ts";
 import type { Context } from "./context.ts";
-import type { Device } from "./device.ts";
+import { type Device, withKeyInForce } from "./device.ts";
 import { keptLive } from "./journal.ts";
 import type { Log } from "./log.ts";
 import { endpointOf } from "./send.ts";
@@ -70,8 +70,8 @@ async function hold(parts: PresenceParts, onScanNow: () => void, context: Contex
   const stop = context.stopSignal();
   let openedAt: number | undefined;
   try {
-    const { signer, enrolment } = device;
-    const parties = { signer, keys: enrolment.keys, randomBytes };
+    const { signer, enrolment } = await withKeyInForce(device);
+    const parties = { device: enrolment.device, signer, keys: enrolment.keys, randomBytes };
     const line = await openLive(endpointOf(device, config, context), parties, { onScanNow });
     const close = () => line.close();
     if (stop.aborted) close();

@@ -4,6 +4,7 @@ import { KeyProblem } from "../identity/key-problem.ts";
 import { Outbox } from "../outbox/outbox.ts";
 import type { Queued } from "../outbox/queue.ts";
 import { openLine } from "../transport/https.ts";
+import { changeWhenDue, withoutHalfChange } from "./change-when-due.ts";
 import type { Context } from "./context.ts";
 import { alone, type Device } from "./device.ts";
 import { keptUnsigned, told } from "./journal.ts";
@@ -19,28 +20,35 @@ export interface Round {
   readonly waiting: number;
 }
 
+interface RoundParts {
+  readonly device: Device;
+  readonly config: Config;
+  readonly cause: Report["cause"] | undefined;
+}
+
 /**
- * One round of work, as the only agent in the state folder: a scan where `cause` says why, then everything that waits is
- * sent.
+ * One round of work, as the only agent in the state folder: a change of key that was left half done is finished, a scan is
+ * made where `cause` says why, then everything that waits is sent. A key that has served its time is changed at the end.
  * @throws {KeyProblem} where the scan could not be signed, once what waits was sent
  */
-export function doRound(
-  { device, config, cause }: { device: Device; config: Config; cause: Report["cause"] | undefined },
-  context: Context,
-): Promise<Round> {
-  const endpoint = endpointOf(device, config, context);
+export function doRound(parts: RoundParts, context: Context): Promise<Round> {
+  const { config, cause } = parts;
+  const endpoint = endpointOf(parts.device, config, context);
   const consents = { browserExtensions: config.browserExtensions };
-  return alone(device.state.folder, async () => {
-    const outbox = await Outbox.open(device.state.files);
-    const report =
-      cause === undefined
-        ? undefined
-        : await signedScan({ device, outbox, cause, consents }, context);
+  return alone(parts.device.state.folder, async () => {
+    const outbox = await Outbox.open(parts.device.state.files);
     const line = openLine(endpoint);
     try {
+      const device = await withoutHalfChange({ device: parts.device, outbox, line }, context);
+      const report =
+        cause === undefined
+          ? undefined
+          : await signedScan({ device, outbox, cause, consents }, context);
       const sent = await sendAll({ device, outbox, line }, context);
       if (report instanceof KeyProblem) throw report;
-      return { report, sent, waiting: outbox.reports.length };
+      const aged = await changeWhenDue({ device, outbox, line }, { config, sent }, context);
+      const why = sent.witness ?? aged;
+      return { report, sent: { ...sent, witness: why }, waiting: outbox.reports.length };
     } finally {
       line.close();
     }

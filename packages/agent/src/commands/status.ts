@@ -1,4 +1,5 @@
 import type { Schedule } from "@muster/mapping/wire";
+import { keptKey } from "../identity/next-key.ts";
 import { type Contact, keptContact } from "../identity/records.ts";
 import { remembered, type WitnessFailure, witnessFailures } from "../identity/witness.ts";
 import { type Dropped, readDropped, sizeOf } from "../outbox/outbox.ts";
@@ -11,7 +12,9 @@ import { cureFor } from "./cures.ts";
 import { configFor, type Device, openDevice } from "./device.ts";
 import {
   type Attempt,
+  type KeyNote,
   keptAttempt,
+  keptKeyNote,
   keptLive,
   keptScan,
   keptStopped,
@@ -37,6 +40,9 @@ export interface Status {
   readonly contact: Contact | undefined;
   readonly scan: LastScan | undefined;
   readonly attempt: Attempt | undefined;
+  /** Since when the key is in force, and why it could not be changed since. */
+  readonly keySince: string;
+  readonly keyChange: KeyNote | undefined;
   readonly queue: Queue;
   readonly dropped: Dropped | undefined;
   /** Reports that the collector will never take, oldest first. */
@@ -82,6 +88,7 @@ async function readStatus(device: Device, context: Context): Promise<Found> {
     contact,
     scan,
     attempt: await keptAttempt.read(files),
+    ...(await readKeyLife(device)),
     queue: await readQueue(files),
     dropped: await readDropped(files),
     refused: await refusedReports(files),
@@ -92,6 +99,12 @@ async function readStatus(device: Device, context: Context): Promise<Found> {
     live: liveNow(await keptLive.read(files).catch(() => undefined), context),
     unknown: await withCures(scan, context),
   };
+}
+
+async function readKeyLife({ state, enrolment }: Device) {
+  const keySince = (await keptKey.read(state.files))?.since ?? enrolment.enrolledAt;
+  const note = await keptKeyNote.read(state.files).catch(() => undefined);
+  return { keySince, keyChange: note !== undefined && note.at > keySince ? note : undefined };
 }
 
 /** The note of a process that has gone says nothing any more. */
@@ -151,12 +164,14 @@ function attentionFor(found: Found, now: number): string[] {
   return says.filter((s) => typeof s === "string");
 }
 
-function aboutKey({ keyProblem, unsigned }: Found): (string | undefined)[] {
+function aboutKey({ keyProblem, unsigned, keyChange }: Found): (string | undefined)[] {
   return [
     keyProblem &&
       `the device's key lies in the TPM, which can't be used: ${keyProblem}. Until it can, no scan becomes a report`,
     unsigned &&
       `the last scan could not be signed (${unsigned.at}): ${unsigned.problem.what}. To cure it, ${unsigned.problem.cure}`,
+    keyChange &&
+      `the device's key could not be changed (${keyChange.at}): ${keyChange.problem.what}. To cure it, ${keyChange.problem.cure}`,
   ];
 }
 
@@ -172,6 +187,7 @@ function asJson(found: Status) {
     key: {
       algorithm: signer.algorithm,
       protection: signer.protection,
+      since: found.keySince,
       why: found.keyWhy ?? null,
       problem: found.keyProblem ?? null,
     },

@@ -38,6 +38,7 @@ test("without file and options: the defaults of root and of others", async () =>
     fingerprint: undefined,
     logLevel: "info",
     key: "auto",
+    rotateDays: 365,
     browserExtensions: false,
     file: undefined,
     sources: {
@@ -46,6 +47,7 @@ test("without file and options: the defaults of root and of others", async () =>
       fingerprint: "default",
       logLevel: "default",
       key: "default",
+      rotateDays: "default",
       browserExtensions: "default",
     },
   });
@@ -85,7 +87,7 @@ test("the example is a file the agent takes, as it is and with every line in for
   const inForce = (await readFile(example, "utf8")).replace(
     /^# ([a-zA-Z]+: )/gm,
     (line, setting) =>
-      /^(?:state|collector|fingerprint|logLevel|key|browserExtensions): $/.test(setting)
+      /^(?:state|collector|fingerprint|logLevel|key|rotateDays|browserExtensions): $/.test(setting)
         ? setting
         : line,
   );
@@ -96,12 +98,15 @@ test("the example is a file the agent takes, as it is and with every line in for
     fingerprint: "file",
     logLevel: "file",
     key: "file",
+    rotateDays: "file",
     browserExtensions: "file",
   });
 });
 
 test.each([
   ["colector: https://x", "colector in", "there are state"],
+  ["rotateDays: never", "rotateDays in", "0 to keep the key"],
+  ["rotateDays: 3651", "rotateDays in", "0 to keep the key"],
   ["logLevel: loud", "logLevel in", "error, warn"],
   ["key: hsm", "key in", "auto, file, tpm"],
   ["collector: http://x", "https only", "such as https://"],

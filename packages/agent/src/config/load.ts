@@ -16,6 +16,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Where enrolment puts a new key. */
   readonly key: KeyPlace;
+  /** Days after which the device's key is changed; 0 keeps it. */
+  readonly rotateDays: number;
   /** The operator agreed that names and versions of browser extensions are reported, without whose they are. */
   readonly browserExtensions: boolean;
   /** The file that was read, if any. */
@@ -25,6 +27,12 @@ export interface Config {
 
 /** Options of the command line, as text; `config` names the file. */
 export type Given = Partial<Readonly<Record<Key | "config", string | undefined>>>;
+
+/**
+ * A private key that signs serves one to three years (NIST SP 800-57 Part 1 Rev. 5, section 5.3.6,
+ * https://doi.org/10.6028/NIST.SP.800-57pt1r5, checked 2026-11-26).
+ */
+const ROTATE_DAYS = 365;
 
 type Texts = Partial<Record<Key, string>>;
 
@@ -43,6 +51,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
   const fingerprint = pick("fingerprint", { given, inFile, file });
   const logLevel = pick("logLevel", { given, inFile, file });
   const key = pick("key", { given, inFile, file });
+  const rotateDays = pick("rotateDays", { given: {}, inFile, file });
   // Agreed to in the file alone, where it stays to be seen.
   const browserExtensions = pick("browserExtensions", { given: {}, inFile, file });
   return {
@@ -51,6 +60,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
     fingerprint: fingerprint.value,
     logLevel: logLevel.value ?? "info",
     key: key.value ?? "auto",
+    rotateDays: rotateDays.value ?? ROTATE_DAYS,
     browserExtensions: browserExtensions.value ?? false,
     file: text === undefined ? undefined : file,
     sources: {
@@ -59,6 +69,7 @@ export async function loadConfig(given: Given, environment: Environment): Promis
       fingerprint: fingerprint.source,
       logLevel: logLevel.source,
       key: key.source,
+      rotateDays: rotateDays.source,
       browserExtensions: browserExtensions.source,
     },
   };

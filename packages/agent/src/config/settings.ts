@@ -15,6 +15,7 @@ export const settings = {
   fingerprint: readFingerprint,
   logLevel: readLogLevel,
   key: readKeyPlace,
+  rotateDays: readDays,
   browserExtensions: readAnswer,
 } as const;
 
@@ -82,4 +83,14 @@ function readLogLevel(text: string, where: string): LogLevel {
 function readAnswer(text: string, where: string): boolean {
   if (text === "true" || text === "false") return text === "true";
   throw new ConfigError(where, `"${text}" is no answer`, "write true or false");
+}
+
+function readDays(text: string, where: string): number {
+  const days = Number(text);
+  if (/^\d{1,4}$/.test(text) && days <= 3650) return days;
+  throw new ConfigError(
+    where,
+    `"${text}" is no number of days`,
+    "write a whole number from 1 to 3650, or 0 to keep the key",
+  );
 }

@@ -1,5 +1,7 @@
-import { parseEnvelope } from "../identity/envelope.ts";
+import { REPORT_TYPE } from "@muster/mapping/wire";
+import { parseEnvelope, sealEnvelope } from "../identity/envelope.ts";
 import type { Files } from "../identity/files.ts";
+import type { Signer } from "../identity/key.ts";
 import { codeOf, Problem } from "../identity/problem.ts";
 import { type Chain, kept, keptChain } from "../identity/records.ts";
 import { instantText, integer, object, oneOf } from "../identity/shape.ts";
@@ -117,6 +119,26 @@ export class Outbox {
     const digest = (await latestAcknowledged(this.#files)).get(kind);
     const bytes = digest === undefined ? undefined : await readSection(this.#files, digest);
     return digest === undefined || bytes === undefined ? undefined : { digest, bytes };
+  }
+
+  /**
+   * Lets this signer sign what another key had signed: the device's key has changed since. A report stays the same one, by
+   * the digest of its payload. May be done again.
+   */
+  async signAllBy(signer: Signer): Promise<void> {
+    const signed: Queued[] = [];
+    for (const report of this.#reports) {
+      const { payload, signatures } = parseEnvelope(report.envelope);
+      if (signatures[0]?.keyid === signer.keyid) {
+        signed.push(report);
+        continue;
+      }
+      const bytes = Buffer.from(payload, "base64");
+      const envelope = Buffer.from(JSON.stringify(await sealEnvelope(REPORT_TYPE, bytes, signer)));
+      await this.#files.write(placeOf(report.seq), envelope);
+      signed.push({ ...report, envelope });
+    }
+    this.#reports = signed;
   }
 
   /** Lets go of a report. Only after a signed acknowledgement that names its digest. */

@@ -33,7 +33,11 @@ import { consistencyOf, rootOf } from "./merkle.ts";
 const schedule = { start: "22:00", minutes: 480 };
 
 interface KnownDevice {
-  readonly key: KeyObject;
+  /** Of its key in force. */
+  key: KeyObject;
+  keyid: string;
+  /** Statements that gave it further keys, by digest, with the key each made its own. */
+  readonly rotations: Map<string, string>;
   seq: number;
   head: string | null;
   /** Digest by sequence number: two for one number is a fork. */
@@ -84,6 +88,7 @@ export class CollectorDouble {
     const [route, query] = path.split("?");
     if (route === paths.challenge) return this.#challenge(body);
     if (route === paths.enrol) return this.#enrol(body);
+    if (route === paths.rotate) return this.#rotate(body, new URLSearchParams(query));
     if (route === paths.reports) return this.#take(body, new URLSearchParams(query));
     return json(404, { why: "no such path" });
   }
@@ -131,7 +136,14 @@ export class CollectorDouble {
     const proved = verify(null, Buffer.from(said), key, Buffer.from(proof, "base64"));
     if (!this.#challenges.delete(challenge) || !proved) return json(401, { why: "no" });
     const device = keyidOf(der);
-    this.devices.set(device, { key: createPublicKey(key), seq: 0, head: null, reports: new Map() });
+    this.devices.set(device, {
+      key: createPublicKey(key),
+      keyid: device,
+      rotations: new Map(),
+      seq: 0,
+      head: null,
+      reports: new Map(),
+    });
     this.leaves.push(Buffer.from(`enrol ${device}`));
     const reply = {
       envelope: this.seal({
@@ -149,6 +161,52 @@ export class CollectorDouble {
     return json(200, wire.EnrolledReply.parse(reply));
   }
 
+  #rotate(body: Uint8Array, query: URLSearchParams): Answered {
+    const { payloadType, payload, signatures } = wire.Envelope.parse(parse(body));
+    const bytes = Buffer.from(payload, "base64");
+    const rotation = wire.Rotation.parse(parse(bytes));
+    const { to } = rotation;
+    const device = this.devices.get(rotation.device);
+    if (device === undefined) return json(401, { why: "no" });
+    const digest = sha256(bytes);
+    const about = { v: 1, device: rotation.device } as const;
+    if (!device.rotations.has(digest)) {
+      const der = Buffer.from(to.publicKey, "base64");
+      const next = createPublicKey({ key: der, format: "der", type: "spki" });
+      const signed = preAuthEncoding(payloadType, bytes);
+      const good = [device.key, next].every((key, i) =>
+        verify(null, signed, key, Buffer.from(signatures[i]?.sig ?? "", "base64")),
+      );
+      if (!good || rotation.from !== device.keyid) return json(401, { why: "no" });
+      const code = this.refuse ?? (rotation.seq < device.seq ? "behind" : undefined);
+      if (code !== undefined) {
+        return this.#reply(
+          { kind: "refused", ...about, report: digest, code, why: "because" },
+          409,
+        );
+      }
+      Object.assign(device, { key: next, keyid: to.keyid });
+      device.rotations.set(digest, to.keyid);
+      this.leaves.push(Buffer.from(`rotate ${digest}`));
+    }
+    return this.#reply({
+      kind: "rotated",
+      ...about,
+      statement: digest,
+      keyid: to.keyid,
+      at: "2026-11-21T22:00:00.000Z",
+      leaf: this.leaves.length - 1,
+      nonce: this.nonce,
+      checkpoint: this.checkpoint(),
+      consistency: this.#growth(query),
+    });
+  }
+
+  #growth(query: URLSearchParams): string[] {
+    const from = Math.min(Number(query.get("from")), this.leaves.length);
+    return consistencyOf(from, this.leaves).map((h) => h.toString("base64"));
+  }
+
   #take(body: Uint8Array, query: URLSearchParams): Answered {
     const parcel = readParcel(body, limits);
     const opened = this.#open(parcel);
@@ -159,7 +217,8 @@ export class CollectorDouble {
     const device = this.devices.get(report.device);
     const signed = preAuthEncoding(payloadType, payload);
     const good = device && verify(null, signed, device.key, signatures[0]?.sig ?? new Uint8Array());
-    if (device === undefined || good !== true) return json(401, { why: "no" });
+    const isHeld = device?.reports.get(report.seq) === digest;
+    if (device === undefined || !(good === true || isHeld)) return json(401, { why: "no" });
     const about = { v: 1, device: report.device, report: digest } as const;
     if (this.refuse !== undefined) {
       return this.#reply({ kind: "refused", ...about, code: this.refuse, why: "because" }, 403);
@@ -174,7 +233,6 @@ export class CollectorDouble {
       return this.#reply({ kind: "need", ...about, sections: [...new Set(lacking)] });
     if (earlier === undefined) this.#append(device, report, digest);
     this.payloads.set(digest, payload);
-    const from = Number(query.get("from"));
     return this.#reply({
       kind: "ack",
       ...about,
@@ -184,9 +242,7 @@ export class CollectorDouble {
       nonce: this.nonce,
       schedule,
       checkpoint: this.checkpoint(),
-      consistency: consistencyOf(Math.min(from, this.leaves.length), this.leaves).map((h) =>
-        h.toString("base64"),
-      ),
+      consistency: this.#growth(query),
     });
   }
 

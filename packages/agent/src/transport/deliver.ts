@@ -97,7 +97,8 @@ function believe(
   throw notACollector("its signed reply is about another report or device");
 }
 
-function signedReply(answer: Answered, keys: readonly CollectorKey[]): Reply {
+/** @throws {TransportError} where it is not the collector's */
+export function signedReply(answer: Answered, keys: readonly CollectorKey[]): Reply {
   const plain = answer.status === 200 ? undefined : explainStatus(answer);
   let reply: Reply | undefined;
   try {

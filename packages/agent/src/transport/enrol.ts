@@ -1,5 +1,5 @@
 import type { CollectorKey, EnrolRequest, Reply } from "@muster/mapping/wire";
-import { enrolmentProof, paths } from "@muster/mapping/wire";
+import { enrolmentProof, paths, serialText } from "@muster/mapping/wire";
 import { sha256 } from "../identity/device-id.ts";
 import type { Signer } from "../identity/key.ts";
 import { messageOf } from "../identity/problem.ts";
@@ -9,7 +9,14 @@ import { checkChallenge, readEnrolled } from "./reply.ts";
 import { explainStatus, notACollector } from "./status.ts";
 
 /** What a new device tells about itself. */
-export type About = EnrolRequest["about"];
+export type About = Omit<EnrolRequest["about"], "serial">;
+
+export interface Enrolling {
+  readonly token: string;
+  readonly about: About;
+  /** Its serial number, where it knows one: a digest of it is sent, so that the collector can tell a machine that comes again. */
+  readonly serial?: string | undefined;
+}
 
 export interface Enrolled {
   readonly reply: Extract<Reply, { kind: "enrolled" }>;
@@ -24,10 +31,10 @@ export interface Enrolled {
 export async function enrol(
   line: Line,
   signer: Signer,
-  { token, about }: { readonly token: string; readonly about: About },
+  { token, about, serial }: Enrolling,
 ): Promise<Enrolled> {
   const first = await askJson(line, paths.challenge, { token });
-  const { challenge, origin } = understood(first, (body) =>
+  const { challenge, origin, salt } = understood(first, (body) =>
     checkChallenge(parseJson(body, "the challenge"), ""),
   );
   const { algorithm, publicKey } = signer;
@@ -39,7 +46,10 @@ export async function enrol(
     publicKey,
     proof: Buffer.from(await signer.sign(Buffer.from(proof))).toString("base64"),
     keyProtection: signer.protection,
-    about,
+    about: {
+      ...about,
+      ...(serial !== undefined && { serial: sha256(serialText(salt, digestOfSerial(serial))) }),
+    },
   };
   const second = await askJson(line, paths.enrol, request);
   const enrolled = understood(second, readEnrolled);
@@ -49,6 +59,10 @@ export async function enrol(
     throw notACollector("its signed reply is about another device");
   }
   return { reply, keys };
+}
+
+function digestOfSerial(serial: string): string {
+  return sha256(serial.trim().toUpperCase());
 }
 
 function askJson(line: Line, path: string, value: unknown): Promise<Answered> {

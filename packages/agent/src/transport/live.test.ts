@@ -85,7 +85,12 @@ async function connect(times = { welcomeMs: 1000, silentMs: 1000 }): Promise<Liv
   asked = 0;
   const { port } = server.address() as AddressInfo;
   const endpoint = { url: new URL(`https://127.0.0.1:${port}`), fingerprint, proxy: undefined };
-  const parties = { signer, keys, randomBytes: (n: number) => Buffer.alloc(n, 7) };
+  const parties = {
+    device: signer.keyid,
+    signer,
+    keys,
+    randomBytes: (n: number) => Buffer.alloc(n, 7),
+  };
   line = await openLive(endpoint, parties, { onScanNow: () => asked++, times });
   return line;
 }

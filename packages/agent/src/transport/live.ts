@@ -25,6 +25,7 @@ import { TransportError } from "./transport-error.ts";
 
 /** This device on the live channel, and whom it believes. */
 export interface LiveParties {
+  readonly device: string;
   readonly signer: Signer;
   readonly keys: readonly CollectorKey[];
   /** Random bytes from a source fit for keys. */
@@ -174,7 +175,7 @@ class Talk {
       await this.#answer(word.challenge);
       return;
     }
-    if (word.device !== this.#parts.parties.signer.keyid || word.nonce !== this.#nonce) {
+    if (word.device !== this.#parts.parties.device || word.nonce !== this.#nonce) {
       throw new Error("a word to another device, or on another connection");
     }
     if (word.kind === "welcome") {
@@ -189,8 +190,7 @@ class Talk {
   }
 
   async #answer(challenge: string): Promise<void> {
-    const { signer } = this.#parts.parties;
-    const device = signer.keyid;
+    const { signer, device } = this.#parts.parties;
     const hello: Hello = { kind: "hello", v: 1, device, challenge, nonce: this.#nonce };
     const envelope = await sealEnvelope(HELLO_TYPE, canonicalBytes(hello), signer);
     this.#channel.send(JSON.stringify(envelope));
