@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -7,6 +6,7 @@ import type { Recording } from "../packages/agent/src/exec/bundle.ts";
 import { loadRecording } from "../packages/agent/src/exec/recording.ts";
 import { replay } from "../packages/agent/src/exec/replay.ts";
 import { tidyText } from "../packages/agent/src/probes/tidy.ts";
+import { windows, windowsSections } from "./windows-recording.ts";
 
 /**
  * Whoever works at a computer is not what is asked about it: a person is planted in every place of a recorded machine that
@@ -180,14 +180,17 @@ test.each([
   120_000,
 );
 
+interface Answer {
+  data: Record<string, unknown>[];
+}
+
 /** Windows' two answers, with the person's folder in every place that may hold a path, and in what failed. */
 function onWindows(name: string, chosen: readonly boolean[]): Recording {
-  const read = (answer: string) =>
-    JSON.parse(readFileSync(join(agent, "windows/fixtures", answer), "utf8")).sections;
-  const sections = { ...read("answer.json"), ...read("updates.json") };
+  const sections = windowsSections();
+  const rows = (section: string) => (sections[section] as Answer).data;
   const home = `C:\\Users\\${name}`;
-  for (const row of sections.uninstall.data) row.InstallLocation = `${home}\\AppData\\Local\\X`;
-  sections.uninstall.data.push({
+  for (const row of rows("uninstall")) row.InstallLocation = `${home}\\AppData\\Local\\X`;
+  rows("uninstall").push({
     view: "user",
     sid: "S-1-5-21-1-1-1-1001",
     key: "Zoom",
@@ -195,39 +198,17 @@ function onWindows(name: string, chosen: readonly boolean[]): Recording {
     DisplayVersion: "5.0.0",
     InstallLocation: home,
   });
-  for (const product of sections["antivirus-products"].data) {
+  for (const product of rows("antivirus-products")) {
     product.pathToSignedReportingExe = `${home}\\av.exe`;
   }
-  sections["directory-join"].data +=
-    `\n  Executing Account Name : AD\\${name}, ${name}@example.org`;
+  const join = sections["directory-join"] as { data: string };
+  join.data += `\n  Executing Account Name : AD\\${name}, ${name}@example.org`;
   Object.keys(sections).forEach((section, i) => {
     if (chosen[i % chosen.length] !== true) return;
     const message = `${home}\\x and HKEY_USERS\\S-1-5-21-1-1-1-1001\\Software may not be read`;
     sections[section] = { ok: false, ms: 1, error: { type: "x", hresult: "0x80070005", message } };
   });
-  const isUpdate = (section: string) =>
-    section.startsWith("update-") && section !== "update-settings";
-  const answer = (names: (section: string) => boolean) => ({
-    state: "ran" as const,
-    exitCode: 0,
-    stderr: "",
-    stdout: JSON.stringify({
-      format: "muster-windows-answer/1",
-      sections: Object.fromEntries(Object.entries(sections).filter(([section]) => names(section))),
-    }),
-  });
-  return {
-    platform: "win32",
-    elevated: true,
-    takenAt: "2026-11-21T12:00:00.000Z",
-    commands: [
-      { tool: "windows-answer", args: [], answer: answer((section) => !isUpdate(section)) },
-      { tool: "windows-updates", args: ["offline"], answer: answer(isUpdate) },
-    ],
-    files: [],
-    folders: [],
-    seen: [],
-  };
+  return windows(sections);
 }
 
 test("Windows: whose it is stays behind", async () => {

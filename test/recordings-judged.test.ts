@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { defaultPolicy, type Facts, judgeDevice, type Outcome } from "@muster/mapping";
@@ -12,6 +11,7 @@ import type { Recording } from "../packages/agent/src/exec/bundle.ts";
 import { loadRecording } from "../packages/agent/src/exec/recording.ts";
 import { replay } from "../packages/agent/src/exec/replay.ts";
 import type { Machine } from "../packages/agent/src/exec/types.ts";
+import { windows, windowsSections } from "./windows-recording.ts";
 
 /** Whole computers, from what they answered to how they are judged; and what becomes of that when an answer fails. */
 
@@ -34,38 +34,6 @@ async function judged(machine: Machine): Promise<Outcomes> {
 
 function recorded(folder: string): Recording {
   return { ...loadRecording(join(agent, folder)), takenAt: `${TODAY}T12:00:00.000Z` };
-}
-
-/** The whole answer of Windows' two scripts, as one recording. */
-function windows(sections: Readonly<Record<string, unknown>>): Recording {
-  const answer = (names: (name: string) => boolean) => ({
-    state: "ran" as const,
-    exitCode: 0,
-    stderr: "",
-    stdout: JSON.stringify({
-      format: "muster-windows-answer/1",
-      sections: Object.fromEntries(Object.entries(sections).filter(([name]) => names(name))),
-    }),
-  });
-  const isUpdate = (name: string) => name.startsWith("update-") && name !== "update-settings";
-  return {
-    platform: "win32",
-    elevated: true,
-    takenAt: `${TODAY}T12:00:00.000Z`,
-    commands: [
-      { tool: "windows-answer", args: [], answer: answer((name) => !isUpdate(name)) },
-      { tool: "windows-updates", args: ["offline"], answer: answer(isUpdate) },
-    ],
-    files: [],
-    folders: [],
-    seen: [],
-  };
-}
-
-function windowsSections(): Record<string, unknown> {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(join(agent, "windows/fixtures", name), "utf8")).sections;
-  return { ...read("answer.json"), ...read("updates.json") };
 }
 
 const denied = { state: "failed", reason: "access_denied", detail: "may not be read" } as const;

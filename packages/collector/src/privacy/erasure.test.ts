@@ -6,7 +6,7 @@ import { PGliteDialect, sql } from "kysely";
 import { decideDevice } from "../intake/index.ts";
 import { type TestCollector, testCollector } from "../intake/testing/collector.ts";
 import type { TestDevice } from "../intake/testing/device.ts";
-import { sectionOf, unknownFact } from "../intake/testing/sections.ts";
+import { bootedOn, sectionOf, unknownFact } from "../intake/testing/sections.ts";
 import { deviceById, erasuresSoFar, openStore, sectionHeads } from "../store/index.ts";
 import { eraseDevice, heldOfDevice, heldOfPerson } from "./index.ts";
 
@@ -23,14 +23,6 @@ const called = (hostname: string, salt = "1".repeat(32)) =>
     },
     salt,
   );
-
-const booted = (day: string) =>
-  sectionOf({
-    kind: "boot",
-    state: "known",
-    source: "test",
-    value: { bootedAt: `${day}T08:00:00.000Z` },
-  });
 
 const shared = sectionOf(unknownFact("os"));
 
@@ -77,7 +69,7 @@ describe.each(["sqlite", "postgres"] as const)("erasing on %s", (engine) => {
   test("a revoked device loses its name, its facts and nothing that others share; the log says so and stays whole", async () => {
     const { app, store, log } = collector;
     const [device, other] = [await collector.device(), await collector.device()];
-    const [name, boot] = [called("planted-one"), booted("2026-11-20")];
+    const [name, boot] = [called("planted-one"), bootedOn("2026-11-20")];
     await device.report(app, [name, boot, shared]);
     await other.report(app, [called("stays", "2".repeat(32)), shared]);
     expect((await deviceById(store.db, device.id))?.label).toBe("planted-one");
@@ -132,7 +124,7 @@ describe.each(["sqlite", "postgres"] as const)("erasing on %s", (engine) => {
   test("what was erased is asked for where another device comes to say it, and cannot be deleted by the old entry", async () => {
     const { app, store, log } = collector;
     const [gone, later] = [await collector.device(), await collector.device()];
-    const boot = booted("2026-10-01");
+    const boot = bootedOn("2026-10-01");
     await gone.report(app, [boot]);
     await revoke(collector, gone);
     await erase(collector, gone);
@@ -180,7 +172,7 @@ describe.each(["sqlite", "postgres"] as const)("erasing on %s", (engine) => {
   test("a section taken away behind the triggers is named, beside those that were erased", async () => {
     const { app, store, log } = collector;
     const device = await collector.device();
-    const victim = booted("2026-09-01");
+    const victim = bootedOn("2026-09-01");
     await device.report(app, [victim]);
     const [off, on] =
       engine === "sqlite"

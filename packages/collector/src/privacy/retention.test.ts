@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { PGliteDialect } from "kysely";
 import { type TestCollector, testCollector } from "../intake/testing/collector.ts";
 import type { TestDevice } from "../intake/testing/device.ts";
-import { type PlainSection, sectionOf } from "../intake/testing/sections.ts";
+import { bootedOn, type PlainSection, sectionOf } from "../intake/testing/sections.ts";
 import { deviceById, openStore, sectionHeads, writeFindings } from "../store/index.ts";
 import { applyRetention, applyRetentionOnce, cutoffOf } from "./index.ts";
 
@@ -25,14 +25,6 @@ const called = (hostname: string, salt: string) =>
     salt.repeat(32),
   );
 
-const booted = (day: string) =>
-  sectionOf({
-    kind: "boot",
-    state: "known",
-    source: "test",
-    value: { bootedAt: `${day}T08:00:00.000Z` },
-  });
-
 const system = (detail: string) =>
   sectionOf({ kind: "os", state: "unknown", reason: "not_reported", detail });
 
@@ -48,11 +40,11 @@ const said = {
   akhan: called("akhan", "2"),
   silent: called("silent", "3"),
   resting: called("resting", "4"),
-  boot1: booted("2023-09-01"),
-  boot2: booted("2024-09-01"),
-  boot3: booted("2026-11-20"),
-  bootOfSilent: booted("2024-08-01"),
-  bootInUse: booted("2023-10-01"),
+  boot1: bootedOn("2023-09-01"),
+  boot2: bootedOn("2024-09-01"),
+  boot3: bootedOn("2026-11-20"),
+  bootOfSilent: bootedOn("2024-08-01"),
+  bootInUse: bootedOn("2023-10-01"),
   everywhere: system("said all the time"),
   onceByTwo: system("said once by two organisations"),
 } satisfies Record<string, PlainSection>;

@@ -22,6 +22,12 @@ export function sectionOf(fact: Json & { readonly kind: string }, salt?: string)
   return rawSection(fact.kind, canonicalBytes({ v: 1, ...(salted && { salt: salted }), fact }));
 }
 
+/** A machine that was last started on a day. */
+export function bootedOn(day: string): PlainSection {
+  const value = { bootedAt: `${day}T08:00:00.000Z` };
+  return sectionOf({ kind: "boot", state: "known", source: "test", value });
+}
+
 /** Any bytes as a section. */
 export function rawSection(probe: string, bytes: Uint8Array): PlainSection {
   return { probe, bytes, digest: sha256(bytes) };
