@@ -29,6 +29,8 @@ beforeAll(async () => {
   await first.report(sampleFacts(), "2026-11-20T02:00:00.000Z");
   await estate.evaluate("2026-11-20");
   await buildPack(await estate.request(older, "2026-11-20"));
+  await first.rotate("p256", "2026-11-20T12:00:00.000Z");
+  await first.rotate("ed25519", "2026-11-20T13:00:00.000Z");
   await first.report(sampleFacts(), "2026-11-21T02:00:00.000Z");
   await second.report(sampleFacts(), "2026-11-21T02:00:00.000Z");
   await estate.evaluate("2026-11-21");
@@ -75,7 +77,7 @@ check("every command of VERIFY.md holds on a pack as built", () => {
   const { status, out } = runIn(pack, commands());
   expect({ status, out }).toMatchObject({ status: 0 });
   expect(out.match(/Signature Verified Successfully|Verified OK/g)).toHaveLength(
-    1 + readdirSync(join(pack, "reports")).length,
+    1 + readdirSync(join(pack, "reports")).length + 2 * 2,
   );
   expect(out).toContain(`proofs: ${readdirSync(join(pack, "log/proofs")).length} entries`);
 });
@@ -122,9 +124,12 @@ check.each([
   expect(runIn(make(), command)).toMatchObject({ status: 1 });
 });
 
-check("OpenSSL alone sees that a report was changed", () => {
+check.each([
+  ["a report", () => damaged(first("reports"), '"sig":"')],
+  ["what gave a device its next key", () => damaged(first("keys/rotations"), '"sig":"')],
+  ["who has which key", () => damaged("keys/keys.json", '"protection":"file","publicKey":"')],
+])("OpenSSL alone sees that %s was changed", (_, make) => {
   const signatures = commands().slice(commands().indexOf("pae() {"), commands().search(log));
-  const copy = damaged(first("reports"), '"sig":"');
   expect(runIn(pack, `work=$(mktemp -d)\n${signatures}`)).toMatchObject({ status: 0 });
-  expect(runIn(copy, `work=$(mktemp -d)\n${signatures}`).status).not.toBe(0);
+  expect(runIn(make(), `work=$(mktemp -d)\n${signatures}`).status).not.toBe(0);
 });

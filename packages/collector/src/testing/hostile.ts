@@ -42,6 +42,8 @@ export const hostileTexts: readonly (readonly [what: string, text: string])[] = 
   ["a way out of the folder", "../../etc/cron.d/x"],
   ["a way out on Windows", "..\\..\\Windows\\System32\\CON"],
   ["a device of Windows", "CON"],
+  ["dots and blanks at its end", "LPT1. . "],
+  ["another's name in capitals", "CONSTRUCTOR"],
   ["words for a database", "Robert'); DROP TABLE device;--"],
   ["a format", "%s%n%x %d"],
   ["only blanks", "   "],

@@ -1,13 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHash } from "node:crypto";
 import { dayOf, type Fact } from "@muster/mapping";
 import {
   canonicalBytes,
   type Json,
-  preAuthEncoding,
   REPORT_TYPE,
   type Report,
+  ROTATION_TYPE,
 } from "@muster/mapping/wire";
-import { keyidOf } from "../../keys/index.ts";
 import type { NewLeaf } from "../../log/index.ts";
 import {
   insertDevice,
@@ -15,11 +14,13 @@ import {
   insertReports,
   insertSections,
   noteUpdates,
+  rotateKey,
   type Store,
   setDeviceState,
   setLatest,
   updateDevices,
 } from "../../store/index.ts";
+import { sealedBy, type TestKey, testKey } from "./device-key.ts";
 
 /** Where a test's devices report to. */
 export interface Collector {
@@ -30,9 +31,14 @@ export interface Collector {
 
 export interface TestDevice {
   readonly id: string;
-  /** Sends a report as intake would store it. @param at receipt; the nonce is issued ten minutes before */
-  report(facts: readonly Fact[], at: string): Promise<string>;
+  /**
+   * Sends a report as intake would store it. @param at receipt; the nonce is issued ten minutes before
+   * @param key another than its present one, which intake would refuse
+   */
+  report(facts: readonly Fact[], at: string, key?: TestKey): Promise<string>;
   revoke(at: string): Promise<void>;
+  /** Gives the device its next key, which signs from then on. @returns the one before */
+  rotate(algorithm: TestKey["algorithm"], at: string): Promise<TestKey>;
 }
 
 export function sha256(bytes: Uint8Array | string): string {
@@ -44,12 +50,8 @@ export async function enrolDevice(
   parts: Collector,
   algorithm: "ed25519" | "p256",
 ): Promise<TestDevice> {
-  const { privateKey, publicKey } =
-    algorithm === "ed25519"
-      ? generateKeyPairSync("ed25519")
-      : generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const spki = publicKey.export({ type: "spki", format: "der" });
-  const id = keyidOf(spki);
+  const key = testKey(algorithm);
+  const id = key.keyid;
   const at = "2026-11-01T10:00:00.000Z";
   const keyid = id;
   await parts.enter({
@@ -76,29 +78,34 @@ export async function enrolDevice(
       device: id,
       keyid,
       algorithm,
-      public_key: spki.toString("base64"),
+      public_key: key.publicKey,
       protection: "file",
       from_at: at,
       until_at: null,
     },
   );
-  return new Reporter(parts, id, privateKey);
+  return new Reporter(parts, id, key);
+}
+
+interface Signing {
+  readonly sections: readonly { kind: string; digest: string; plain: Uint8Array }[];
+  readonly key: TestKey;
 }
 
 class Reporter implements TestDevice {
   readonly id: string;
   readonly #parts: Collector;
-  readonly #key: KeyObject;
+  #key: TestKey;
   #seq = 0;
   #prev: string | null = null;
 
-  constructor(parts: Collector, id: string, key: KeyObject) {
+  constructor(parts: Collector, id: string, key: TestKey) {
     this.#parts = parts;
     this.id = id;
     this.#key = key;
   }
 
-  async report(facts: readonly Fact[], at: string): Promise<string> {
+  async report(facts: readonly Fact[], at: string, key = this.#key): Promise<string> {
     const sections = facts.map((fact) => this.#section(fact));
     const issuedAt = new Date(Date.parse(at) - 600_000).toISOString();
     const nonce = `nonce-${this.id.slice(0, 8)}-${this.#seq + 1}`;
@@ -107,7 +114,7 @@ class Reporter implements TestDevice {
     await insertNonces(db, [
       { nonce, organisation: this.#parts.organisation, issued_at: issuedAt, leaf: nonceLeaf },
     ]);
-    const { digest, envelope } = this.#sign(nonce, sections);
+    const { digest, envelope } = this.#sign(nonce, { sections, key });
     const about = { device: this.id, seq: this.#seq, report: digest, receivedAt: at };
     const leaf = await this.#parts.enter({ type: "report", about });
     await insertSections(
@@ -198,13 +205,43 @@ class Reporter implements TestDevice {
     await setDeviceState(this.#parts.store.db, this.id, "revoked");
   }
 
+  async rotate(algorithm: TestKey["algorithm"], at: string): Promise<TestKey> {
+    const [old, next] = [this.#key, testKey(algorithm)];
+    const { keyid, publicKey } = next;
+    const protection = "file";
+    const to = { algorithm, keyid, protection, publicKey };
+    const about = { v: 1, device: this.id, from: old.keyid, to, seq: this.#seq, nonce: "n" };
+    const payload = canonicalBytes(about);
+    const statement = sha256(payload);
+    const device = this.id;
+    const entry = { device, from: old.keyid, keyid, algorithm, protection, statement, at };
+    const leaf = await this.#parts.enter({ type: "rotate", about: entry });
+    const { organisation, store } = this.#parts;
+    const envelope = sealedBy(ROTATION_TYPE, payload, [old, next]);
+    await rotateKey(
+      store.db,
+      { statement, organisation, device, from_key: old.keyid, keyid, envelope, at, leaf },
+      {
+        keyid,
+        device,
+        algorithm,
+        public_key: publicKey,
+        protection,
+        from_at: at,
+        until_at: null,
+      },
+    );
+    this.#key = next;
+    return old;
+  }
+
   #section(fact: Fact) {
     const salt = fact.kind === "identity" ? { salt: sha256(this.id).slice(0, 32) } : {};
     const plain = canonicalBytes({ v: 1, ...salt, fact } as unknown as Json);
     return { kind: fact.kind, digest: sha256(plain), plain };
   }
 
-  #sign(nonce: string, sections: readonly { kind: string; digest: string; plain: Uint8Array }[]) {
+  #sign(nonce: string, { sections, key }: Signing) {
     this.#seq += 1;
     const report: Report = {
       v: 1,
@@ -229,13 +266,7 @@ class Reporter implements TestDevice {
       })),
     };
     const payload = canonicalBytes(report as unknown as Json);
-    const algorithm = this.#key.asymmetricKeyType === "ed25519" ? null : "sha256";
-    const sig = sign(algorithm, preAuthEncoding(REPORT_TYPE, payload), this.#key);
-    const envelope = JSON.stringify({
-      payloadType: REPORT_TYPE,
-      payload: Buffer.from(payload).toString("base64"),
-      signatures: [{ keyid: this.id, sig: sig.toString("base64") }],
-    });
+    const envelope = sealedBy(REPORT_TYPE, payload, [key]);
     return { digest: sha256(payload), envelope };
   }
 }
