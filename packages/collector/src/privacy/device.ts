@@ -38,8 +38,9 @@ export type Erased =
 
 /**
  * Erases what can point to a person from a device: its personal sections, every section that no other device ever
- * reported, its label. Signed reports and findings stay: they hold digests, times and judgements of a machine without a name. A device that may still
- * report is refused, but for what it no longer says: its next report would bring everything back.
+ * reported, its label. Signed reports and findings stay: they hold digests, times and judgements of a machine without a
+ * name. A device that may still report is refused, but for what it no longer says: its next report would bring everything
+ * back.
  */
 export async function eraseDevice(parts: ErasureParts, order: ErasureOrder): Promise<Erased> {
   const done = await parts.store.db.transaction().execute((trx) => erase(trx, parts, order));
