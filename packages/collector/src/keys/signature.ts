@@ -44,27 +44,38 @@ export function openPublicKey({ algorithm, publicKey }: PublicKey): KeyObject | 
   const name = `${algorithm} ${publicKey}`;
   const known = opened.get(name);
   if (known !== undefined) return known;
-  const key = parse(publicKey);
-  if (key === undefined || kindOf(key) !== algorithm) return undefined;
+  const key = hasOneName(algorithm, publicKey) ? parse(publicKey) : undefined;
+  if (key === undefined) return undefined;
   if (opened.size >= KEPT) opened.clear();
   opened.set(name, key);
   return key;
 }
 
+/** What an SPKI of each algorithm begins with, and its length. A P-256 key's point is written out: its short form is another name. */
+const encodings = {
+  ed25519: { head: Buffer.from("302a300506032b6570032100", "hex"), length: 44 },
+  p256: {
+    head: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "hex"),
+    length: 91,
+  },
+} as const;
+
+/** Another encoding of the same key would be another device. */
+function hasOneName(algorithm: PublicKey["algorithm"], publicKey: string): boolean {
+  const { head, length } = encodings[algorithm];
+  const der = Buffer.from(publicKey, "base64");
+  return (
+    der.length === length &&
+    der.subarray(0, head.length).equals(head) &&
+    der.toString("base64") === publicKey
+  );
+}
+
 function parse(publicKey: string): KeyObject | undefined {
   try {
     const der = Buffer.from(publicKey, "base64");
-    const key = createPublicKey({ key: der, format: "der", type: "spki" });
-    // Another encoding of the same key would be another device.
-    const again = key.export({ format: "der", type: "spki" });
-    return again.equals(der) && der.toString("base64") === publicKey ? key : undefined;
+    return createPublicKey({ key: der, format: "der", type: "spki" });
   } catch {
     return undefined;
   }
-}
-
-function kindOf(key: KeyObject): "ed25519" | "p256" | undefined {
-  if (key.asymmetricKeyType === "ed25519") return "ed25519";
-  const isP256 = key.asymmetricKeyDetails?.namedCurve === "prime256v1";
-  return key.asymmetricKeyType === "ec" && isP256 ? "p256" : undefined;
 }
