@@ -147,10 +147,9 @@ describe("guessing a sign-in link [T26]", () => {
         bodies.add(body);
       }
     }
-    const median = (all: number[]) => all.sort((a, b) => a - b)[25] ?? 0;
-    const [a, b] = [median(times.used), median(times.unknown)];
+    // The quickest of each: what the machine did beside only ever adds. What differs by less is lost in any network.
+    const [a, b] = [Math.min(...times.used), Math.min(...times.unknown)];
     expect(bodies.size).toBe(1);
-    // The medians of pairs taken in turn; what differs by less than this is lost in any network.
     expect(Math.abs(a - b)).toBeLessThan(Math.max(2, 0.5 * Math.min(a, b)));
   });
 });

@@ -171,7 +171,10 @@ describe("a redirect", () => {
 
   test.each([
     ["another host", () => `http://127.0.0.2:${elsewhere.port}/`],
-    ["another port", () => `http://127.0.0.1:${elsewhere.port}/`],
+    [
+      "another port",
+      () => `http://127.0.0.1:${here.port === elsewhere.port ? secure.port : elsewhere.port}/`,
+    ],
     ["the cloud's own data", () => "http://169.254.169.254/"],
     ["nowhere", () => ""],
     ["a file", () => "file:///etc/passwd"],
