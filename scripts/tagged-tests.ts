@@ -13,7 +13,7 @@ export function testFiles(): readonly string[] {
   );
 }
 
-export interface TaggedTest {
+interface TaggedTest {
   readonly file: string;
   /** As in the source: a table's title has its `%s`. */
   readonly title: string;

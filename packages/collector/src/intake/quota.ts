@@ -8,7 +8,7 @@ export interface QuotaLimits {
 }
 
 /** A device that was away for a month sends some thirty reports; a first one with many titles holds some hundred kilobytes. */
-export const usualQuota: QuotaLimits = { posts: 1000, bytes: 256 * 1024 * 1024 };
+const usualQuota: QuotaLimits = { posts: 1000, bytes: 256 * 1024 * 1024 };
 const HOUR = 3_600_000;
 /** Devices remembered before those whose hour is over are forgotten. */
 const MANY = 20_000;

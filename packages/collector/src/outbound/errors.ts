@@ -1,4 +1,4 @@
-export type OutboundCode =
+type OutboundCode =
   /** The address may not be asked: another host, no HTTPS, a private network. Nothing was contacted. */
   | "OUTBOUND_FORBIDDEN"
   /** It answered with a redirect that is not followed. */

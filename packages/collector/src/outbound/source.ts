@@ -23,13 +23,13 @@ export interface SourceOptions {
   readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>;
 }
 
-export interface Question {
+interface Question {
   /** The tag of the answer that is at hand: an answer that did not change is not sent again. */
   readonly etag?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Posted {
+interface Posted {
   readonly body: Uint8Array | string;
   /** Its media type. */
   readonly type: string;

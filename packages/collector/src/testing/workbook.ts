@@ -19,7 +19,7 @@ export function unzip(file: Buffer): ReadonlyMap<string, string> {
 }
 
 /** A cell as a spreadsheet reads it: `s` text, `n` a number, with its style where it has one. */
-export type ReadCell = null | {
+type ReadCell = null | {
   readonly type: "s" | "n";
   readonly value: string | number;
   readonly style: number;

@@ -7,7 +7,7 @@ const MOST_ROWS = 1_048_576;
 const MOST_CHARACTERS = 32_767;
 const CUT = " (cut here: the CSV file has it all)";
 
-export interface SheetHead {
+interface SheetHead {
   /** Also the name on the sheet's tab: at most 31 characters of a file name. */
   readonly id: string;
   readonly columns: readonly string[];

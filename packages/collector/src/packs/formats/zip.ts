@@ -39,7 +39,7 @@ export class PackedText {
 const BLOCK = 256 * 1024;
 const LARGEST = 0xffff_ffff;
 
-export interface PackedEntry {
+interface PackedEntry {
   readonly packed: Uint8Array;
   /** Bytes before packing. */
   readonly size: number;
