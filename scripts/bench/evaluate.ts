@@ -1,44 +1,188 @@
-import { paths } from "@muster/mapping/wire";
-import { parcelOf, simulatedFacts } from "../simulate-fleet.ts";
-import { eachOf, enrolMany, openEstate, seconds } from "./estate.ts";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultPolicy } from "@muster/mapping";
+import type { Fact } from "@muster/mapping/facts";
+import { createLists, type Lists, type Product } from "@muster/mapping/lifecycle";
+import { products } from "@muster/mapping/lifecycle/products";
+import { bundledTables } from "@muster/mapping/patches/tables";
+import { canonicalBytes, type Json } from "@muster/mapping/wire";
+import { Evaluator } from "../../packages/collector/src/evaluate/index.ts";
+import { signerFrom } from "../../packages/collector/src/keys/index.ts";
+import { EvidenceLog } from "../../packages/collector/src/log/index.ts";
+import {
+  insertOrganisation,
+  insertSections,
+  openStore,
+  type Store,
+  setLatest,
+} from "../../packages/collector/src/store/index.ts";
+import { simulatedFacts } from "../simulate-fleet.ts";
+import { seconds } from "./estate.ts";
 import { print } from "./machine.ts";
 
-const SIZES = [1_000, 10_000];
+const SIZES = [1_000, 10_000, 100_000];
+const ORGANISATION = "BENCH1";
+const TODAY = "2026-11-21";
+const AT = `${TODAY}T03:00:00.000Z`;
+/** One device in so many has software that no other has. */
+const OWN = 10;
+/** Devices written together. */
+const BATCH = 500;
 
-async function measure(devices: number): Promise<string[]> {
-  const estate = await openEstate();
-  const { collector, organisation, post } = estate;
-  const agents = await enrolMany(estate, devices);
-  const sendNight = (night: number, some: (i: number) => boolean) =>
-    eachOf(
-      agents.filter((a) => some(a.number)),
-      async (agent) => {
-        const report = agent.report(simulatedFacts(agent.number, night), new Date().toISOString());
-        await post(paths.reports, parcelOf(report, report.sections));
-      },
+interface Bench {
+  readonly store: Store;
+  readonly log: EvidenceLog;
+  close(): Promise<void>;
+}
+
+async function open(): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), "muster-bench-"));
+  const store = await openStore(`sqlite:${join(folder, "muster.db")}`);
+  const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
+  const now = () => Date.parse(AT);
+  const log = await EvidenceLog.open({ store, signer, name: "bench", folder, now });
+  await insertOrganisation(store.db, {
+    id: ORGANISATION,
+    name: "Bench",
+    category: 3,
+    edition: "2025-26",
+    created_at: AT,
+  });
+  const close = async () => {
+    await log.close();
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { store, log, close };
+}
+
+/** The facts of device `i`: of an image, but that one in {@link OWN} has titles of its own. */
+function factsOf(i: number, night: number): readonly Fact[] {
+  return simulatedFacts(i, night).map((fact): Fact => {
+    if (fact.kind !== "installed-software" || fact.state !== "known" || i % OWN !== 0) return fact;
+    const items = fact.value.items.map((item, n) =>
+      n % 30 === 0 ? { ...item, version: `${item.version}.${i}` } : item,
     );
-  await sendNight(0, () => true);
-  const cold = await seconds(() => collector.evaluateDue(organisation));
-  const quiet = await seconds(() => collector.evaluateDue(organisation));
-  await sendNight(1, (i) => i % 100 === 0);
-  const changed = await seconds(() => collector.evaluateDue(organisation));
-  await estate.close();
-  const per = `${((cold / devices) * 1000).toFixed(2)} ms`;
+    return { ...fact, value: { ...fact.value, items } };
+  });
+}
+
+const idOf = (i: number) =>
+  i
+    .toString(32)
+    .padStart(52, "a")
+    .replaceAll(/[0189]/g, "q");
+
+/** Writes what intake would have: the newest word of each device on each kind. */
+async function report({ store: { db } }: Bench, devices: readonly number[], night: number) {
+  for (let at = 0; at < devices.length; at += BATCH) {
+    const batch = devices.slice(at, at + BATCH);
+    const said = batch.flatMap((i) =>
+      factsOf(i, night).map((fact) => {
+        const plain = canonicalBytes({ v: 1, fact } as unknown as Json);
+        const digest = createHash("sha256").update(plain).digest("hex");
+        return { device: idOf(i), kind: fact.kind, digest, plain };
+      }),
+    );
+    const fresh = new Map(said.map(({ kind, digest, plain }) => [digest, { digest, kind, plain }]));
+    await insertSections(
+      db,
+      [...fresh.values()].map((row) => ({ ...row, device: null, problem: null })),
+    );
+    const row = { state: "approved", platform: "linux", enrolled_at: AT, seq: night + 1 } as const;
+    const more = { site: null, last_report_at: AT, label: null, serial: null, replaced_by: null };
+    await db
+      .insertInto("device")
+      .values(
+        batch.map((i) => ({
+          id: idOf(i),
+          organisation: ORGANISATION,
+          ...row,
+          ...more,
+          head: `${idOf(i)} ${night}`,
+        })),
+      )
+      .onConflict((oc) => oc.column("id").doUpdateSet((e) => ({ head: e.ref("excluded.head") })))
+      .execute();
+    await setLatest(
+      db,
+      said.map(({ device, kind, digest }) => ({
+        device,
+        kind,
+        section: digest,
+        report: `${night}`,
+        observed_at: AT,
+      })),
+    );
+  }
+}
+
+/** The lists as they are, or with another end of one line of PHP. */
+function listsWith(change: Partial<Product> = {}): Lists {
+  const files = products.map((p) => (p.product === "php" ? { ...p, ...change } : p));
+  return createLists(files, undefined, bundledTables);
+}
+
+function shortened(): Partial<Product> {
+  const php = products.find((p) => p.product === "php");
+  return {
+    cycles: (php?.cycles ?? []).map((c) =>
+      c.cycle === "8.2" ? { ...c, endOfSupport: "2026-11-20" } : c,
+    ),
+  };
+}
+
+async function measure(size: number): Promise<string[]> {
+  const bench = await open();
+  const { store, log } = bench;
+  const evaluator = new Evaluator({
+    store,
+    rules: () => "bench",
+    append: (db, organisation, leaf) => log.append(db, organisation, leaf),
+  });
+  const all = Array.from({ length: size }, (_, i) => i);
+  await report(bench, all, 0);
+  const lists = { before: listsWith(), after: listsWith(shortened()) };
+  const judge = (by: Lists) =>
+    evaluator.evaluateDue(ORGANISATION, { today: TODAY, lists: by, policy: defaultPolicy });
+  const cold = await seconds(() => judge(lists.before));
+  const quiet = await seconds(() => judge(lists.before));
+  const changed = all.filter((i) => i % 100 === 0);
+  await report(bench, changed, 1);
+  const night = await seconds(() => judge(lists.before));
+  let visited = 0;
+  const list = await seconds(async () => {
+    visited = (await judge(lists.after)).devices;
+  });
+  await bench.close();
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
   return [
-    String(devices),
+    size.toLocaleString("en-GB"),
     `${cold.toFixed(2)} s`,
-    per,
+    `${((cold / size) * 1000).toFixed(2)} ms`,
     `${quiet.toFixed(3)} s`,
-    `${changed.toFixed(3)} s`,
+    `${night.toFixed(2)} s`,
+    `${list.toFixed(2)} s (${visited.toLocaleString("en-GB")} devices)`,
+    `${peak} MB`,
   ];
 }
 
-/** Judging an estate from cold, with nothing changed, and with one device in a hundred changed. */
+/** Judging an estate from cold, with nothing changed, with one device in a hundred changed, and with one date of one product changed. */
 export async function bench(): Promise<void> {
   const rows = [];
   for (const size of SIZES) rows.push(await measure(size));
-  print("Evaluation, 150 titles a device", [
-    ["devices", "cold", "a device", "nothing changed", "1 in 100 changed"],
+  print(`Evaluation, 150 titles a device, software of its own on 1 in ${OWN}`, [
+    [
+      "devices",
+      "cold",
+      "a device",
+      "nothing changed",
+      "1 in 100 changed",
+      "a date changed",
+      "peak",
+    ],
     ...rows,
   ]);
 }
