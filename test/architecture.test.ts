@@ -79,6 +79,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "collector/evaluate": [
     "mapping/top",
+    "mapping/patches",
     "mapping/wire",
     "collector/store",
     "collector/log",

@@ -42,6 +42,10 @@ const memories: Readonly<Record<string, string>> = {
   update_seen:
     "since when each update has been missing; worked out from reports, and what it decided is in findings",
   level_span: "between which days each level of a system was reported; worked out from reports",
+  list_source: "how each source answered last",
+  list_in_force:
+    "what devices are judged by next; what they were judged by is in the log, with the texts",
+  list_held: "what waits for a person; what came into force by it is in the log",
   setting: "the program's own notes",
   sign_in_link: "good for fifteen minutes, once; that it was made and used is in the log",
   console_session: "good for eight hours at most; its beginning is in the log",
@@ -113,7 +117,7 @@ test("every entry has the members of its type, and each type is here but those o
   }
   const elsewhere = Object.keys(leafShapes).filter((type) => !seen.has(type));
   expect(elsewhere.sort()).toEqual(
-    ["acceptance", "connector-pull", "manual-evidence", "scan-now"].sort(),
+    ["acceptance", "connector-pull", "list-change", "manual-evidence", "scan-now"].sort(),
   );
 });
 
