@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
 export interface Call {
@@ -10,6 +11,8 @@ export interface Call {
   /** A program and its arguments that starts Node: `strace …`, `faketime …`. */
   readonly under?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Once it resolves the agent is asked to end, as a service manager would. */
+  readonly until?: Promise<unknown> | undefined;
 }
 
 export interface Called {
@@ -27,12 +30,14 @@ export async function runAgent({
   flags = [],
   under = [],
   env = {},
+  until,
 }: Call): Promise<Called> {
   const [program = "", ...words] = [...under, process.execPath, ...flags, main, ...args];
   const child = spawn(program, words, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  void until?.then(() => terminate(child.pid));
   const ended = new Promise<number | null>((settle, fail) => {
     child.once("error", fail);
     child.once("close", (exit) => settle(exit));
@@ -47,4 +52,13 @@ function parsed(out: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Ends the program, or what the program it is started under has started. */
+function terminate(pid: number | undefined): void {
+  if (pid === undefined) return;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  for (const child of children.filter((word) => word !== ""))
+    process.kill(Number(child), "SIGTERM");
+  if (children.join("") === "") process.kill(pid, "SIGTERM");
 }

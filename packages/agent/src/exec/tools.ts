@@ -72,6 +72,11 @@ export function placesOfKeyTools(): readonly (readonly [Tool, readonly string[]]
   return Object.entries(keyTools);
 }
 
+/** Every program that a probe may start on a platform, by short name. */
+export function toolsOf(platform: Machine["platform"]): readonly Tool[] {
+  return Object.keys(places[platform]);
+}
+
 /** Beside the source as it is developed, beside the bundle where the agent is one. */
 function script(name: string): string {
   const here = dirname(fileURLToPath(import.meta.url));

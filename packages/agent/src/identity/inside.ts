@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { codeOf } from "./problem.ts";
 
 /** What is wrong with a path, and what cures it. */
 export interface Wrong {
@@ -49,13 +50,22 @@ function walk(folder: string, look: Look, deepest: number): Wrong | undefined {
 
 /** Half-written ones are looked at first: another agent may be at work, and what is gone again by then is nobody's. */
 function entriesOf(folder: string) {
-  return readdirSync(folder)
+  return namesIn(folder)
     .sort(halfWrittenFirst)
     .flatMap((name) => {
       const path = join(folder, name);
       const stat = lstatSync(path, { throwIfNoEntry: false });
       return stat === undefined ? [] : [{ path, stat, half: name.startsWith(HALF_WRITTEN) }];
     });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function halfWrittenFirst(a: string, b: string): number {

@@ -95,10 +95,14 @@ export class CollectorDouble {
 
   /** A reply as this collector signs it. */
   seal(reply: unknown): Envelope {
-    const payload = Buffer.from(JSON.stringify(reply));
-    const sig = sign(null, preAuthEncoding(REPLY_TYPE, payload), this.#key).toString("base64");
+    return this.sealBytes(Buffer.from(JSON.stringify(reply)), REPLY_TYPE);
+  }
+
+  /** Whatever bytes, signed as a payload of this type. */
+  sealBytes(payload: Buffer, payloadType: string): Envelope {
+    const sig = sign(null, preAuthEncoding(payloadType, payload), this.#key).toString("base64");
     return {
-      payloadType: REPLY_TYPE,
+      payloadType,
       payload: payload.toString("base64"),
       signatures: [{ keyid: this.collectorKey.keyid, sig }],
     };

@@ -61,13 +61,11 @@ class Collected implements Output {
   }
 }
 
-/** Plays one call of the program, with everything outside its arguments made up. */
-export async function play(argv: readonly string[], parts: Partial<Context> = {}): Promise<Played> {
-  const out = new Collected();
-  const err = new Collected();
-  const exit = await dispatch(argv, {
-    out,
-    err,
+/** A context with everything made up but for these parts. */
+export function contextOf(parts: Partial<Context> = {}): Context {
+  return {
+    out: new Collected(),
+    err: new Collected(),
     input: async () => "",
     environment: { ...readEnvironment({}), isRoot: false, configHome: "/nonexistent" },
     openMachine: async () => emptyMachine(),
@@ -79,6 +77,13 @@ export async function play(argv: readonly string[], parts: Partial<Context> = {}
     self: quietSelf(),
     program: { node: "/usr/bin/node", main: "/opt/muster-agent/main.ts" },
     ...parts,
-  });
+  };
+}
+
+/** Plays one call of the program, with everything outside its arguments made up. */
+export async function play(argv: readonly string[], parts: Partial<Context> = {}): Promise<Played> {
+  const out = new Collected();
+  const err = new Collected();
+  const exit = await dispatch(argv, contextOf({ out, err, ...parts }));
   return { exit, out: out.text, err: err.text, json: () => JSON.parse(out.text) };
 }
