@@ -21,6 +21,8 @@ type Purpose =
   | "id"
   /** Sent back as it came, at the next contact. */
   | "nonce"
+  /** 16 bytes that a serial number is digested with. */
+  | "salt"
   /** By the collector's clock, or a time of day. */
   | "time"
   /** Key or signature: verified with, and kept. */
@@ -57,6 +59,14 @@ const messages: Readonly<
       "need.device": "id",
       "need.report": "digest",
       "need.sections[]": "digest",
+      "rotated.kind": "word",
+      "rotated.device": "id",
+      "rotated.statement": "digest",
+      "rotated.keyid": "id",
+      "rotated.at": "time",
+      "rotated.nonce": "nonce",
+      "rotated.checkpoint": "log",
+      "rotated.consistency[]": "log",
       "refused.kind": "word",
       "refused.device": "id",
       "refused.report": "digest",
@@ -80,7 +90,7 @@ const messages: Readonly<
   ChallengeReply: {
     schema: wire.ChallengeReply,
     // The origin goes into what the device signs, as it is; nothing is looked up or connected to by it.
-    leaves: { challenge: "nonce", origin: "shown" },
+    leaves: { challenge: "nonce", origin: "shown", salt: "salt" },
   },
   EnrolledReply: {
     schema: wire.EnrolledReply,
@@ -156,6 +166,7 @@ const bounds: Readonly<Record<Purpose, (node: Node) => boolean>> = {
   id: ({ pattern }) => pattern === "^[a-z2-7]{52}$",
   nonce: ({ pattern, maxLength }) =>
     pattern?.endsWith("{22,64}$") === true || (maxLength ?? 999) <= 128,
+  salt: ({ pattern }) => pattern === "^[0-9a-f]{32}$",
   time: ({ pattern, format }) => format === "date-time" || pattern?.includes("[0-5]\\d$") === true,
   key: ({ format, maxLength }) => format === "base64" && (maxLength ?? 99_999) <= 8192,
   log: ({ maxLength }) => (maxLength ?? 99_999) <= 4096,
