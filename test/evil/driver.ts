@@ -83,7 +83,7 @@ for (let i = 0; i < Number(enrolments); i++) {
   line.close();
 }
 
-const parties = { signer: device.signer, keys, randomBytes };
+const parties = { device: id, signer: device.signer, keys, randomBytes };
 for (let i = 0; i < Number(channels); i++) {
   const options = { onScanNow: () => scansAsked++, times: { welcomeMs: 500, silentMs: 500 } };
   await openLive(endpoint, parties, options)
