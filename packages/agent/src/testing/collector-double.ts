@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
@@ -28,7 +27,8 @@ import {
 import * as wire from "@muster/mapping/wire/schemas";
 import { keyidOf, sha256 } from "../identity/device-id.ts";
 import type { Answered, Line, Question } from "../transport/https.ts";
-import { consistencyOf, rootOf } from "./merkle.ts";
+import { consistencyOf } from "./merkle.ts";
+import { signedNote, treeHead } from "./signed-note.ts";
 
 const schedule = { start: "22:00", minutes: 480 };
 
@@ -110,12 +110,8 @@ export class CollectorDouble {
 
   /** The present checkpoint, as a signed note. */
   checkpoint(): string {
-    const origin = "collector.example/evidence/X01";
-    const text = `${origin}\n${this.leaves.length}\n${rootOf(this.leaves).toString("base64")}\n`;
-    const raw = Buffer.from(this.collectorKey.publicKey, "base64").subarray(-32);
-    const id = createHash("sha256").update(`${origin}\n\u0001`).update(raw).digest().subarray(0, 4);
-    const signature = Buffer.concat([id, sign(null, Buffer.from(text), this.#key)]);
-    return `${text}\n\u2014 ${origin} ${signature.toString("base64")}\n`;
+    const head = treeHead("collector.example/evidence/X01", this.leaves);
+    return signedNote(head, { key: this.#key, publicKey: this.collectorKey.publicKey });
   }
 
   #challenge(body: Uint8Array): Answered {
