@@ -155,6 +155,7 @@ const enrolAgain =
 const cures: ReadonlyMap<string, string> = new Map([
   ["pending", "approve this device in the collector's console; its reports wait here until then"],
   ["fork", enrolAgain],
+  ["protection", enrolAgain],
   ["quarantined", enrolAgain],
   ["revoked", `if that was not meant, ${enrolAgain}`],
 ]);

@@ -13,7 +13,7 @@ export interface Signer {
   /** The public key's name; of a device's first key also the device's id. */
   readonly keyid: string;
   /** Where the private key lies: evidence of its own, sent with every report. */
-  readonly protection: "file" | "os-store" | "hardware" | "hardware-attested";
+  readonly protection: "file" | "os-store" | "hardware";
   /**
    * An ECDSA signature is ASN.1 DER.
    * @throws {KeyProblem} where the key can't be used now

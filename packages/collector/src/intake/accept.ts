@@ -105,10 +105,11 @@ export class Acceptor {
   }
 
   /** Whether its sections matter. What is here already, or has no place, is decided without them. */
-  async #isNext({ device, report, digest }: Arrived): Promise<boolean> {
+  async #isNext(arrived: Arrived): Promise<boolean> {
+    const { device, report, digest } = arrived;
     const isNew = report.seq > device.seq;
     const held = isNew ? undefined : (await reportHeads(this.#db, [digest])).get(digest);
-    return placeOf(device, report, held).kind === "next";
+    return placeOf(device, arrived, held).kind === "next";
   }
 
   #need({ device, digest }: Arrived, sections: readonly string[]): Answer {

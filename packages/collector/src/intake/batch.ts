@@ -152,7 +152,7 @@ class Batch {
     const held = this.#heads.get(arrived.digest);
     const isKnown = held !== undefined || !this.#ended.has(arrived.keyid);
     if (word === undefined || !isKnown) return () => ({ kind: "refused", refusal: notKnown() });
-    const place = placeOf(word.device, arrived.report, held);
+    const place = placeOf(word.device, arrived, held);
     switch (place.kind) {
       case "again":
         return (at) => ({ kind: "again", receipt: receiptOf(place.held, at) });

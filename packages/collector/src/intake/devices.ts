@@ -20,7 +20,7 @@ export interface Decision {
   readonly device: string;
   /**
    * `approve` a device that waits; `revoke` any: its key is nobody's from then on, and it can only enrol with a new one;
-   * `resolve` one whose key was used in two places: that key ends.
+   * `resolve` one that contradicted itself: its key ends.
    */
   readonly act: "approve" | "revoke" | "resolve";
   /** Who decides, for the log. */

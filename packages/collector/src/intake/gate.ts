@@ -27,6 +27,8 @@ export interface Arrived {
   readonly device: Device;
   /** The key that signed it. */
   readonly keyid: string;
+  /** Where that key lies, as the device said when it was entered. */
+  readonly protection: string;
   readonly report: Report;
   /** Digest of the payload: the report's name. */
   readonly digest: string;
@@ -69,7 +71,8 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   if (key.until_at !== null && !(await isHeld(db, digest, device))) throw notKnown();
   const report = openReport(payload, device, digest);
   const text = new TextDecoder().decode(envelope);
-  return { device, keyid, report, digest, envelope: text, sections };
+  const { protection } = key;
+  return { device, keyid, protection, report, digest, envelope: text, sections };
 }
 
 async function isHeld(db: Db, digest: string, { id }: Device): Promise<boolean> {

@@ -8,6 +8,7 @@ import {
   branchesOf,
   deviceById,
   firstSeenOf,
+  keysOf,
   latestSections,
   levelSpans,
   listTokens,
@@ -362,13 +363,80 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
     });
   });
 
-  describe("forks", () => {
-    async function standing(device: TestDevice) {
-      const row = await deviceById(db, device.id);
-      const branches = await branchesOf(db, device.id);
-      return { state: row?.state, branches: branches.map((b) => b.reason) };
-    }
+  async function standing(device: TestDevice) {
+    const row = await deviceById(db, device.id);
+    const branches = await branchesOf(db, device.id);
+    return { state: row?.state, branches: branches.map((b) => b.reason) };
+  }
 
+  describe("where the key lies", () => {
+    /** A device that says so of its key when it enrols. */
+    async function deviceWith(keyProtection: string) {
+      const device = new TestDevice();
+      await device.enrol(app, await collector.token(1), { keyProtection });
+      return device;
+    }
+    const protectionsOf = async (device: TestDevice) =>
+      (await keysOf(db, device.id)).map((key) => key.protection);
+
+    test.each([
+      ["file", "hardware"],
+      ["hardware", "file"],
+      ["os-store", "hardware"],
+    ])("enrolled as %s, a report that says %s is not taken, and is kept", async (as, says) => {
+      const device = await deviceWith(as);
+      const well = await device.post(app, device.sign([], { keyProtection: as }));
+      expect(well.reply?.kind).toBe("ack");
+      const signed = device.sign([], { keyProtection: says });
+      const { status, reply } = await device.post(app, signed);
+      expect([status, reply]).toMatchObject([409, { kind: "refused", code: "protection" }]);
+      expect(await standing(device)).toEqual({ state: "quarantined", branches: ["protection"] });
+      const [branch] = await branchesOf(db, device.id);
+      expect(branch?.report).toBe(signed.digest);
+      expect(await protectionsOf(device)).toEqual([as]);
+      const next = await device.post(app, device.sign([], { keyProtection: as }));
+      expect([next.status, next.reply]).toMatchObject([409, { code: "quarantined" }]);
+      expect(await collector.log.audit("A1")).toEqual([]);
+    });
+
+    test("each key counts for what it signs: a next one in hardware says so from then on", async () => {
+      const device = await deviceWith("file");
+      await device.post(app, device.sign([]));
+      const next = new TestDevice();
+      const { keyid, publicKey } = next;
+      const to = { keyid, algorithm: "ed25519", publicKey, protection: "hardware" };
+      await device.rotate(app, next, device.stateRotation(next, { to }));
+      expect(await protectionsOf(device)).toEqual(["file", "hardware"]);
+      const well = await device.post(app, device.sign([], { keyProtection: "hardware" }));
+      expect(well.reply?.kind).toBe("ack");
+      const { reply } = await device.post(app, device.sign([], { keyProtection: "file" }));
+      expect(reply).toMatchObject({ kind: "refused", code: "protection" });
+    });
+
+    test("nobody claims an attestation, which this collector could not check", async () => {
+      const attested = "hardware-attested";
+      const stranger = new TestDevice();
+      const refused = await stranger.enrol(app, await collector.token(1), {
+        keyProtection: attested,
+      });
+      expect([refused.status, refused.body.code]).toEqual([400, "malformed"]);
+      expect(await deviceById(db, stranger.id)).toBeUndefined();
+      const device = await deviceWith("hardware");
+      const { status, reply } = await device.post(
+        app,
+        device.sign([], { keyProtection: attested }),
+      );
+      expect([status, reply]).toMatchObject([422, { code: "malformed" }]);
+      const next = new TestDevice();
+      const { keyid, publicKey } = next;
+      const to = { keyid, algorithm: "ed25519", publicKey, protection: attested };
+      const rotated = await device.rotate(app, next, device.stateRotation(next, { to }));
+      expect([rotated.status, rotated.reply]).toMatchObject([422, { code: "malformed" }]);
+      expect(await protectionsOf(device)).toEqual(["hardware"]);
+    });
+  });
+
+  describe("forks", () => {
     test("a cloned machine is found on the loser's first differing report; both are stopped, both branches kept [T6]", async () => {
       const device = await collector.device();
       await device.report(app, [restart(false)]);

@@ -8,7 +8,7 @@ export type Place =
   | { readonly kind: "next"; readonly missing: string | undefined }
   /** It is there already: it gets the answer it got. */
   | { readonly kind: "again"; readonly held: ReportHead }
-  /** It is not taken. `keep`: its envelope is evidence; `quarantine`: the device's key was used in two places. */
+  /** It is not taken. `keep`: its envelope is evidence; `quarantine`: the device contradicted itself. */
   | {
       readonly kind: "refused";
       readonly refusal: Refusal;
@@ -16,15 +16,27 @@ export type Place =
       readonly quarantine: boolean;
     };
 
+/** A report, and where its key is on record to lie. */
+export interface Placeable {
+  readonly report: Report;
+  readonly protection: string;
+}
+
 /**
  * Decides a report's place. A report that was sent before and never answered comes again with the same digest, so a crash
  * at either end is never a fork: only two different reports for one place are.
  * @param held the accepted report of the same digest
  */
-export function placeOf(device: Device, report: Report, held: ReportHead | undefined): Place {
+export function placeOf(
+  device: Device,
+  { report, protection }: Placeable,
+  held: ReportHead | undefined,
+): Place {
   if (held !== undefined) return { kind: "again", held };
   const refusal = whatBars(device);
-  if (refusal === undefined) return placeInChain(device, report);
+  if (refusal === undefined) {
+    return report.keyProtection === protection ? placeInChain(device, report) : otherKeyPlace();
+  }
   const keep = device.state === "quarantined";
   return { kind: "refused", refusal, keep, quarantine: false };
 }
@@ -39,7 +51,8 @@ export function whatBars({ state }: Device): Refusal | undefined {
     case "revoked":
       return new Refusal(403, "revoked", "this device was removed");
     case "quarantined": {
-      const why = "this device's key was used in two places: an operator has to enrol it again";
+      const why =
+        "this device contradicted itself, by a second report for one place or about its key: an operator has to enrol it again";
       return new Refusal(409, "quarantined", why);
     }
   }
@@ -51,6 +64,14 @@ function placeInChain(device: Device, { seq, prev }: Report): Place {
   const why =
     "another report holds this one's place: the device's key was copied, or it was put back to an earlier state";
   const refusal = new Refusal(409, "fork", why);
+  return { kind: "refused", refusal, keep: true, quarantine: true };
+}
+
+/** A key does not move: whoever signs with it and says so is not the agent that enrolled, or never told the truth. */
+function otherKeyPlace(): Place {
+  const why =
+    "the report says that its key lies elsewhere than the device said when it was entered";
+  const refusal = new Refusal(409, "protection", why);
   return { kind: "refused", refusal, keep: true, quarantine: true };
 }
 

@@ -10,7 +10,7 @@ const Short = z.string().max(256);
 
 export const KeyAlgorithm = z.enum(["ed25519", "p256"]);
 /** Where a private key lies, from least to best. */
-export const KeyProtection = z.enum(["file", "os-store", "hardware", "hardware-attested"]);
+export const KeyProtection = z.enum(["file", "os-store", "hardware"]);
 
 /** One probe's part of a report. Every probe of the agent appears, whatever became of it: a missing one is a finding. */
 export const ProbeResult = z.strictObject({
