@@ -420,6 +420,11 @@ check(
     const keys = JSON.parse(readFileSync(join(out, "keys/keys.json"), "utf8"));
     const inTpm = { algorithm: "p256", protection: "hardware" };
     expect(keys.devices).toEqual(expect.arrayContaining([expect.objectContaining(inTpm)]));
+    const register = readFileSync(join(out, "asset-register.csv"), "utf8");
+    expect(register).toContain("in hardware, as the device says");
+    const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
+    const places = summary.devices.map((d: { keyProtection: string }) => d.keyProtection);
+    expect(new Set(places)).toEqual(new Set(["file", "hardware"]));
     const said = spawnSync("sh", ["-euc", signatureCommands(out)], { cwd: out, encoding: "utf8" });
     expect(said).toMatchObject({ status: 0, stderr: "" });
     expect(said.stdout).toContain("Verified OK");

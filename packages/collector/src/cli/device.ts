@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import { believedSince, decideDevice } from "../intake/index.ts";
-import { devicesOnline, eachDevice } from "../store/index.ts";
+import { devicesOnline, eachDevice, keyProtections } from "../store/index.ts";
 import { addDeviceData } from "./data.ts";
 import { addDeviceErase } from "./erase.ts";
 import { deviceBeginning } from "./find-device.ts";
@@ -72,6 +72,8 @@ interface Listed {
   readonly label: string | null;
   readonly state: string;
   readonly lastReportAt: string | null;
+  /** Where its present key lies, by its own word. */
+  readonly keyProtection: string;
   /** Holds a live connection at this moment; false says nothing more than that. */
   readonly online: boolean;
 }
@@ -80,18 +82,30 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
   const organisation = await chosenOrganisation(collector, options.org);
   const { db } = collector.store;
   const online = await devicesOnline(db, organisation.id, believedSince(collector.now()));
-  const rows: Listed[] = [];
-  for await (const { id, label, state, last_report_at } of eachDevice(db, organisation.id)) {
-    rows.push({ id, label, state, lastReportAt: last_report_at, online: online.has(id) });
-  }
+  const devices = await Array.fromAsync(eachDevice(db, organisation.id));
+  const protections = await keyProtections(
+    db,
+    devices.map(({ id }) => id),
+  );
+  const rows = devices.map(
+    ({ id, label, state, last_report_at }): Listed => ({
+      id,
+      label,
+      state,
+      lastReportAt: last_report_at,
+      keyProtection: protections.get(id) ?? "unknown",
+      online: online.has(id),
+    }),
+  );
   if (options.json === true) return printJson(io, rows);
   const table = rows.map((r) => [
     r.id.slice(0, 12),
     r.label ?? "not reported",
     r.state,
     r.lastReportAt ?? "never",
+    r.keyProtection,
     r.online ? "online now" : "",
   ]);
-  const head = ["device", "name", "state", "last report", "live"];
+  const head = ["device", "name", "state", "last report", "key", "live"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
 }

@@ -187,6 +187,18 @@ test("no device, no run: said in words", () => {
   expect(text).toContain("No night has passed yet");
 });
 
+test.each([
+  ["file", "in a file"],
+  ["os-store", "in the system&#39;s key store, as the device says"],
+  ["hardware", "in hardware, as the device says"],
+  [null, "in a place that is not on record"],
+] as const)("a key's place stands with its device: %s", (keyProtection, says) => {
+  const few = { ...sampleSummary, devices: [{ ...sampleDevice, keyProtection }] };
+  expect(home(few)).toContain(`Its key lies ${says}`);
+  const six = { ...few, devices: several(6).map((d) => ({ ...d, keyProtection })) };
+  expect(home(six).split(says)).toHaveLength(7);
+});
+
 test("who is online now, and whose agent stopped itself, stands with the device", () => {
   const stopped = {
     at: "2026-11-20T02:03:04.000Z",

@@ -1,12 +1,14 @@
 import type { Day, Facts, Form, Lists, Policy, SupportTerms } from "@muster/mapping";
 import type { PatchRow } from "@muster/mapping/patches";
 import type { Section, Stopped } from "@muster/mapping/wire";
+import { KeyProtection } from "@muster/mapping/wire/schemas";
 import { type Standing, standingOf } from "../estate/estate.ts";
 import {
   type Db,
   type Device,
   type FirstSeen,
   firstSeenOf,
+  keyProtections,
   type LatestSection,
   latestSections,
   levelSpans,
@@ -47,6 +49,7 @@ export interface EvidenceTerms {
 interface Stored {
   readonly device: Device;
   /** Its newest report. */
+  readonly keyProtection: SummaryDevice["keyProtection"];
   readonly report: StoredReport | undefined;
   readonly sections: readonly LatestSection[];
   readonly firstSeen: FirstSeen;
@@ -142,9 +145,11 @@ export class EvidenceReader {
         db,
         page.map((d) => d.head).filter((d) => d !== null),
       );
+      const keys = await keyProtections(db, ids);
       for (const device of page) {
         yield await this.#describe({
           device,
+          keyProtection: KeyProtection.safeParse(keys.get(device.id)).data ?? null,
           report: device.head === null ? undefined : heads.get(device.head),
           sections: sections.get(device.id) ?? [],
           firstSeen: firstSeen.get(device.id) ?? (() => undefined),
@@ -222,13 +227,14 @@ export class EvidenceReader {
 
 /** The device's part of `summary.json`. */
 export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
-  const { device, label, standing, lines, elevated, stopped } = evidence;
+  const { device, label, standing, lines, elevated, keyProtection, stopped } = evidence;
   return {
     id: device.id,
     label,
     state: standing,
     lastReportAt: device.last_report_at,
     elevated,
+    keyProtection,
     ...(stopped && { stopped }),
     facts: lines,
   };

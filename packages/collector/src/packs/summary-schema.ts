@@ -1,4 +1,4 @@
-import { Stopped } from "@muster/mapping/wire/schemas";
+import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -20,6 +20,8 @@ export const SummaryDevice = z.strictObject({
   state: z.enum(["reporting", "stale", "never-reported", "quarantined", "revoked"]),
   lastReportAt: z.iso.datetime().nullable(),
   elevated: z.boolean().nullable(),
+  /** Where its present key lies, by its own word: nobody checked. */
+  keyProtection: KeyProtection.nullable(),
   /** Where the last report says that the agent had stopped itself over one of its own limits. */
   stopped: Stopped.optional(),
   facts: z.strictObject({

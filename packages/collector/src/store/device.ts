@@ -56,6 +56,22 @@ export function keysOf(db: Db, device: string): Promise<DeviceKey[]> {
     .execute();
 }
 
+const inForce = readBy((db, ids) =>
+  db
+    .selectFrom("device_key")
+    .select(["device", "protection"])
+    .where("device", "in", ids)
+    .where("until_at", "is", null),
+);
+
+/** Where each of these devices' present key lies, by the device's own word. */
+export async function keyProtections(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  return new Map((await inForce(db, ids)).map((row) => [row.device, row.protection]));
+}
+
 /** Every device of an organisation in order of id, read by the page. */
 export function eachDevice(db: Db, organisation: string): AsyncGenerator<Device, void> {
   return byPage((last: Device | undefined) =>

@@ -7,6 +7,7 @@ export const sampleDevice: SummaryDevice = {
   state: "reporting",
   lastReportAt: "2026-11-21T21:10:00Z",
   elevated: false,
+  keyProtection: "file",
   facts: {
     operatingSystem: { state: "known", text: "Debian 12 (Bookworm)" },
     osEndOfSupport: { state: "known", text: "ended on 10 June 2026" },

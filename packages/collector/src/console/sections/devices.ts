@@ -1,5 +1,6 @@
 import { html, type Markup } from "../../html.ts";
 import { factLabels } from "../../packs/fact-labels.ts";
+import { keyWords } from "../../packs/key-words.ts";
 import { stoppedNote } from "../../packs/stopped.ts";
 import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
 import { numbers, table, text } from "../table.ts";
@@ -24,7 +25,7 @@ function inFull(device: SummaryDevice, online: ReadonlySet<string>): Markup {
   return html`<article class="muster-card">
 <div class="muster-item__head"><h3 class="muster-item__title">${device.label}</h3>
 ${standingTag(device.state)}</div>
-<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${device.stopped !== undefined && `. ${stoppedNote(device.stopped)}`}</p>
+<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}. Its key lies ${keyWords(device.keyProtection)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${device.stopped !== undefined && `. ${stoppedNote(device.stopped)}`}</p>
 ${device.lastReportAt !== null && factList(device)}
 </article>`;
 }
@@ -64,6 +65,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
       text("Device"),
       text("Standing"),
       text("Last report"),
+      text("Key"),
       text("Operating system"),
       numbers("Not met"),
       numbers("No evidence"),
@@ -72,6 +74,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
       html`<span class="muster-name">${d.label}</span>`,
       standingTag(d.state),
       html`${d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt)}${online.has(d.id) && ", online now"}`,
+      keyWords(d.keyProtection),
       factText(d.facts.operatingSystem),
       counts(d, "not-met"),
       counts(d, "no-evidence"),

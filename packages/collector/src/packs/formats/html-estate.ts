@@ -2,6 +2,7 @@ import { writeDay } from "@muster/mapping";
 import { html, type Markup } from "../../html.ts";
 import { sentences } from "../../sentences.ts";
 import { factLabels } from "../fact-labels.ts";
+import { keyWords } from "../key-words.ts";
 import { count, counted, listed, onDay } from "../lines/line.ts";
 import { stoppedNote } from "../stopped.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
@@ -119,7 +120,7 @@ function inFull(device: SummaryDevice): Markup {
     device.elevated === false &&
     html`<p class="note">Scanned without full rights: some questions need them, and stay unknown.</p>`;
   return html`<h3>${device.label}</h3>
-<p class="soft">${standing(device)}</p>
+<p class="soft">${standing(device)}. Its key lies ${keyWords(device.keyProtection)}</p>
 ${rights}
 ${device.stopped !== undefined && html`<p class="note">${stoppedNote(device.stopped)}.</p>`}
 ${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is enrolled and has sent no report.</p>` : factList(device)}`;

@@ -1,3 +1,4 @@
+import { keyWords } from "../key-words.ts";
 import { knownValue } from "../lines/line.ts";
 import type { EvidenceItem } from "./types.ts";
 
@@ -19,9 +20,10 @@ export const assetRegister: EvidenceItem = {
     "architecture",
     "form",
     "runs in",
+    "key",
   ],
   workbook: { dates: ["enrolled", "last report"] },
-  *rows({ device, ref, label, standing, facts, lines }) {
+  *rows({ device, ref, label, standing, facts, lines, keyProtection }) {
     const os = knownValue(facts.os);
     const machine = knownValue(facts["machine-class"]);
     yield [
@@ -38,6 +40,7 @@ export const assetRegister: EvidenceItem = {
       os?.architecture ?? null,
       machine?.form ?? lines.machineClass.text,
       machine?.runsIn ?? null,
+      keyWords(keyProtection),
     ];
   },
 };
