@@ -13,6 +13,9 @@ import { verifiesAside } from "../keys/index.ts";
 import {
   type Db,
   type Device,
+  type DeviceKey,
+  keysOf,
+  noncesIn,
   payloadBytesOf,
   reportByDigest,
   reportHeads,
@@ -27,8 +30,8 @@ export interface Arrived {
   readonly device: Device;
   /** The key that signed it. */
   readonly keyid: string;
-  /** Where that key lies, as the device said when it was entered. */
-  readonly protection: string;
+  /** It says that its key lies elsewhere than is on record. */
+  readonly contradicts: boolean;
   readonly report: Report;
   /** Digest of the payload: the report's name. */
   readonly digest: string;
@@ -71,8 +74,27 @@ export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   if (key.until_at !== null && !(await isHeld(db, digest, device))) throw notKnown();
   const report = openReport(payload, device, digest);
   const text = new TextDecoder().decode(envelope);
-  const { protection } = key;
-  return { device, keyid, protection, report, digest, envelope: text, sections };
+  const contradicts = await contradictsKey(db, signer, report);
+  return { device, keyid, contradicts, report, digest, envelope: text, sections };
+}
+
+/**
+ * Whether the report says that its key lies elsewhere than the device said when that key was entered. One that was made under
+ * an earlier key, and had to be signed anew by the next one, says where the earlier key lay: its nonce was issued before that
+ * key ended.
+ */
+async function contradictsKey(
+  db: Db,
+  { device, key }: { readonly device: Device; readonly key: DeviceKey },
+  { keyProtection, nonce }: Report,
+): Promise<boolean> {
+  if (keyProtection === key.protection) return false;
+  const issued = (await noncesIn(db, [nonce])).get(nonce);
+  if (issued?.organisation !== device.organisation) return true;
+  const earlier = (await keysOf(db, device.id)).filter(
+    ({ until_at }) => until_at !== null && issued.issued_at <= until_at,
+  );
+  return !earlier.some(({ protection }) => protection === keyProtection);
 }
 
 async function isHeld(db: Db, digest: string, { id }: Device): Promise<boolean> {

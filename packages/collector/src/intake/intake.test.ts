@@ -409,8 +409,25 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(await protectionsOf(device)).toEqual(["file", "hardware"]);
       const well = await device.post(app, device.sign([], { keyProtection: "hardware" }));
       expect(well.reply?.kind).toBe("ack");
+      collector.clock.now += 3_600_000;
+      await device.post(app, device.sign([], { keyProtection: "hardware" }));
       const { reply } = await device.post(app, device.sign([], { keyProtection: "file" }));
       expect(reply).toMatchObject({ kind: "refused", code: "protection" });
+    });
+
+    test("a report made under the key before, and signed anew by the next one, says where that one lay", async () => {
+      const device = await deviceWith("file");
+      await device.post(app, device.sign([]));
+      const { nonce } = device;
+      const next = new TestDevice();
+      const { keyid, publicKey } = next;
+      const to = { keyid, algorithm: "ed25519", publicKey, protection: "hardware" };
+      collector.clock.now += 3_600_000;
+      await device.rotate(app, next, device.stateRotation(next, { to }));
+      const late = await device.post(app, device.sign([], { keyProtection: "file", nonce }));
+      expect(late.reply?.kind).toBe("ack");
+      const never = await device.post(app, device.sign([], { keyProtection: "os-store", nonce }));
+      expect(never.reply).toMatchObject({ kind: "refused", code: "protection" });
     });
 
     test("nobody claims an attestation, which this collector could not check", async () => {

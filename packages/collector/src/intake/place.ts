@@ -16,10 +16,10 @@ export type Place =
       readonly quarantine: boolean;
     };
 
-/** A report, and where its key is on record to lie. */
+/** A report, and whether it says that its key lies elsewhere than is on record. */
 export interface Placeable {
   readonly report: Report;
-  readonly protection: string;
+  readonly contradicts: boolean;
 }
 
 /**
@@ -29,13 +29,13 @@ export interface Placeable {
  */
 export function placeOf(
   device: Device,
-  { report, protection }: Placeable,
+  { report, contradicts }: Placeable,
   held: ReportHead | undefined,
 ): Place {
   if (held !== undefined) return { kind: "again", held };
   const refusal = whatBars(device);
   if (refusal === undefined) {
-    return report.keyProtection === protection ? placeInChain(device, report) : otherKeyPlace();
+    return contradicts ? otherKeyPlace() : placeInChain(device, report);
   }
   const keep = device.state === "quarantined";
   return { kind: "refused", refusal, keep, quarantine: false };
