@@ -76,6 +76,7 @@ function sha256(...parts) {
 }
 
 const sha256Hex = (bytes) => sha256(bytes).toString("hex");
+
 function fromBase64(text) {
   must(typeof text === "string", "has something other than base64 in its place");
   return Buffer.from(text, "base64");
@@ -96,8 +97,8 @@ function canonical(value) {
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
 }
 
-/** A file of the pack, piece by piece; each lasts until the next. @param most bytes it may have */
-function* pieces(pack, path, most = Number.POSITIVE_INFINITY) {
+/** A file of the pack, piece by piece; each lasts until the next. @param most bytes it may have: what the manifest lists */
+function* pieces(pack, path, most = pack.sizes?.get(path) ?? Number.POSITIVE_INFINITY) {
   let file;
   try {
     file = openSync(join(pack.folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -165,6 +166,13 @@ function addMember(members, line) {
   const [name] = Object.keys(member);
   must(JSON.stringify(member) === `{${line}}` && !Object.hasOwn(members, name), "says a thing twice, or oddly");
   Object.defineProperty(members, name, { value: member[name], enumerable: true });
+}
+
+/** Checks a document's rows, each by itself. */
+function eachDevice(pack, claim, { path, check }) {
+  claim.check(path, () => {
+    for (const [, row] of rows(pack, path)) claim.check(`${path}, device ${row.device}`, () => check(row));
+  });
 }
 
 /** The listed files of one folder, with their names without ending. */
@@ -287,6 +295,7 @@ function manifestIsSigned(pack, claim, { trusted }) {
     pack.manifest = { ...members, ...lists };
     // What is listed under a path that no pack may hold is never opened.
     pack.files = lists.files.filter(({ path }) => PATH.test(path));
+    pack.sizes = new Map(pack.files.map(({ path, size }) => [path, size]));
   });
   claim.check("manifest.dsse.json", () => {
     const { publicKey, algorithm, fingerprint } = pack.collector;
@@ -388,8 +397,7 @@ function logIsSigned(pack, claim) {
     claim.says = `Log ${log.origin} (${log.size} entries): the collector signed its checkpoint, and the entries' hashes give its root.`;
   });
   claim.check("log/leaf-hashes.bin", () => {
-    const { size } = pack.files.find((f) => f.path === "log/leaf-hashes.bin");
-    must(size === pack.log.size * 32, "does not hold one hash for each entry");
+    must(pack.sizes.get("log/leaf-hashes.bin") === pack.log.size * 32, "does not hold one hash for each entry");
     must(rootOf(pack, pack.log.size).equals(pack.log.root), "does not give the root that was signed");
   });
   const anchors = listed(pack, "anchors", "").length;
@@ -446,6 +454,7 @@ function devicesAreEnrolled(pack, claim) {
   }
   let keys = 0;
   const check = (key) => {
+    keys += 1;
     must(key.keyid === nameOfKey(key.publicKey), "its key is not the one its name is made from");
     const device = pack.devices.get(key.device);
     const made = device?.entries.find((e) => e.keyid === key.keyid);
@@ -455,19 +464,13 @@ function devicesAreEnrolled(pack, claim) {
     const ended = device.entries.find((e) => e.type === "rotate" && e.from === key.keyid)?.at ?? null;
     must(same && made.at === key.from && ended === key.until, "its key is not what the log's entries say of it");
     const own = new Set(device.entries.map((e) => e.index));
-    must(
-      key.entries.every((index) => own.has(index)),
-      "names an entry that is not about it, or not proved here",
-    );
-    for (const index of key.entries) device.named.add(index);
+    for (const index of key.entries) {
+      must(own.has(index), "names an entry that is not about it, or not proved here");
+      device.named.add(index);
+    }
     device.keys.set(key.keyid, key);
   };
-  claim.check("keys/keys.json", () => {
-    for (const [, key] of rows(pack, "keys/keys.json")) {
-      keys += 1;
-      claim.check(`keys/keys.json, device ${key.device}`, () => check(key));
-    }
-  });
+  eachDevice(pack, claim, { path: "keys/keys.json", check });
   for (const [id, { entries, named }] of pack.devices) {
     for (const { index, type } of entries.filter((e) => !named.has(e.index))) {
       claim.fails(`keys/keys.json, device ${id}`, `leaves out entry ${index} of the log (${type})`);
@@ -502,7 +505,9 @@ function keysWereHandedOn(pack, claim) {
 function reportsAreSigned(pack, claim) {
   const reports = listed(pack, "reports", ".dsse.json");
   claim.says = `Reports (${reports.length}): each is entered in the log, and signed by the key its device had then.`;
-  const entered = new Map(entriesOf(pack, "report").map((e) => [e.report, e]));
+  const entries = entriesOf(pack, "report");
+  const entered = new Map(entries.map((e) => [e.report, e]));
+  if (entered.size < entries.length) claim.fails("log/proofs", "enter a report more than once");
   for (const { path, name } of reports) {
     claim.check(path, () => {
       const envelope = JSON.parse(readText(pack, path));
@@ -634,10 +639,7 @@ function circumstancesFollow(pack, claim) {
     must(report === (newest?.name ?? null), "has another newest report here");
     must(receivedOn === (newest === undefined ? null : dayOf(newest.receivedAt)), "was heard on another day");
     const seen = Object.values(firstSeen);
-    must(
-      seen.every((day) => day <= receivedOn),
-      "lacked an update before it reported that",
-    );
+    for (const day of seen) must(day <= receivedOn, "lacked an update before it reported that");
     const shown = pack.summary.devices.get(device);
     const alike = ["revoked", "quarantined"].every((gone) => (state === gone) === (shown === gone));
     must(shown !== undefined && alike, "stands otherwise in summary.json");
@@ -645,11 +647,7 @@ function circumstancesFollow(pack, claim) {
     word.spine += spine === true ? 1 : 0;
     word.unread += unread.length;
   };
-  claim.check("circumstances.json", () => {
-    for (const [, row] of rows(pack, "circumstances.json")) {
-      claim.check(`circumstances.json, device ${row.device}`, () => check(row));
-    }
-  });
+  eachDevice(pack, claim, { path: "circumstances.json", check });
   for (const id of pack.devices.keys()) {
     if (!pack.circumstances.has(id)) claim.fails("circumstances.json", `leaves out device ${id}`);
   }
@@ -680,10 +678,8 @@ function findingsRestOnEvidence(pack, claim) {
     must(f.lists === lists, "was made by other lists than those that are here");
     must(f.rules.endsWith(`+${rules}`), "was made by other rules than those that are here");
     // Every control has its say on a device before the next device's turn.
-    must(
-      f.control === controls[place] && (place === 0 ? judged < f.device : judged === f.device),
-      "is out of its place",
-    );
+    const inTurn = place === 0 ? judged < f.device : judged === f.device;
+    must(inTurn && f.control === controls[place], "is out of its place");
   };
   claim.check("findings.json", () => {
     for (const [list, row] of rows(pack, "findings.json", found.members)) {
@@ -777,10 +773,8 @@ function tablesWereLogged(pack, claim) {
 /** The older pack's log must be the beginning of this one's: its root is that of as many of our leaves. */
 function olderLogIsBeginning(pack, claim, { older }) {
   claim.check(join(older, "log/checkpoint"), () => {
-    const { origin, size, root } = openCheckpoint(
-      readText({ folder: resolve(older) }, "log/checkpoint"),
-      pack.collector,
-    );
+    const note = readText({ folder: resolve(older) }, "log/checkpoint");
+    const { origin, size, root } = openCheckpoint(note, pack.collector);
     must(origin === pack.log.origin, "is of another log");
     must(size <= pack.log.size, "is of a longer log: this pack is the older one");
     must(rootOf(pack, size).equals(root), "has a root that this log never had: history was rewritten");

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { signerFrom } from "../../keys/index.ts";
+import { signTreeHead } from "../../log/note.ts";
 import { buildPack } from "../build.ts";
 import { addNight, type Estate, testEstate } from "../testing/estate.ts";
 import { sampleFacts } from "../testing/facts.ts";
@@ -347,6 +349,64 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
     make: (p) => edit(p, firstOf("runs"), (t) => t.replace('"missed"', '"finished"')),
   },
   {
+    name: "a revoked device said to be approved",
+    claim: "circumstances",
+    make: (p) =>
+      edit(p, "circumstances.json", (t) => t.replace('"state":"revoked"', '"state":"approved"')),
+  },
+  {
+    name: "a device left out of what decided",
+    claim: "circumstances",
+    make: (p) => edit(p, "circumstances.json", withoutLast),
+  },
+  {
+    name: "another day of receipt",
+    claim: "circumstances",
+    make: (p) =>
+      edit(p, "circumstances.json", (t) =>
+        t.replace(/"receivedOn":"[^"]*"/, '"receivedOn":"2026-11-21"'),
+      ),
+  },
+  {
+    name: "an update first missing after it was reported",
+    claim: "circumstances",
+    make: (p) =>
+      edit(p, "circumstances.json", (t) => t.replace(/(deb13u1":")[^"]*/, "$12026-12-24")),
+  },
+  {
+    name: "an older report said to be the newest",
+    claim: "circumstances",
+    make: (p) =>
+      edit(p, "circumstances.json", (t) =>
+        t.replace(/"report":"[^"]*"/, `"report":"${"0".repeat(64)}"`),
+      ),
+  },
+  {
+    name: "a device more in the summary",
+    claim: "circumstances",
+    make: (p) => edit(p, "summary.json", (t) => t.replace(/("devices":\[\n)([^\n]*\n)/, "$1$2$2")),
+  },
+  {
+    name: "a finding left out",
+    claim: "findings",
+    make: (p) => edit(p, "findings.json", withoutLast),
+  },
+  {
+    name: "a finding by other rules",
+    claim: "findings",
+    make: (p) => edit(p, "findings.json", (t) => t.replace(/("rules":"[^+]*\+)../, "$100")),
+  },
+  {
+    name: "a rule changed",
+    claim: "findings",
+    make: (p) => edit(p, "rules/controls/firewall-on.mjs", (t) => `${t}\n`),
+  },
+  {
+    name: "a finding by other lists",
+    claim: "findings",
+    make: (p) => edit(p, "findings.json", (t) => t.replace(/"lists":"../, '"lists":"00')),
+  },
+  {
     name: "a digest on the first page that is not the pack's",
     claim: "digest",
     make: (p) => edit(p, "README.html", (t) => t.replace(/[0-9a-f]{64}/g, "0".repeat(64))),
@@ -383,6 +443,59 @@ test("the older pack's log is the beginning of this one; the other way round it 
   expect(run(original, "--since", older)).toMatchObject({ status: 0 });
   const { since } = await problemsOf(older, { older: original });
   expect(since).toEqual([expect.stringContaining("this pack is the older one")]);
+});
+
+/** A checkpoint in place of the older pack's. */
+function olderWith(note: (before: string) => string): string {
+  const pack = forge.copyOf(older);
+  edit(pack, "log/checkpoint", note);
+  return pack;
+}
+
+const strangers: readonly (readonly [name: string, of: () => string, says: string])[] = [
+  ["no pack", () => mkdtempSync(join(folder, "empty-")), "is missing"],
+  [
+    "a pack whose checkpoint somebody changed",
+    () => olderWith((t) => t.replace(/\n(\d+)\n/, (_, n) => `\n${Number(n) - 1}\n`)),
+    "is not signed by the collector's key",
+  ],
+  [
+    "another organisation of the same collector",
+    () =>
+      olderWith(() => {
+        const head = { origin: "collector.test/evidence/B99999", size: 1, root: Buffer.alloc(32) };
+        return signTreeHead(head, estate.log.signer);
+      }),
+    "is of another log",
+  ],
+  [
+    "another collector",
+    () =>
+      olderWith(() => {
+        const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
+        const head = { origin: estate.log.originOf("A12345"), size: 1, root: Buffer.alloc(32) };
+        return signTreeHead(head, signer);
+      }),
+    "is not signed by the collector's key",
+  ],
+  [
+    "a log that forked from this one",
+    () =>
+      olderWith(() => {
+        const head = { origin: estate.log.originOf("A12345"), size: 3, root: Buffer.alloc(32, 1) };
+        return signTreeHead(head, estate.log.signer);
+      }),
+    "history was rewritten",
+  ],
+];
+
+test.each(strangers)("--since %s does not hold", async (_, of, says) => {
+  const { since } = await problemsOf(original, { older: of() });
+  expect(since).toEqual([expect.stringContaining(says)]);
+});
+
+test("every log begins with itself", async () => {
+  expect(await problemsOf(original, { older: original })).toEqual({});
 });
 
 test("a pack of a rewritten log holds by itself and fails against the older one [T22]", async () => {
