@@ -1,31 +1,28 @@
-import { userInfo } from "node:os";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
-import { believedSince, decideDevice } from "../intake/index.ts";
-import { devicesOnline, eachDevice, keyProtections } from "../store/index.ts";
+import { believedSince } from "../intake/index.ts";
+import { clockNote, clockSkew } from "../packs/notes.ts";
+import {
+  type Device,
+  devicesOnline,
+  eachDevice,
+  keyProtections,
+  payloadOf,
+  reportsByDigest,
+} from "../store/index.ts";
 import { addDeviceData } from "./data.ts";
+import { addDeviceActs } from "./device-acts.ts";
+import { addDeviceShow } from "./device-show.ts";
 import { addDeviceErase } from "./erase.ts";
-import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
+import { chosenOrganisation, withCollector } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
-import { UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
 
 interface DeviceOptions extends Place {
   readonly org?: string;
   readonly json?: boolean;
-  readonly why: string;
 }
-
-const acts = {
-  approve: { description: "Lets a device that waits for approval report.", done: "approved" },
-  revoke: {
-    description:
-      "Ends a device's key for good. Its history stays; it can only enrol anew, with a new key.",
-    done: "revoked",
-  },
-} as const;
 
 /** `muster device …` */
 export function addDevice(program: Command, io: Io): void {
@@ -39,32 +36,8 @@ export function addDevice(program: Command, io: Io): void {
   );
   addDeviceData(device, io);
   addDeviceErase(device, io);
-  for (const act of ["approve", "revoke"] as const) {
-    const command = device
-      .command(`${act} <device>`)
-      .description(acts[act].description)
-      .requiredOption("--why <reason>", "the reason, for the log")
-      .addOption(organisationOption());
-    withPlace(command).action((name: string, options: DeviceOptions) =>
-      withWriter(io, options, async (collector) => {
-        const organisation = await chosenOrganisation(collector, options.org);
-        const id = await deviceBeginning(collector, organisation.id, name);
-        const decision = {
-          organisation: organisation.id,
-          device: id,
-          act,
-          by: userInfo().username,
-          why: options.why,
-        };
-        if (!(await decideDevice(collector, decision))) {
-          throw new UsageError(
-            `Device ${name} is in no state to be ${acts[act].done}. \`muster device list\` shows it.`,
-          );
-        }
-        io.out.write(`Device ${id.slice(0, 12)} is ${acts[act].done}.\n`);
-      }),
-    );
-  }
+  addDeviceShow(device, io);
+  addDeviceActs(device, io);
 }
 
 interface Listed {
@@ -76,6 +49,8 @@ interface Listed {
   readonly keyProtection: string;
   /** Holds a live connection at this moment; false says nothing more than that. */
   readonly online: boolean;
+  /** What somebody should look at, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 async function show(io: Io, collector: Collector, options: DeviceOptions): Promise<void> {
@@ -87,16 +62,21 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
     db,
     devices.map(({ id }) => id),
   );
-  const rows = devices.map(
-    ({ id, label, state, last_report_at }): Listed => ({
+  const clocks = await clocksOf(collector, devices);
+  const bySerial = Map.groupBy(devices, ({ serial }) => serial);
+  const rows = devices.map((device): Listed => {
+    const { id, label, state, last_report_at } = device;
+    const same = device.serial === null ? [] : (bySerial.get(device.serial) ?? []);
+    return {
       id,
       label,
       state,
       lastReportAt: last_report_at,
       keyProtection: protections.get(id) ?? "unknown",
       online: online.has(id),
-    }),
-  );
+      notes: [...notesOf(device, same), ...(clocks.get(id) ?? [])],
+    };
+  });
   if (options.json === true) return printJson(io, rows);
   const table = rows.map((r) => [
     r.id.slice(0, 12),
@@ -105,7 +85,35 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
     r.lastReportAt ?? "never",
     r.keyProtection,
     r.online ? "online now" : "",
+    r.notes.join("; "),
   ]);
-  const head = ["device", "name", "state", "last report", "key", "live"];
+  const head = ["device", "name", "state", "last report", "key", "live", "note"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
+}
+
+/** @param same devices with its serial number, itself among them */
+function notesOf(device: Device, same: readonly Device[]): string[] {
+  const { id, state, replaced_by, enrolled_at } = device;
+  if (replaced_by !== null) return [`replaced by ${replaced_by.slice(0, 12)}`];
+  if (state === "quarantined") {
+    return [`its key was used in two places: muster device show ${id.slice(0, 12)}`];
+  }
+  if (state === "revoked") return [];
+  const earlier = same.filter(
+    (other) => other.id !== id && other.replaced_by === null && other.enrolled_at < enrolled_at,
+  );
+  return earlier.map(
+    (other) => `looks like ${other.id.slice(0, 12)}, enrolled anew: muster device replace`,
+  );
+}
+
+/** By device, how far its clock is seen to be off. */
+async function clocksOf({ store }: Collector, devices: readonly Device[]) {
+  const heads = devices.flatMap(({ head }) => head ?? []);
+  const found = new Map<string, string[]>();
+  for (const report of (await reportsByDigest(store.db, heads)).values()) {
+    const skew = clockSkew(payloadOf(report), report);
+    if (skew !== undefined) found.set(report.device, [clockNote(skew)]);
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { factLabels } from "../packs/fact-labels.ts";
-import { stoppedNote } from "../packs/stopped.ts";
+import { deviceNotes } from "../packs/notes.ts";
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
 import { count, labelled, type Style, wrap } from "./text.ts";
 
@@ -24,7 +24,7 @@ function heading(text: string, style: Style): string[] {
 export function printDevice(device: SummaryDevice, style: Style): string {
   const rights = device.elevated === false ? ", scanned without root" : "";
   const lines = heading(`${device.label} (${device.state}${rights})`, style);
-  if (device.stopped !== undefined) lines.push(...wrap(stoppedNote(device.stopped), style.width));
+  for (const note of deviceNotes(device)) lines.push(...wrap(note, style.width));
   for (const [name, label] of factLabels) {
     const line = device.facts[name];
     lines.push(

@@ -21,6 +21,8 @@ const usage = new Set([
   "PACK_TARGET_NOT_A_FOLDER",
   "NO_ORGANISATION",
   "NO_EDITION",
+  "DEVICE",
+  "TOKEN_SCOPE",
   "BUNDLE",
 ]);
 

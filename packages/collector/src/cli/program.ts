@@ -14,6 +14,7 @@ import { addPatches } from "./patches.ts";
 import { explain } from "./problems.ts";
 import { addScanNow } from "./scan-now.ts";
 import { addServe } from "./serve.ts";
+import { addSite } from "./site.ts";
 import { addStart } from "./start.ts";
 import { addToken } from "./token.ts";
 
@@ -42,6 +43,7 @@ export function programOn(io: Io): Command {
   for (const add of [
     addStart,
     addServe,
+    addSite,
     addToken,
     addDevice,
     addScanNow,

@@ -6,14 +6,19 @@ import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { organisationOption, type Place, wholeNumber, withJson, withPlace } from "./options.ts";
 import { UsageError } from "./problems.ts";
 import { servingAddress } from "./serving.ts";
+import { siteNamed } from "./site.ts";
 import { columns } from "./text.ts";
 
 interface TokenOptions extends Place {
   readonly org?: string;
   readonly uses: number;
   readonly hours: number;
+  readonly site?: string;
+  readonly approve: (typeof approvals)[number];
   readonly json?: boolean;
 }
+
+const approvals = ["auto", "rules", "manual"] as const;
 
 export function addToken(program: Command, io: Io): void {
   const token = program
@@ -30,8 +35,15 @@ export function addToken(program: Command, io: Io): void {
         .argParser(wholeNumber)
         .default(1),
     )
+    .addOption(new Option("--hours <n>", "hours it is good for").argParser(wholeNumber).default(24))
+    .addOption(new Option("--site <site>", "site that its computers belong to, by id or name"))
     .addOption(
-      new Option("--hours <n>", "hours it is good for").argParser(wholeNumber).default(24),
+      new Option(
+        "--approve <how>",
+        "auto: it approves who enrols; rules: a rule of the settings has to; manual: a person has to",
+      )
+        .choices(approvals)
+        .default("auto"),
     );
   withJson(withPlace(create)).action((options: TokenOptions) => make(io, options));
   const list = token
@@ -49,7 +61,9 @@ export function addToken(program: Command, io: Io): void {
 async function make(io: Io, options: TokenOptions): Promise<void> {
   await withWriter(io, options, async (collector) => {
     const organisation = await chosenOrganisation(collector, options.org);
-    const scope = { organisation: organisation.id, maxUses: options.uses, hours: options.hours };
+    const { uses: maxUses, hours, approve } = options;
+    const site = options.site && (await siteNamed(collector, organisation.id, options.site));
+    const scope = { organisation: organisation.id, maxUses, hours, approve, site };
     const { id, token, expiresAt } = await createToken(collector, scope);
     const url = await servingAddress(collector);
     const { fingerprint } = collector.keys.tls;
@@ -75,13 +89,17 @@ async function show(io: Io, options: TokenOptions): Promise<void> {
       r.state,
       `${r.uses} of ${r.maxUses} used`,
       `until ${r.expiresAt}`,
+      r.approve,
+      r.site ?? "",
     ]);
-    io.out.write(columns(["token", "state", "uses", "good"], table, style));
+    const head = ["token", "state", "uses", "good", "approves", "site"];
+    io.out.write(columns(head, table, style));
   });
 }
 
-function wordsOf({ id, uses, max_uses, created_at, expires_at }: EnrolmentToken) {
-  return { id, uses, maxUses: max_uses, createdAt: created_at, expiresAt: expires_at };
+function wordsOf({ id, uses, max_uses, created_at, expires_at, approve, site }: EnrolmentToken) {
+  const scope = { approve, site };
+  return { id, uses, maxUses: max_uses, createdAt: created_at, expiresAt: expires_at, ...scope };
 }
 
 function stateOf(token: EnrolmentToken, now: number): string {

@@ -1,5 +1,5 @@
 import { type Day, type Detail, type Outcome, rememberTitles } from "@muster/mapping";
-import { type Db, firstSeenOf } from "../store/index.ts";
+import { type Db, firstSeenOf, heirsIn } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { type Interval, sinceOf } from "./interval.ts";
 import { judge, type Terms } from "./judge.ts";
@@ -40,13 +40,14 @@ export async function judgeEstate(
     .where("organisation", "=", organisation)
     .orderBy("id")
     .execute();
+  const heirs = await heirsIn(db, organisation);
   const findings: Finding[] = [];
   for (let i = 0; i < devices.length; i += CHUNK) {
     const chunk = devices.slice(i, i + CHUNK);
     const ids = chunk.map((d) => d.id);
     const facts = await reader.read(ids);
     const seen = await firstSeenOf(db, ids);
-    const intervals = await intervalsOf(db, ids);
+    const intervals = await intervalsOf(db, ids, heirs);
     for (const { id, state, head, last_report_at: lastReportAt } of chunk) {
       const firstSeen = seen.get(id) ?? (() => undefined);
       const subject = {
@@ -68,15 +69,19 @@ export async function judgeEstate(
   return findings;
 }
 
+/** By device and control: its own intervals, and those of the devices whose place it took. */
 async function intervalsOf(
   db: Db,
   devices: readonly string[],
+  heirs: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, readonly Interval[]>> {
+  const before = [...heirs].filter(([, heir]) => devices.includes(heir)).map(([id]) => id);
   const rows = await db
     .selectFrom("finding")
     .select(["device", "control", "outcome", "from_day as from", "to_day as to"])
-    .where("device", "in", devices)
+    .where("device", "in", [...devices, ...before])
+    .orderBy("from_day")
     .orderBy("id")
     .execute();
-  return Map.groupBy(rows, (r) => `${r.device} ${r.control}`);
+  return Map.groupBy(rows, (r) => `${heirs.get(r.device) ?? r.device} ${r.control}`);
 }

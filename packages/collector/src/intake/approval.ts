@@ -18,7 +18,7 @@ export interface Claim {
   /** The organisation's salt, and the serial number's digest under it where the device claims one. */
   readonly salt: string;
   readonly serial: string | undefined;
-  /** A device in force has this serial number already: whose it is an operator has to say. */
+  /** A device that is not revoked has this serial number, or claims it: whose it is an operator has to say. */
   readonly isTaken: boolean;
 }
 

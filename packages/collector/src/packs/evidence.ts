@@ -30,6 +30,7 @@ import {
   updatePolicy,
 } from "./lines/system.ts";
 import { pendingUpdates } from "./lines/updates.ts";
+import { type ClockSkew, clockSkew } from "./notes.ts";
 import { patchRows } from "./patch-rows.ts";
 import type { PackFinding, PackSource } from "./source.ts";
 import type { SummaryDevice } from "./summary-schema.ts";
@@ -73,6 +74,7 @@ export interface DeviceEvidence extends Stored {
   readonly spine: boolean;
   /** That the agent had stopped itself before its last report. */
   readonly stopped: Stopped | undefined;
+  readonly clock: ClockSkew | undefined;
   /** Digests of the sections that its newest report names, whether they hold a fact we know or not. */
   readonly named: readonly string[];
 }
@@ -187,6 +189,7 @@ export class EvidenceReader {
       spine:
         this.#terms.lists.own?.isSpine({ organisation: device.organisation, hostname }) === true,
       stopped: payload?.agent.stopped,
+      clock: report && payload && clockSkew(payload, report),
       named: payload?.probes.flatMap((p) => p.section ?? []) ?? [],
     };
   }
@@ -227,7 +230,7 @@ export class EvidenceReader {
 
 /** The device's part of `summary.json`. */
 export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
-  const { device, label, standing, lines, elevated, keyProtection, stopped } = evidence;
+  const { device, label, standing, lines, elevated, keyProtection, stopped, clock } = evidence;
   return {
     id: device.id,
     label,
@@ -236,6 +239,7 @@ export function summaryOf(evidence: DeviceEvidence): SummaryDevice {
     elevated,
     keyProtection,
     ...(stopped && { stopped }),
+    ...(clock && { clock }),
     facts: lines,
   };
 }

@@ -9,6 +9,7 @@ import {
   erasureEntries,
   type Finding,
   findingsOn,
+  heirsIn,
   noncesIn,
   type Organisation,
   organisationById,
@@ -110,8 +111,12 @@ export class PackSource {
     return new Set(rows.map((r) => r.report));
   }
 
-  /** An outcome may go on through several intervals, whose words differ: it began with the first of them. */
+  /**
+   * An outcome may go on through several intervals, whose words differ, and through the device before it that a device took
+   * the place of: it began with the first of them.
+   */
   async #sinceTheOutcome(findings: readonly PackFinding[]): Promise<PackFinding[]> {
+    const heirs = await heirsIn(this.db, this.#organisation);
     const began = new Map(
       findings.map(({ device, control, outcome, since }) => [
         `${device} ${control}`,
@@ -119,8 +124,9 @@ export class PackSource {
       ]),
     );
     for await (const { device, control, outcome, from_day, to_day } of this.#endedFindings()) {
-      const later = began.get(`${device} ${control}`);
-      if (later?.outcome === outcome && later.since === to_day) later.since = from_day;
+      const later = began.get(`${heirs.get(device) ?? device} ${control}`);
+      const goesOn = later?.outcome === outcome && to_day !== null && to_day >= later.since;
+      if (goesOn && from_day < later.since) later.since = from_day;
     }
     return findings.map((f) => ({
       ...f,

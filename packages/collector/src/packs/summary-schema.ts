@@ -24,6 +24,8 @@ export const SummaryDevice = z.strictObject({
   keyProtection: KeyProtection.nullable(),
   /** Where the last report says that the agent had stopped itself over one of its own limits. */
   stopped: Stopped.optional(),
+  /** Where the last report's clock cannot be right: how far it is off, at least. The collector's clock dates evidence. */
+  clock: z.strictObject({ off: z.enum(["ahead", "behind"]), minutes: Count }).optional(),
   facts: z.strictObject({
     operatingSystem: Line,
     osEndOfSupport: Line,

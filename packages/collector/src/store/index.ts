@@ -1,3 +1,4 @@
+export * from "./about-device.ts";
 export * from "./challenge.ts";
 export * from "./device.ts";
 export type { Engine } from "./dialect.ts";

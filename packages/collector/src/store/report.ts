@@ -72,6 +72,18 @@ export function eachReport(db: Db, device: string): AsyncGenerator<StoredReport,
   );
 }
 
+/** A device's reports from this one on, in order of `seq`: where a fork began there are few. */
+export function reportsFrom(db: Db, device: string, seq: number): Promise<StoredReport[]> {
+  return db
+    .selectFrom("report")
+    .selectAll()
+    .where("device", "=", device)
+    .where("seq", ">=", seq)
+    .orderBy("seq")
+    .limit(PAGE)
+    .execute();
+}
+
 /** The bytes that an accepted report's device signed; the envelope passed its schema on arrival. */
 export function payloadBytesOf(report: Pick<StoredReport, "envelope">): Buffer {
   const { payload } = JSON.parse(report.envelope) as { payload: string };

@@ -1,7 +1,7 @@
 import { html, type Markup } from "../../html.ts";
 import { factLabels } from "../../packs/fact-labels.ts";
 import { keyWords } from "../../packs/key-words.ts";
-import { stoppedNote } from "../../packs/stopped.ts";
+import { deviceNotes } from "../../packs/notes.ts";
 import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
 import { numbers, table, text } from "../table.ts";
 import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from "../words.ts";
@@ -25,7 +25,7 @@ function inFull(device: SummaryDevice, online: ReadonlySet<string>): Markup {
   return html`<article class="muster-card">
 <div class="muster-item__head"><h3 class="muster-item__title">${device.label}</h3>
 ${standingTag(device.state)}</div>
-<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}. Its key lies ${keyWords(device.keyProtection)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${device.stopped !== undefined && `. ${stoppedNote(device.stopped)}`}</p>
+<p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}. Its key lies ${keyWords(device.keyProtection)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${deviceNotes(device).map((note) => `. ${note}`)}</p>
 ${device.lastReportAt !== null && factList(device)}
 </article>`;
 }

@@ -4,7 +4,7 @@ import { sentences } from "../../sentences.ts";
 import { factLabels } from "../fact-labels.ts";
 import { keyWords } from "../key-words.ts";
 import { count, counted, listed, onDay } from "../lines/line.ts";
-import { stoppedNote } from "../stopped.ts";
+import { deviceNotes } from "../notes.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
 
 /** Devices described in full on the page; a larger estate is a table, and all of it is in `devices.csv`. */
@@ -122,7 +122,7 @@ function inFull(device: SummaryDevice): Markup {
   return html`<h3>${device.label}</h3>
 <p class="soft">${standing(device)}. Its key lies ${keyWords(device.keyProtection)}</p>
 ${rights}
-${device.stopped !== undefined && html`<p class="note">${stoppedNote(device.stopped)}.</p>`}
+${deviceNotes(device).map((note) => html`<p class="note">${note}.</p>`)}
 ${device.lastReportAt === null ? html`<p>Nothing is known of this device: it is enrolled and has sent no report.</p>` : factList(device)}`;
 }
 
