@@ -87,6 +87,9 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   "token revoke": ["abc"],
   "device approve": ["abcd", "--why", "ours"],
   "device revoke": ["abcd", "--why", "lost"],
+  "device resolve": ["abcd", "--why", "copied"],
+  "device replace": ["abcd", "efgh", "--why", "re-imaged"],
+  "site create": ["--name", "Ward 7"],
   "device erase": ["abcd", "--why", "asked"],
   "erase retention": [],
   "scan-now": [],
@@ -100,6 +103,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
   "org list": [],
   "token list": [],
   "device list": [],
+  "site list": [],
   runs: [],
   "log check": [],
   patches: [],
@@ -109,7 +113,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Looks at one device, and there is none here. */
-const ofDevice = ["device data"];
+const ofDevice = ["device data", "device show"];
 /** They do not open the collector's data. */
 const apart = ["lists match", "lists explain", "db migrate", "db grants"];
 

@@ -153,8 +153,12 @@ export class TestDevice {
   }
 
   /** Signs and posts, sections included as asked for. */
-  async report(app: App, sections: readonly PlainSection[]) {
-    const signed = this.sign(sections);
+  async report(
+    app: App,
+    sections: readonly PlainSection[],
+    change: Parameters<typeof this.sign>[1] = {},
+  ) {
+    const signed = this.sign(sections, change);
     const first = await this.post(app, signed);
     if (first.reply?.kind !== "need") return { signed, ...first };
     const wanted = new Set(first.reply.sections);
