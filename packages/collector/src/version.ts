@@ -1,4 +1,4 @@
 import about from "../package.json" with { type: "json" };
 
-/** The program's version: also the version of the rules that a finding names. */
+/** The program's version; findings name the rules by it and their digest. */
 export const version: string = about.version;

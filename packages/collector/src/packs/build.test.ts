@@ -20,6 +20,7 @@ import { buildSummary } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type Estate, ODS, testEstate } from "./testing/estate.ts";
 import { sampleFacts } from "./testing/facts.ts";
+import { filesOf } from "./testing/forge.ts";
 import type { TestDevice } from "./testing/reporter.ts";
 
 const TODAY = "2026-11-21";
@@ -84,11 +85,6 @@ function wildFacts(): Fact[] {
 }
 
 const read = (path: string, pack = out) => readFileSync(join(pack, path), "utf8");
-const filesOf = (pack: string) =>
-  readdirSync(pack, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile())
-    .map((e) => join(e.parentPath, e.name).slice(pack.length + 1))
-    .sort();
 
 test("two builds of the same estate on the same day give the same bytes", async () => {
   const second = join(folder, "second");
