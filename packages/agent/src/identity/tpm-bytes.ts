@@ -1,3 +1,5 @@
+import { keyEncodings } from "@muster/mapping/wire";
+
 /**
  * What a TPM 2.0 writes, as the tpm2-tools keep it: big-endian, sizes first. Numbers and layouts are those of the TCG's
  * Trusted Platform Module Library, Part 2: Structures (TPM2B_PUBLIC, TPMT_SIGNATURE), as tpm2-tss's `tss2_tpm2_types.h` has
@@ -8,9 +10,6 @@ const NIST_P256 = 0x0003;
 /** fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, noDA, sign; and nothing else. */
 const ATTRIBUTES = 0x00040472;
 const COORDINATE = 32;
-
-/** SPKI DER of a P-256 key up to its point: the two algorithm names, then a bit string of 65 bytes, uncompressed. */
-const SPKI_HEAD = Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200" + "04", "hex");
 
 /**
  * The public key in a TPM2B_PUBLIC, as SPKI DER. It has to be a P-256 key that signs SHA-256 by ECDSA, made in the TPM, and
@@ -31,7 +30,7 @@ export function spkiOfTpmPublic(bytes: Uint8Array): Buffer {
   given.mustBe(ALG.none, "its derivation");
   const point = [given.sized(), given.sized()].map((n) => padded(n, "its point"));
   given.end();
-  return Buffer.concat([SPKI_HEAD, ...point]);
+  return Buffer.concat([Buffer.from(keyEncodings.p256.head, "hex"), ...point]);
 }
 
 /**

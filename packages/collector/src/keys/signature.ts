@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { keyEncodings } from "@muster/mapping/wire";
 
 /** A device's public key as kept. */
 export interface PublicKey {
@@ -51,22 +52,13 @@ export function openPublicKey({ algorithm, publicKey }: PublicKey): KeyObject | 
   return key;
 }
 
-/** What an SPKI of each algorithm begins with, and its length. A P-256 key's point is written out: its short form is another name. */
-const encodings = {
-  ed25519: { head: Buffer.from("302a300506032b6570032100", "hex"), length: 44 },
-  p256: {
-    head: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "hex"),
-    length: 91,
-  },
-} as const;
-
 /** Another encoding of the same key would be another device. */
 function hasOneName(algorithm: PublicKey["algorithm"], publicKey: string): boolean {
-  const { head, length } = encodings[algorithm];
+  const { head, length } = keyEncodings[algorithm];
   const der = Buffer.from(publicKey, "base64");
   return (
     der.length === length &&
-    der.subarray(0, head.length).equals(head) &&
+    der.toString("hex").startsWith(head) &&
     der.toString("base64") === publicKey
   );
 }

@@ -27,6 +27,7 @@ export type {
   Rotation,
   Schedule,
 } from "./exchange.ts";
+export { keyEncodings } from "./key-encoding.ts";
 export { limits } from "./limits.ts";
 export { HELLO_TYPE, LIVE_FRAME, LIVE_TYPE, liveCloses, SCAN_NOW_EVERY_MS } from "./live.ts";
 export type { Hello, LiveWord } from "./live-words.ts";
