@@ -27,7 +27,8 @@ export interface Estate {
   readonly log: EvidenceLog;
   /** A folder of the test's own. */
   readonly folder: string;
-  enrol(options?: { algorithm?: "ed25519" | "p256" }): Promise<TestDevice>;
+  /** @param options `protection`: where the key lies, by the word of enrolment; reports say "file" */
+  enrol(options?: { algorithm?: "ed25519" | "p256"; protection?: string }): Promise<TestDevice>;
   enter(leaf: NewLeaf): Promise<number>;
   /** Judges for `today` and stores the findings. */
   evaluate(today: string): Promise<void>;
@@ -79,8 +80,8 @@ export async function testEstate(options?: {
     log,
     folder,
     enter,
-    enrol: (options) =>
-      enrolDevice({ store, enter, organisation: ODS }, options?.algorithm ?? "ed25519"),
+    enrol: ({ algorithm = "ed25519", protection = "file" } = {}) =>
+      enrolDevice({ store, enter, organisation: ODS }, { algorithm, protection }),
     evaluate: async (today) => {
       await evaluator.evaluateDue(ODS, { ...terms, today });
     },

@@ -48,7 +48,7 @@ export function sha256(bytes: Uint8Array | string): string {
 /** Enrols a device with a key of its own, as intake would store it. */
 export async function enrolDevice(
   parts: Collector,
-  algorithm: "ed25519" | "p256",
+  { algorithm, protection }: { algorithm: "ed25519" | "p256"; protection: string },
 ): Promise<TestDevice> {
   const key = testKey(algorithm);
   const id = key.keyid;
@@ -56,7 +56,7 @@ export async function enrolDevice(
   const keyid = id;
   await parts.enter({
     type: "enrol",
-    about: { device: id, keyid, algorithm, protection: "file", token: "t1", state: "approved", at },
+    about: { device: id, keyid, algorithm, protection, token: "t1", state: "approved", at },
   });
   await insertDevice(
     parts.store.db,
@@ -79,7 +79,7 @@ export async function enrolDevice(
       keyid,
       algorithm,
       public_key: key.publicKey,
-      protection: "file",
+      protection,
       from_at: at,
       until_at: null,
     },

@@ -311,3 +311,19 @@ test.each(erasures)("a section said to be withheld %s is named", async (_, chang
   const { sections } = await problemsOf(copy);
   expect(sections).toContainEqual(expect.stringContaining(says));
 });
+
+test("a report that says its key lies elsewhere than the log does is named", async () => {
+  const other = await testEstate();
+  const device = await other.enrol({ protection: "hardware" });
+  const report = await device.report(sampleFacts(), "2026-11-19T02:00:00.000Z");
+  await other.evaluate(TODAY);
+  const out = join(folder, "elsewhere");
+  await buildPack(await other.request(out, TODAY));
+  await other.close();
+  const { reports = [], ...rest } = await problemsOf(out);
+  expect(reports).toEqual([
+    `reports/${report}.dsse.json: says that its key lies elsewhere than the log says of its device's keys`,
+  ]);
+  // What rests on a report that does not hold is said not to hold, and nothing else.
+  expect(Object.keys(rest)).not.toContain("enrolment");
+});

@@ -513,7 +513,7 @@ function reportsAreSigned(pack, claim) {
       const envelope = JSON.parse(readText(pack, path));
       const bytes = fromBase64(envelope.payload);
       must(sha256Hex(bytes) === name, "is not named by the digest of what was signed");
-      const { device, seq, prev, nonce, probes } = JSON.parse(bytes.toString("utf8"));
+      const { device, seq, prev, nonce, probes, keyProtection } = JSON.parse(bytes.toString("utf8"));
       must(pack.devices.has(device), "is by a device that keys/keys.json does not know");
       const entry = entered.get(name);
       must(entry?.device === device && entry.seq === seq, "has no entry in the log that is proved here");
@@ -521,6 +521,10 @@ function reportsAreSigned(pack, claim) {
       const key = keyAt(pack.devices.get(device), index);
       must(key !== undefined, "was received when its device had no key that is here");
       openEnvelope(envelope, REPORT_TYPE, [key]);
+      // One that was made before a change of key, and then signed anew, says where the key before lay.
+      const made = pack.devices.get(device).entries.filter((e) => e.index < index);
+      const isKnown = made.some((e) => e.protection === keyProtection);
+      must(isKnown, "says that its key lies elsewhere than the log says of its device's keys");
       const report = { path, name, device, seq, prev, nonce, index, receivedAt };
       pack.reports.set(name, report);
       if (!(pack.newest.get(device)?.seq >= seq)) pack.newest.set(device, report);
