@@ -2,10 +2,11 @@ import { machine } from "./bench/machine.ts";
 
 /**
  * Measures, never judges: `npm run bench` for everything, `npm run bench -- agent intake evaluate pack verify recognise` for some.
- * `npm run bench -- live` takes minutes, and runs only where it is named.
+ * `npm run bench -- live log` takes minutes, and runs only where they are named.
  * Each figure stands beside a limit or a peer that was run in the same breath.
  */
-const areas = ["agent", "intake", "evaluate", "pack", "verify", "recognise", "live"] as const;
+const areas = ["agent", "intake", "evaluate", "pack", "verify", "recognise", "log", "live"] as const;
+const slow: readonly string[] = ["live", "log"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((a) => !areas.some((area) => area === a));
@@ -18,7 +19,7 @@ if (unknown.length > 0) {
 
 console.log(machine());
 for (const area of areas) {
-  if (asked.length > 0 ? !asked.includes(area) : area === "live") continue;
+  if (asked.length > 0 ? !asked.includes(area) : slow.includes(area)) continue;
   const { bench } = await import(`./bench/${area}.ts`);
   await bench();
 }
