@@ -29,11 +29,13 @@ export type LivingCollector = Awaited<ReturnType<typeof livingCollector>>;
 export interface Living {
   /** PostgreSQL instead of the embedded database. */
   readonly database?: string;
+  /** A folder that an earlier one left, and its time. */
+  readonly after?: { readonly folder: string; readonly clock: { now: number } };
 }
 
-export async function livingCollector({ database }: Living = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "muster-living-"));
-  const clock = { now: Date.parse("2026-11-21T00:30:00Z") };
+export async function livingCollector({ database, after }: Living = {}) {
+  const folder = after?.folder ?? mkdtempSync(join(tmpdir(), "muster-living-"));
+  const clock = after?.clock ?? { now: Date.parse("2026-11-21T00:30:00Z") };
   const data = join(folder, "data");
   const settings = { ...loadSettings(readEnvironment({})), data, database };
   const collector = await Collector.open({ settings, now: () => clock.now, random: randomBytes });
@@ -77,6 +79,11 @@ export async function livingCollector({ database }: Living = {}) {
     at: (instant: string) => {
       clock.now = Date.parse(instant);
     },
+    /** Ends, and leaves what it kept. */
+    stop: async () => {
+      await app.close();
+      await collector.close();
+    },
     close: async () => {
       await app.close();
       await collector.close();
@@ -111,6 +118,7 @@ export async function fill(living: LivingCollector): Promise<void> {
     sectionOf(unknownFact("new-kind")),
   ]);
   await forked.report(app, [restart(true)]);
+  await doubt(living, await device());
   at("2026-11-21T05:00:00Z");
   await scheduler.tick();
   await collector.evaluateDue(ODS);
@@ -169,4 +177,18 @@ async function ageKeys(
   await decideDevice(collector, { ...by, device: next.id, act: "approve" });
   const history = { device: next.id, replaces: forked.id };
   await decideDevice(collector, { ...by, device: forked.id, act: "resolve" }, history);
+}
+
+/** A device that says the log is not what it was, and proves nothing. */
+async function doubt({ app }: LivingCollector, device: TestDevice): Promise<void> {
+  const words = {
+    failures: 1,
+    at: "2026-11-21T01:00:00.000Z",
+    why: "invented",
+    seen: "a",
+    shown: "b",
+  };
+  const agent = { version: "0.1.0", platform: "linux", witness: words };
+  const { status } = await device.post(app, device.sign([], { agent }));
+  if (status !== 200) throw new Error(`the report was answered ${status}`);
 }

@@ -5,6 +5,7 @@ import type { Files } from "../identity/files.ts";
 import { Problem } from "../identity/problem.ts";
 import { keptContact } from "../identity/records.ts";
 import { saltFor } from "../identity/salts.ts";
+import { type WitnessFailure, witnessFailures } from "../identity/witness.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Queued } from "../outbox/queue.ts";
 import type { Consents } from "../probes/types.ts";
@@ -43,7 +44,12 @@ export async function takeScan(
     nonce: contact.nonce,
     clock: at,
     cause,
-    agent: { version, platform: machine.platform, ...toTell(stopped) },
+    agent: {
+      version,
+      platform: machine.platform,
+      ...toTell(stopped),
+      ...toReport(await witnessFailures(files).catch(() => [])),
+    },
     machine: await readMachine(machine),
   };
   const salt = (of: Parameters<typeof saltFor>[1]) => saltFor(files, of, context.randomBytes);
@@ -69,6 +75,19 @@ function toTell(last: LastStop | undefined): Pick<Report["agent"], "stopped"> {
   if (last?.report !== null) return {};
   const { at, over, measured, limit } = last;
   return { stopped: { at, over, measured, limit } };
+}
+
+/** Longest note that a report takes; a collector's own are half as long. */
+const NOTE = 512;
+
+/** That the collector's log was not what it was, with what proves it. */
+function toReport(failures: readonly WitnessFailure[]): Pick<Report["agent"], "witness"> {
+  const [first] = failures;
+  if (first === undefined) return {};
+  const note = (text: string) => (text.length <= NOTE ? text : "");
+  const { at, why, remembered, offered } = first;
+  const heads = { seen: note(remembered), shown: note(offered) };
+  return { witness: { failures: failures.length, at, why, ...heads } };
 }
 
 async function collectWithAnswers(

@@ -9,6 +9,7 @@ import {
   keyProtections,
   payloadOf,
   reportsByDigest,
+  witnessWords,
 } from "../store/index.ts";
 import { addDeviceData } from "./data.ts";
 import { addDeviceActs } from "./device-acts.ts";
@@ -63,6 +64,8 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
     devices.map(({ id }) => id),
   );
   const clocks = await clocksOf(collector, devices);
+  const words = await witnessWords(db, organisation.id);
+  const doubts = new Map(words.map(({ device, why }) => [device, [`doubts the log: ${why}`]]));
   const bySerial = Map.groupBy(devices, ({ serial }) => serial);
   const rows = devices.map((device): Listed => {
     const { id, label, state, last_report_at } = device;
@@ -74,7 +77,7 @@ async function show(io: Io, collector: Collector, options: DeviceOptions): Promi
       lastReportAt: last_report_at,
       keyProtection: protections.get(id) ?? "unknown",
       online: online.has(id),
-      notes: [...notesOf(device, same), ...(clocks.get(id) ?? [])],
+      notes: [notesOf(device, same), doubts.get(id) ?? [], clocks.get(id) ?? []].flat(),
     };
   });
   if (options.json === true) return printJson(io, rows);

@@ -82,6 +82,7 @@ export class Acceptor {
       const { sections, outcome } = placed;
       if (outcome.kind === "refused") throw outcome.refusal;
       if (outcome.kind === "taken") this.#taken({ arrived, sections }, outcome.changedKinds);
+      if (arrived.report.agent.witness) await this.#parts.log.heedDevices(device.organisation);
       return await this.#acknowledge(arrived, outcome.receipt, from);
     } catch (error) {
       // That it comes too often says nothing about the report: it is told unsigned, and the report comes again.

@@ -10,6 +10,7 @@ import {
   insertReportSections,
   insertReports,
   insertSections,
+  insertWitnessWords,
   latestSections,
   lockDevices,
   type NewRejected,
@@ -18,8 +19,10 @@ import {
   type ReportHead,
   reportHeads,
   type StoredReport,
+  type WitnessWord,
 } from "../store/index.ts";
 import { DeviceWord } from "./device-word.ts";
+import { doubtsOf } from "./doubts.ts";
 import { followFacts, writeWords } from "./follow.ts";
 import type { Arrived } from "./gate.ts";
 import { Ledger, type Sources, type Standing, standingOf } from "./ledger.ts";
@@ -104,6 +107,7 @@ class Batch {
   readonly #sections = new Map<string, Fresh>();
   readonly #named: { report: string; probe: string; section: string }[] = [];
   readonly #rejected: NewRejected[] = [];
+  readonly #doubts: WitnessWord[] = [];
 
   private constructor(
     trx: Db,
@@ -175,6 +179,7 @@ class Batch {
     for (const named of change.named) this.#named.push({ report: digest, ...named });
     for (const rejected of change.rejected) this.#reject(arrived, rejected);
     if (missing !== undefined) this.#reject(arrived, { what: "report", reason: missing });
+    this.#doubts.push(...doubtsOf(arrived, this.#receivedAt));
     const draft = this.#draft(arrived);
     this.#reports.push(draft);
     this.#heads.set(digest, draft);
@@ -266,6 +271,7 @@ class Batch {
     await insertReports(trx, this.#reports);
     await insertReportSections(trx, this.#named);
     await insertRejected(trx, this.#rejected);
+    await insertWitnessWords(trx, this.#doubts);
     await followFacts(trx, words, this.#receivedAt);
     await writeWords(trx, words);
     return standings;

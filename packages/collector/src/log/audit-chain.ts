@@ -9,6 +9,7 @@ import {
   sectionHeads,
 } from "../store/index.ts";
 import type { Audit } from "./audit.ts";
+import { auditDoubt } from "./audit-witnesses.ts";
 
 /** Sections a report names, by probe. */
 type Named = ReadonlyMap<string, string>;
@@ -23,6 +24,7 @@ export async function auditChain(audit: Audit, device: Device): Promise<void> {
   for await (const report of eachReport(audit.db, device.id)) {
     if (report.seq % 20 === 0) await audit.breathe();
     await auditGap(audit, report, last?.seq ?? 0);
+    await auditDoubt(audit, report);
     last = report;
     const named = sectionsOf(report);
     since = standing(since, named, report);

@@ -9,6 +9,7 @@ import { auditRotations } from "./audit-rotations.ts";
 import { auditRuns } from "./audit-runs.ts";
 import { auditLists, auditSections } from "./audit-sections.ts";
 import { auditTokens } from "./audit-tokens.ts";
+import { auditWitnesses } from "./audit-witnesses.ts";
 import type { Fault, Faults } from "./fault.ts";
 import type { LeafType } from "./leaf-shapes.ts";
 
@@ -39,6 +40,7 @@ const parts = {
   devices: auditDevices,
   rotations: auditRotations,
   reports: auditReports,
+  witnesses: auditWitnesses,
   refusals: auditRejected,
   sections: auditSections,
   lists: auditLists,

@@ -2,13 +2,8 @@ export { type Checkpoint, checkpointAt, latestCheckpoint } from "./checkpoint.ts
 export type { Fault } from "./fault.ts";
 export { LEAF_LIMIT, LeafError, type NewLeaf } from "./leaf.ts";
 export { type LeafType, leafTypes, operatorTypes } from "./leaf-shapes.ts";
-export {
-  type Entered,
-  EvidenceLog,
-  LogNameError,
-  type LogOptions,
-  wholeAudit,
-} from "./log.ts";
+export { EvidenceLog, wholeAudit } from "./log.ts";
+export { type Entered, LogNameError, type LogOptions } from "./log-options.ts";
 export { isNoteName, openNote, type TreeHead, verifierKey } from "./note.ts";
 export { spansOf } from "./spans.ts";
 export { type LogState, LogTamperedError, readOnlySentence } from "./state.ts";

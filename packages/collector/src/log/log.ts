@@ -18,6 +18,7 @@ import { type Fault, Faults } from "./fault.ts";
 import { CheckpointKeeper } from "./keeper.ts";
 import type { NewLeaf } from "./leaf.ts";
 import type { LeafType } from "./leaf-shapes.ts";
+import { type Entered, LogNameError, type LogOptions } from "./log-options.ts";
 import { consistencySteps, inclusionSteps, type ProofStep } from "./merkle.ts";
 import { NodeCache } from "./node-cache.ts";
 import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
@@ -27,28 +28,7 @@ import { publishTiles, type TileFolder, verifyTiles } from "./tile-files.ts";
 import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
 import type { SignedLog } from "./verify-checkpoints.ts";
-
-export interface LogOptions {
-  readonly store: Store;
-  readonly signer: Signer;
-  /** The collector's name, part of every log's; remembered at first use, because agents know a log by it. */
-  readonly name: string;
-  /** The data folder: where the last checkpoint is kept beside the database. */
-  readonly folder: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
-
-export class LogNameError extends Error {
-  readonly code = "LOG_NAME";
-}
-
-export interface Entered {
-  /** Of the leaves, in the order given. */
-  readonly indices: readonly number[];
-  /** Over the tree with them. */
-  readonly checkpoint: Checkpoint;
-}
+import { doubtsAbout, rewrittenFor } from "./verify-witnesses.ts";
 
 const NAME = "log.name";
 /** Entries that a start checks from the first: about a second's work. */
@@ -206,6 +186,7 @@ export class EvidenceLog {
         );
         this.#keeper.soon(id);
       }
+      warnings.push(...(await doubtsAbout(this.#store.db, id)));
     }
     // What a crash left unpublished.
     for (const { id } of organisations) this.#tiles.soon(id, 0);
@@ -221,6 +202,15 @@ export class EvidenceLog {
       if (faults !== undefined) this.#state = { state: "tampered", organisation: id, faults };
     }
     return this.state;
+  }
+
+  /**
+   * Looks at what devices say of an organisation's log. A head that this key signed, and that the log does not continue, is
+   * proof that it was rewritten: nobody need believe the device. A word without such a head only stands where it is shown.
+   */
+  async heedDevices(organisation: string): Promise<void> {
+    const faults = await rewrittenFor(this.#store.db, this.#signed(organisation, undefined));
+    if (faults.length > 0) await this.conclude(organisation, faults);
   }
 
   /**
@@ -256,7 +246,8 @@ export class EvidenceLog {
   async auditIn(db: Db, organisation: string, outside?: string): Promise<readonly Fault[]> {
     const { faults } = await verifyLog(db, this.#signed(organisation, outside));
     const about = { organisation, faults: new Faults(), breathe: setImmediate };
-    return [...faults, ...(await auditTables(db, about))];
+    const said = await rewrittenFor(db, this.#signed(organisation, outside));
+    return [...faults, ...said, ...(await auditTables(db, about))];
   }
 
   /** One part of {@link audit}: the log itself, or a group of tables. @param breathe awaited every few rows; may throw */
@@ -271,7 +262,8 @@ export class EvidenceLog {
       if (part !== "log") {
         return await auditTables(db, { organisation, faults: new Faults(), breathe }, [part]);
       }
-      return (await verifyLog(db, { ...this.#signed(organisation, outside), breathe })).faults;
+      const log = { ...this.#signed(organisation, outside), breathe };
+      return [...(await verifyLog(db, log)).faults, ...(await rewrittenFor(db, log))];
     });
   }
 

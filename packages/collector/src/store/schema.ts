@@ -1,5 +1,11 @@
 import type { Generated } from "kysely";
 import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-lists.ts";
+import type {
+  AcceptanceActTable,
+  AcceptanceTable,
+  ManualEvidenceTable,
+  WitnessWordTable,
+} from "./schema-words.ts";
 
 /**
  * The tables, as both SQLite and PostgreSQL have them. Instants are ISO 8601 UTC text, days `YYYY-MM-DD` (Europe/London),
@@ -36,6 +42,10 @@ export interface Schema {
   /** Which text of a list file is in force in place of the program's own. */
   list_in_force: { file: string; digest: string; source: string; since: string };
   list_held: ListHeldTable;
+  witness_word: WitnessWordTable;
+  manual_evidence: ManualEvidenceTable;
+  acceptance: AcceptanceTable;
+  acceptance_act: AcceptanceActTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;

@@ -42,7 +42,7 @@ export {
   writeParcel,
 } from "./parcel.ts";
 export { enrolmentProof, paths, serialText } from "./paths.ts";
-export type { ProbeResult, Report, Stopped } from "./report.ts";
+export type { ProbeResult, Report, Stopped, Witnessed } from "./report.ts";
 export type { Section } from "./section.ts";
 export { sectionWords } from "./section-words.ts";
 export { nightOf, scheduledAt, splayMs, windowOf } from "./splay.ts";

@@ -36,6 +36,22 @@ export const Stopped = z.strictObject({
 });
 export type Stopped = z.infer<typeof Stopped>;
 
+/**
+ * That the device was shown a log that does not continue the one it saw before, and the two signed tree heads: with both a
+ * reader needs nobody's word. The first such failure; every report says so until a person has looked at the device.
+ */
+export const Witnessed = z.strictObject({
+  /** Different heads that failed so far. */
+  failures: z.int().min(1),
+  /** By the device's clock. */
+  at: z.iso.datetime(),
+  why: z.string().max(256),
+  /** Signed notes; empty where the device has lost what it remembered. */
+  seen: z.string().max(512),
+  shown: z.string().max(512),
+});
+export type Witnessed = z.infer<typeof Witnessed>;
+
 /** The signed payload of a report. `clock` is the device's own and never trusted; `nonce` and receipt give the interval. */
 export const Report = z.strictObject({
   v: z.literal(1),
@@ -54,6 +70,7 @@ export const Report = z.strictObject({
     platform: Short,
     /** Only where it did, and in one report. */
     stopped: Stopped.optional(),
+    witness: Witnessed.optional(),
   }),
   /** Why this scan ran. */
   cause: z.enum(["scheduled", "asked", "catch-up", "enrolment"]),

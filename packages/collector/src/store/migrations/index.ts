@@ -7,6 +7,7 @@ import { privacy } from "./005-privacy.ts";
 import { lists } from "./007-lists.ts";
 import { patches } from "./008-patches.ts";
 import { judged } from "./009-judged.ts";
+import { people } from "./010-people.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   lists,
   patches,
   judged,
+  people,
 ];
