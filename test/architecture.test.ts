@@ -88,8 +88,10 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/estate": ["mapping/top", "collector/store"],
   "collector/privacy": ["collector/store", "collector/log"],
   "collector/scheduler": ["mapping/wire", "collector/store", "collector/log"],
+  "collector/people": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",
+    "collector/people",
     "mapping/patches",
     "mapping/wire",
     "collector/store",

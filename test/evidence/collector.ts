@@ -17,6 +17,12 @@ import {
 } from "../../packages/collector/src/intake/index.ts";
 import { TestDevice } from "../../packages/collector/src/intake/testing/device.ts";
 import { sectionOf, unknownFact } from "../../packages/collector/src/intake/testing/sections.ts";
+import {
+  addEvidence,
+  approveAcceptance,
+  requestAcceptance,
+  withdrawAcceptance,
+} from "../../packages/collector/src/people/index.ts";
 import { eraseDevice } from "../../packages/collector/src/privacy/index.ts";
 import { Scheduler } from "../../packages/collector/src/scheduler/index.ts";
 import { buildServer } from "../../packages/collector/src/server.ts";
@@ -138,6 +144,7 @@ export async function fill(living: LivingCollector): Promise<void> {
   await scheduler.tick();
   await collector.evaluateDue(ODS);
   await ageKeys(living, { kept, forked });
+  await addWords(living, kept.id);
   const { key } = await createSignInLink(collector, {
     organisation: ODS,
     by: "ann",
@@ -191,4 +198,28 @@ async function doubt({ app }: LivingCollector, device: TestDevice): Promise<void
   const agent = { version: "0.1.0", platform: "linux", witness: words };
   const { status } = await device.post(app, device.sign([], { agent }));
   if (status !== 200) throw new Error(`the report was answered ${status}`);
+}
+
+/** What people add: a file, a statement, a risk that is accepted and one that is taken back. */
+async function addWords({ collector }: LivingCollector, device: string): Promise<void> {
+  const about = { organisation: ODS, owner: "Bea", review: "2027-05-01", by: "ann" };
+  const file = { kind: "file", name: "policy.pdf", bytes: Buffer.from("a policy") } as const;
+  await addEvidence(collector, { ...about, item: "1.3.2", what: file });
+  const statement = { kind: "statement", text: "We do." } as const;
+  await addEvidence(collector, { ...about, item: "1.3.2", what: statement });
+  const risk = {
+    ...about,
+    reason: "no successor",
+    control: "apart",
+    signedBy: "Cy",
+    expiry: "2027-06-01",
+  };
+  const of = { scope: "device", about: device } as const;
+  const [kept, taken] = [
+    await requestAcceptance(collector, { ...risk, ...of }),
+    await requestAcceptance(collector, { ...risk, scope: "product", about: "Old" }),
+  ];
+  await approveAcceptance(collector, { organisation: ODS, id: kept.id, by: "Bea" });
+  const back = { organisation: ODS, id: taken.id, by: "Cy", why: "gone" };
+  await withdrawAcceptance(collector, back);
 }

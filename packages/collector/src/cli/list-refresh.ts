@@ -7,7 +7,7 @@ import type { Flip } from "../list-change.ts";
 import type { Change, ListChange, SourceOutcome } from "../lists/index.ts";
 import { fingerprintOf } from "../packs/parts/keys.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { withCollector } from "./open.ts";
+import { withCollector, withWriter } from "./open.ts";
 import { type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
@@ -38,7 +38,7 @@ function addRefresh(lists: Command, io: Io): void {
     .option("--anew", "take what a source holds even where it lost a third of what it held before");
   withJson(withPlace(command)).action(
     (options: Options & { readonly source?: readonly string[]; readonly anew?: boolean }) =>
-      withCollector(io, options, async (collector) => {
+      withWriter(io, options, async (collector) => {
         const outcomes: SourceOutcome[] = [];
         const flips: Flip[] = [];
         for (const source of sourcesOf(collector, options.source)) {
@@ -187,7 +187,7 @@ function addDecision(lists: Command, io: Io, { name, decision, what }: Decision)
     .description(what)
     .argument("<id>", "the first characters of its id, from `muster lists held`");
   withJson(withPlace(command)).action((id: string, options: Options) =>
-    withCollector(io, options, async (collector) => {
+    withWriter(io, options, async (collector) => {
       const by = account();
       const change = await collector.desk.decide(await heldId(collector, id), { decision, by });
       if (change === undefined) {
@@ -214,7 +214,7 @@ function addBundles(lists: Command, io: Io): void {
     .description("Writes every list as one signed file, for a collector without internet.")
     .argument("<file>", "file to write");
   withJson(withPlace(out)).action((file: string, options: Options) =>
-    withCollector(io, options, async ({ desk, keys }) => {
+    withWriter(io, options, async ({ desk, keys }) => {
       await writeFile(file, desk.bundle(keys.signer), { flag: "wx" }).catch((cause: unknown) => {
         throw new UsageError(
           `${file} cannot be written: ${cause instanceof Error ? cause.message : ""}. Name a new file in a folder you may write to.`,
@@ -240,7 +240,7 @@ function addBundles(lists: Command, io: Io): void {
       ),
     );
   withJson(withPlace(take)).action((file: string, options: Options & { readonly key?: string }) =>
-    withCollector(io, options, async (collector) => {
+    withWriter(io, options, async (collector) => {
       const text = await readFile(file, "utf8").catch((cause: unknown) => {
         throw new UsageError(
           `${file} cannot be read: ${cause instanceof Error ? cause.message : ""}.`,

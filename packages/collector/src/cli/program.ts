@@ -1,12 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { visible } from "../html.ts";
 import { rulesInForce } from "../packs/index.ts";
+import { addAcceptance } from "./acceptance.ts";
 import { addConsole } from "./console-link.ts";
 import { addPerson } from "./data.ts";
 import { addDb } from "./db.ts";
 import { addDevice } from "./device.ts";
 import { addErase } from "./erase.ts";
 import { addEstate } from "./estate.ts";
+import { addEvidenceCommands } from "./evidence.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
@@ -54,6 +56,8 @@ export function programOn(io: Io): Command {
     addPerson,
     addLists,
     addConsole,
+    addEvidenceCommands,
+    addAcceptance,
     addDb,
   ])
     add(program, io);

@@ -29,6 +29,7 @@ export async function auditDoubt({ db, faults }: Audit, report: StoredReport): P
   const kept = await db
     .selectFrom("witness_word")
     .select("report")
+    .where("organisation", "=", report.organisation)
     .where("device", "=", device)
     .where("seen", "=", seen)
     .where("shown", "=", shown)

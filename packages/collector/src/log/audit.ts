@@ -3,6 +3,7 @@ import { auditDevices, auditOrganisation, auditSites } from "./audit-devices.ts"
 import { auditErasures } from "./audit-erasures.ts";
 import { auditFindings } from "./audit-findings.ts";
 import { auditPacks } from "./audit-packs.ts";
+import { auditAcceptances, auditEvidence } from "./audit-people.ts";
 import { auditRejected } from "./audit-rejected.ts";
 import { auditReports } from "./audit-reports.ts";
 import { auditRotations } from "./audit-rotations.ts";
@@ -47,6 +48,8 @@ const parts = {
   findings: auditFindings,
   runs: auditRuns,
   packs: auditPacks,
+  evidence: auditEvidence,
+  acceptances: auditAcceptances,
 } as const satisfies Record<string, (audit: Audit) => Promise<void>>;
 export type AuditPart = keyof typeof parts;
 export const auditParts = Object.keys(parts) as readonly AuditPart[];

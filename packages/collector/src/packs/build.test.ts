@@ -106,6 +106,8 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
   const fixed = [
     "README.html",
     "VERIFY.md",
+    "acceptances.csv",
+    "manual-evidence.csv",
     ...evidenceItems.map((i) => `${i.id}.csv`),
     "answers.csv",
     "circumstances.json",

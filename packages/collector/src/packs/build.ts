@@ -13,6 +13,7 @@ import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
+import { writePeople } from "./parts/people.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
 import { RowsFile } from "./parts/rows-file.ts";
 import { writeRules } from "./parts/rules.ts";
@@ -90,6 +91,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const runs = await source.runs(today, RUNS_SHOWN);
   await writeRuns(build, runs, checkpoint.size);
   await writeBatches(build, checkpoint.size);
+  await writePeople(build, ods, checkpoint.size);
   await writeKeys(build, ods, checkpoint.size);
   await writeLog(build, ods, checkpoint);
   for (const [path, content] of await staticFiles()) await writer.put(path, content);

@@ -14,6 +14,7 @@ export * from "./live.ts";
 export * from "./nonce.ts";
 export * from "./organisation.ts";
 export * from "./pack.ts";
+export * from "./people.ts";
 export * from "./rejected.ts";
 export * from "./report.ts";
 export * from "./retention.ts";

@@ -1,5 +1,6 @@
 import { html, type Markup } from "../../html.ts";
 import { answers, evidenceItems } from "../items/index.ts";
+import { peopleTables } from "../parts/people.ts";
 
 /** What the pack proves, and what nobody can prove. */
 export function promises(): Markup {
@@ -65,13 +66,16 @@ const parts: readonly (readonly [string, string])[] = [
     "log/",
     "The collector's signed checkpoint, the log's leaf hashes and one proof for each entry used",
   ],
+  ["evidence/", "What people added, each file under its digest as manual-evidence.csv names it"],
   ["runs/", "Each night: who was scheduled, finished, late, missed or failed, and why"],
   ["manifest.json", "Every file with its size and digest; signed in manifest.dsse.json"],
 ];
 
 /** What lies in the folder. */
 export function contents(): Markup {
-  const tables = [...evidenceItems, answers].map((i) => [`${i.id}.csv`, i.title] as const);
+  const tables = [...evidenceItems, answers, ...peopleTables].map(
+    (i) => [`${i.id}.csv`, i.title] as const,
+  );
   return html`<section aria-labelledby="contents">
 <h2 id="contents">What lies in this folder</h2>
 <dl class="facts">${[...tables, ...parts].map(
