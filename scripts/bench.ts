@@ -5,7 +5,16 @@ import { machine } from "./bench/machine.ts";
  * `npm run bench -- live log` takes minutes, and runs only where they are named.
  * Each figure stands beside a limit or a peer that was run in the same breath.
  */
-const areas = ["agent", "intake", "evaluate", "pack", "verify", "recognise", "log", "live"] as const;
+const areas = [
+  "agent",
+  "intake",
+  "evaluate",
+  "pack",
+  "verify",
+  "recognise",
+  "log",
+  "live",
+] as const;
 const slow: readonly string[] = ["live", "log"];
 
 const asked = process.argv.slice(2);

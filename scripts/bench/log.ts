@@ -75,7 +75,8 @@ export async function bench(): Promise<void> {
   const limit = sha256();
   const { seconds, memory } = await append(collector, id);
   const times = await prove(collector, id);
-  const at = (part: number) => `${(times[Math.floor((times.length - 1) * part)] ?? 0).toFixed(2)} ms`;
+  const at = (part: number) =>
+    `${(times[Math.floor((times.length - 1) * part)] ?? 0).toFixed(2)} ms`;
   let began = performance.now();
   const { faults } = await collector.log.verify(id);
   const whole = (performance.now() - began) / 1000;
@@ -87,7 +88,11 @@ export async function bench(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   print(`A log of ${LEAVES.toLocaleString("en-GB")} entries, ${BATCH} a durable commit`, [
     ["appended", `${Math.round(LEAVES / seconds)} a second`, `${seconds.toFixed(0)} s`],
-    ["memory after each tenth", `${Math.min(...memory)} to ${Math.max(...memory)} MB`, memory.join(" ")],
+    [
+      "memory after each tenth",
+      `${Math.min(...memory)} to ${Math.max(...memory)} MB`,
+      memory.join(" "),
+    ],
     ["proof of any entry, p50", at(0.5), `${PROOFS} proofs`],
     ["proof of any entry, p99", at(0.99), ""],
     ["proof of any entry, longest", at(1), ""],
