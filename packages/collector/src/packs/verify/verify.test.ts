@@ -41,6 +41,7 @@ beforeAll(async () => {
   await third.revoke("2026-11-19T12:00:00.000Z");
   await estate.evaluate("2026-11-19");
   await buildPack(await estate.request(older, "2026-11-19"));
+  await first.rotate("p256", "2026-11-19T13:00:00.000Z");
   await first.report(sampleFacts(), "2026-11-20T02:00:00.000Z");
   await second.report(sampleFacts(), "2026-11-20T02:05:00.000Z");
   await estate.evaluate("2026-11-20");
@@ -119,7 +120,15 @@ const changes: readonly Change[] = [
     make: (pack, path) =>
       replace(pack, path, Buffer.concat([readFileSync(join(original, path)), Buffer.from("\n")])),
   },
+  { name: "emptied", make: (pack, path) => replace(pack, path, "") },
   { name: "deleted", make: (pack, path) => unlinkSync(join(pack, path)) },
+  {
+    name: "replaced by a folder",
+    make: (pack, path) => {
+      unlinkSync(join(pack, path));
+      mkdirSync(join(pack, path));
+    },
+  },
   {
     name: "renamed",
     make: (pack, path) => renameSync(join(pack, path), join(pack, `${path}.old`)),
@@ -137,7 +146,7 @@ const changes: readonly Change[] = [
 function samples(): string[] {
   const kinds = new Map<string, string>();
   for (const path of filesOf(original)) {
-    const many = /^(lists|sections|reports|rules|log\/proofs)\//.exec(path);
+    const many = /^(lists|sections|reports|rules|keys\/rotations|log\/proofs)\//.exec(path);
     const kind = many?.[0] ?? path;
     if (!kinds.has(kind)) kinds.set(kind, path);
   }
