@@ -47,7 +47,7 @@ const memories: Readonly<Record<string, string>> = {
     "what devices are judged by next; what they were judged by is in the log, with the texts",
   list_held: "what waits for a person; what came into force by it is in the log",
   setting: "the program's own notes",
-  sign_in_link: "good for fifteen minutes, once; that it was made and used is in the log",
+  sign_in_link: "good for ten minutes, once; that it was made and used is in the log",
   console_session: "good for eight hours at most; its beginning is in the log",
   live_server: "who is connected now",
   live_device: "who is connected now",

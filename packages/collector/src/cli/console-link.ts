@@ -8,7 +8,7 @@ import { name, organisationOption, type Place, withJson, withPlace } from "./opt
 import { servingAddress } from "./serving.ts";
 import { count } from "./text.ts";
 
-/** A sign-in link: good once, for 15 minutes. */
+/** A sign-in link: good once, for 10 minutes. */
 export async function signInAddress(
   collector: Collector,
   url: string,
@@ -28,7 +28,7 @@ export function addConsole(program: Command, io: Io): void {
   const console = program.command("console").description("The console that people look at.");
   const link = console
     .command("link")
-    .description("Prints a link that signs one person in, once, within 15 minutes.")
+    .description("Prints a link that signs one person in, once, within 10 minutes.")
     .addOption(organisationOption())
     .addOption(
       new Option("--for <name>", "who is to use it, for the log (default: you)").argParser(name),

@@ -38,7 +38,7 @@ export async function reportStart(io: Io, options: ReportOptions, done: Done): P
     organisation: done.organisation.id,
   });
   io.out.write(`${style.bold("Console")}  ${address}\n`);
-  io.out.write("         good once, for 15 minutes; another with: npx muster console link\n");
+  io.out.write("         good once, for 10 minutes; another with: npx muster console link\n");
   io.out.write("         the certificate was made here, so the browser asks whether to trust it\n");
   io.out.write("\nServing until Ctrl-C. This computer is scanned again every night.\n");
 }

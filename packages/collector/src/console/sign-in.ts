@@ -37,7 +37,7 @@ export interface SignInParts {
 const SECRET_BYTES = 32;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const MINUTE = 60_000;
-const LINK_LIVES = 15 * MINUTE;
+const LINK_LIVES = 10 * MINUTE;
 const IDLE = 15 * MINUTE;
 const LONGEST = 8 * 60 * MINUTE;
 /** Browsers signed in to one organisation at the same time; one more ends the one that was seen longest ago. */
@@ -51,7 +51,7 @@ function newSecret(random: SignInParts["random"]): string {
 }
 
 /**
- * Makes the key of a link `<address>/sign-in/<key>` that signs one person in, once, within 15 minutes. Only its SHA-256 is
+ * Makes the key of a link `<address>/sign-in/<key>` that signs one person in, once, within 10 minutes. Only its SHA-256 is
  * stored: whoever reads the database cannot use it.
  */
 export async function createSignInLink(

@@ -3,7 +3,7 @@ import { layout } from "../layout.ts";
 
 const HOW = html`<p>Ask for a link on the collector's computer:</p>
 <pre><code>npx muster console link</code></pre>
-<p>A link works once, for 15 minutes.</p>`;
+<p>A link works once, for 10 minutes.</p>`;
 
 function page(title: string, body: Markup): string {
   return layout({ title, main: html`<h1 class="nhsuk-heading-l">${title}</h1>${body}` });
