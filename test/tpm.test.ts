@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   lstatSync,
@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Context } from "../packages/agent/src/commands/context.ts";
 import { tpmHere } from "../packages/agent/src/exec/tpm.ts";
@@ -404,6 +405,48 @@ check(
     expect([inFile.exit, inFile.json()]).toMatchObject([0, { key: { protection: "file" } }]);
     expect(readdirSync(at)).not.toContain("key.tpm.json");
   },
+);
+
+check(
+  "a key is changed into the TPM, within it, and out of it; each says where it lies",
+  async () => {
+    const at = fresh();
+    const words = ["enrol", "--key", "file", ...(await collector.invitation())];
+    const { device } = (await played(at, words)).json() as { device: string };
+    for (const [i, place] of ["tpm", "tpm", "file"].entries()) {
+      expect((await played(at, ["run", "--once"])).json()).toMatchObject({ seq: i + 1 });
+      const changed = await played(at, ["rotate", "--key", place]);
+      expect([changed.exit, changed.err]).toEqual([0, ""]);
+      expect(readdirSync(at).filter((name) => name.includes("key."))).toEqual([
+        place === "tpm" ? "key.tpm.json" : "key.pem",
+      ]);
+    }
+    const last = await played(at, ["run", "--once"]);
+    expect([last.exit, last.json()]).toMatchObject([0, { state: "acknowledged", seq: 4 }]);
+    const keys = await keysOf(collector.collector.store.db, device);
+    const places = ["file", "hardware", "hardware", "file"];
+    expect(keys.map((key) => key.protection)).toEqual(places);
+  },
+  LIMIT_MS,
+);
+
+check(
+  "a device proves itself on the live channel with its key in the TPM",
+  async () => {
+    const state = await enrolled();
+    const child = spawn(
+      process.execPath,
+      [main, "run", "--live", "--json", "--log-level", "debug", "--state", state],
+      { env: { ...process.env, MUSTER_TEST_TCTI: tpm.tcti }, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    const said: string[] = [];
+    for await (const line of createInterface({ input: child.stderr })) {
+      said.push(line);
+      if (/"message":"(?:online|no live channel)"/.test(line)) child.kill();
+    }
+    expect(said.join("\n")).toContain('"message":"online"');
+  },
+  LIMIT_MS,
 );
 
 check(

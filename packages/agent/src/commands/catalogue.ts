@@ -55,7 +55,7 @@ export const catalogue: readonly Entry[] = [
       { name: "again", help: "put an earlier enrolment aside and start anew, with a new key" },
       {
         name: "key",
-        value: "WHERE",
+        value: "PLACE",
         help: "where the new key lies: auto (in the TPM where it can), file or tpm",
       },
       ...common,
@@ -178,7 +178,7 @@ export const catalogue: readonly Entry[] = [
       { name: "collector", value: "URL", help: "as `enrol` and `run` take it" },
       { name: "fingerprint", value: "HEX", help: "as `enrol` and `run` take it" },
       { name: "log-level", value: "LEVEL", help: "as `run` takes it" },
-      { name: "key", value: "WHERE", help: "as `enrol` takes it" },
+      { name: "key", value: "PLACE", help: "as `enrol` takes it" },
     ],
     load: async () => (await import("./config-check.ts")).configCheck,
   },

@@ -16,6 +16,7 @@ import * as schemas from "@muster/mapping/wire/schemas";
 import { type WebSocket, WebSocketServer } from "ws";
 import { keyidOf } from "../identity/device-id.ts";
 import type { Signer } from "../identity/key.ts";
+import { KeyProblem } from "../identity/key-problem.ts";
 import { certificate, fingerprint } from "../testing/https-double.ts";
 import { type LiveLine, openLive } from "./live.ts";
 import { checkLiveWord } from "./live-words.ts";
@@ -81,13 +82,16 @@ afterEach(async () => {
 
 let asked = 0;
 
-async function connect(times = { welcomeMs: 1000, silentMs: 1000 }): Promise<LiveLine> {
+async function connect(
+  times = { welcomeMs: 1000, silentMs: 1000 },
+  by: Signer = signer,
+): Promise<LiveLine> {
   asked = 0;
   const { port } = server.address() as AddressInfo;
   const endpoint = { url: new URL(`https://127.0.0.1:${port}`), fingerprint, proxy: undefined };
   const parties = {
     device: signer.keyid,
-    signer,
+    signer: by,
     keys,
     randomBytes: (n: number) => Buffer.alloc(n, 7),
   };
@@ -116,6 +120,17 @@ function greet(after: After): (socket: WebSocket) => void {
     });
   };
 }
+
+test("a key that does not sign is the device's own trouble, not the collector's", async () => {
+  talk = greet(() => undefined);
+  const sign = async () => {
+    throw new KeyProblem("KEY_TPM_BUSY", { what: "the TPM does not answer", cure: "wait" });
+  };
+  const problem = await problemOf(
+    connect({ welcomeMs: 1000, silentMs: 1000 }, { ...signer, sign }),
+  );
+  expect(problem).toMatchObject({ code: "KEY_TPM_BUSY", cure: "wait", retry: true });
+});
 
 const welcomeTo = ({ device: name, nonce }: Hello) => ({
   kind: "welcome",
