@@ -45,9 +45,8 @@ let tpm: SoftwareTpm;
 let collector: Awaited<ReturnType<typeof listeningCollector>>;
 
 beforeAll(async () => {
-  if (missing.length > 0) return;
-  tpm = await SoftwareTpm.start();
   collector = await listeningCollector(join(folder, "data"));
+  if (missing.length === 0) tpm = await SoftwareTpm.start();
 });
 afterAll(async () => {
   await tpm?.end();
