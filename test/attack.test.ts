@@ -27,7 +27,7 @@ let port = 0;
 
 beforeAll(async () => {
   const read = loadSettings(readEnvironment({}));
-  const settings = { ...read, data: folder, listen: { ...read.listen, hsts: true } };
+  const settings = { ...read, data: folder };
   collector = await Collector.open({ settings, now: () => clock.now, random: randomBytes });
   await settleOrganisation(collector, { ods: ODS, name: "Ash House", category: 3 }, "2026-11-25");
   app = await buildServer(collector, {
@@ -192,10 +192,9 @@ describe("a session [T26]", () => {
     const cookie = await signIn(from);
     const out = await press("/sign-out", { from, headers: { cookie } });
     expect(out.headers["clear-site-data"]).toBe('"cache", "storage"');
-    const told = events.slice(before).map((e) => [e.what, e.route, e.from]);
-    expect(told).toEqual([
-      ["signed-in", "/sign-in/:key", from],
-      ["signed-out", "/sign-out", from],
+    expect(events.slice(before)).toMatchObject([
+      { what: "signed-in", route: "/sign-in/:key", from },
+      { what: "signed-out", route: "/sign-out", from },
     ]);
     expect(JSON.stringify(events)).not.toContain(cookie.slice(15));
   });
@@ -247,9 +246,17 @@ describe("a request in disguise [T26]", () => {
     ["a length that is none", "Content-Length: 4x\r\n\r\nabcd"],
     ["a folded header", "X-A: b\r\n c: d\r\nContent-Length: 0\r\n\r\n"],
   ])("with %s is refused, and its connection closed", async (_, rest) => {
+    const before = events.length;
     const head = `POST /sign-out HTTP/1.1\r\nHost: localhost\r\nsec-fetch-site: same-origin\r\n${rest}`;
     const said = await raw(`${head}GET /signed-out HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(events.slice(before)).toEqual([
+      {
+        what: "refused-connection",
+        why: expect.stringMatching(/^HPE_[A-Z_]+$/),
+        from: "127.0.0.1",
+      },
+    ]);
     expect(said).not.toContain("HTTP/1.1 200");
   });
 
@@ -259,7 +266,28 @@ describe("a request in disguise [T26]", () => {
   });
 });
 
+test("an address that is none, and a live channel asked for as none is, leave a line each", async () => {
+  const from = "127.0.0.17";
+  const before = events.length;
+  await ask("/%zz", { from });
+  const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+  const live = `GET /agent/v1/live HTTP/1.1\r\nHost: localhost\r\n${upgrade}`;
+  await raw(
+    `${live}Origin: https://evil.example\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\n\r\n`,
+  );
+  await raw(`${live}Sec-WebSocket-Key: none\r\n\r\n`);
+  const refused = { what: "refused-connection", from: "127.0.0.1" };
+  expect(events.slice(before)).toEqual([
+    { what: "refused", method: "GET", route: "none", status: 400, from },
+    { ...refused, why: "LIVE_ORIGIN" },
+    { ...refused, why: "LIVE_MALFORMED" },
+  ]);
+});
+
 describe("the connection [T26]", () => {
+  const refusals = (from: number) =>
+    events.slice(from).map((e) => (e.what === "refused-connection" ? e.why : e.what));
+
   const handshake = (
     versions: { minVersion?: SecureVersion; maxVersion?: SecureVersion },
     ciphers?: string,
@@ -288,27 +316,48 @@ describe("the connection [T26]", () => {
     ["TLS 1.1", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }, "ALL:@SECLEVEL=0", "refused"],
     ["TLS 1.0", { minVersion: "TLSv1", maxVersion: "TLSv1" }, "ALL:@SECLEVEL=0", "refused"],
   ] as const)("by %s is %s", async (_, versions, ciphers, expected) => {
+    const before = events.length;
     expect(await handshake(versions, ciphers)).toBe(expected);
+    // Told once where it was refused, by a word of OpenSSL's.
+    const told = expected === "refused" ? [expect.stringMatching(/^ERR_SSL_[A-Z_]+$/)] : [];
+    expect(refusals(before)).toEqual(told);
   });
 
   test("without TLS gets no answer and no redirect", async () => {
+    const before = events.length;
     const said = await new Promise((done) => {
       plainGet({ host: "127.0.0.1", port, path: "/" }, (r) => done(r.statusCode)).on("error", (e) =>
         done(e.name),
       );
     });
     expect(said).toBe("Error");
+    const refused = { what: "refused-connection", from: "127.0.0.1" };
+    expect(events.slice(before)).toEqual([{ ...refused, why: "ERR_SSL_HTTP_REQUEST" }]);
   });
 
-  test("says never to come without TLS, on every answer, where the operator wants it", async () => {
+  test("says never to come without TLS, on every answer", async () => {
     for (const [path, method] of [
       ["/", "GET"],
       ["/nothing", "GET"],
       ["/agent/v1/reports", "POST"],
+      ["/%zz", "GET"],
     ]) {
       const { headers } = await ask(path ?? "", { method: method ?? "", from: "127.0.0.16" });
       expect(headers["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
     }
+  });
+
+  test("says nothing of it where the operator does not want it", async () => {
+    const { settings, now, random } = collector;
+    const listen = { ...settings.listen, hsts: false };
+    const own = { ...settings, listen, data: mkdtempSync(join(tmpdir(), "muster-attack-")) };
+    const other = await Collector.open({ settings: own, now, random });
+    const door = await buildServer(other, { url: () => "", onError: () => undefined });
+    const { statusCode, headers } = await door.inject("/");
+    expect([statusCode, headers["strict-transport-security"]]).toEqual([200, undefined]);
+    await door.close();
+    await other.close();
+    rmSync(own.data, { recursive: true, force: true });
   });
 });
 

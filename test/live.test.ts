@@ -38,6 +38,7 @@ import { settleOrganisation } from "../packages/collector/src/cli/settle.ts";
 import { Collector } from "../packages/collector/src/collector.ts";
 import { readEnvironment } from "../packages/collector/src/config/environment.ts";
 import { loadSettings } from "../packages/collector/src/config/load.ts";
+import type { SecurityEvent } from "../packages/collector/src/events.ts";
 import {
   believedSince,
   createToken,
@@ -59,6 +60,7 @@ let app: FastifyInstance;
 let url: URL;
 let organisation: string;
 const opened: WebSocket[] = [];
+const events: SecurityEvent[] = [];
 const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -74,6 +76,7 @@ beforeAll(async () => {
     onError,
     judge: false,
     live: limits,
+    onEvent: (event) => events.push(event),
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   url = new URL(`https://127.0.0.1:${(app.server.address() as AddressInfo).port}`);
@@ -227,10 +230,13 @@ test.each<[string, Change, number]>([
   expect((await online()).size).toBe(0);
 });
 
-test("a key that was never enrolled is not let in", async () => {
+test("a key that was never enrolled is not let in, and leaves a line", async () => {
+  const before = events.length;
   const { privateKey: key, publicKey } = generateKeyPairSync("ed25519");
   const id = keyidOf(publicKey.export({ type: "spki", format: "der" }));
   expect(await (await new Knock().hello({ id, key })).closed).toBe(liveCloses.notKnown);
+  const refused = { what: "refused-connection", why: "LIVE_NOT_KNOWN", from: "127.0.0.1" };
+  expect(events.slice(before)).toEqual([refused]);
 });
 
 test.each<[string, string | Buffer, number]>([

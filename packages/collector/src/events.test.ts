@@ -27,6 +27,15 @@ test("an event is one line with when, what, where and from where", () => {
   ]);
 });
 
+test("a connection refused before a request is one line with its reason and from where", () => {
+  const { lines, events } = bench();
+  const why = "ERR_SSL_UNSUPPORTED_PROTOCOL";
+  events.tell({ what: "refused-connection", why, from: "192.0.2.7" });
+  expect(lines).toEqual([
+    "2026-11-25T12:00:00.000Z refused-connection why=ERR_SSL_UNSUPPORTED_PROTOCOL from=192.0.2.7\n",
+  ]);
+});
+
 test("text that would be a second line, or steer a terminal, is shown as escapes [T18]", () => {
   const { lines, events } = bench();
   events.tell({ ...refused, from: "x\n2026-11-25T12:00:00Z signed-in\u001b[2J" });

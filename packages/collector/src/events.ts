@@ -1,13 +1,23 @@
 import { oneLine } from "./html.ts";
 
 /** Something that matters to whoever watches over the collector, and has no place in an organisation's log of evidence. */
-export interface SecurityEvent {
+export type SecurityEvent = RequestEvent | ConnectionEvent;
+
+export interface RequestEvent {
   readonly what: "refused" | "failed" | "signed-in" | "signed-out";
   readonly method: string;
   /** The route's pattern, never the address: that may hold a key. */
   readonly route: string;
   readonly status: number;
   /** The other end of the connection. Headers that name another are not believed. */
+  readonly from: string;
+}
+
+/** A connection that was refused before there was a request. */
+export interface ConnectionEvent {
+  readonly what: "refused-connection";
+  /** A code of Node's, OpenSSL's or the live channel's, such as `ERR_SSL_UNSUPPORTED_PROTOCOL`. */
+  readonly why: string;
   readonly from: string;
 }
 

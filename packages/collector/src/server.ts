@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import type { Collector } from "./collector.ts";
 import { badAddress, consoleRoutes } from "./console/routes.ts";
 import type { SecurityEvent } from "./events.ts";
@@ -11,6 +11,7 @@ import {
   wantsLive,
 } from "./intake/index.ts";
 import { devicesOnline } from "./store/index.ts";
+import { watchConnections, watchRequest } from "./watch.ts";
 
 export interface ServerOptions {
   /** Where agents reach this collector: part of what an enrolling device signs. */
@@ -48,22 +49,7 @@ const TLS = {
 } as const;
 
 /** A year, for every name below this one too. */
-const HSTS = "max-age=31536000; includeSubDomains";
-
-/** Tells of a request what an operator would ask about: that it was refused, that somebody signed in or out. */
-function watch(request: FastifyRequest, reply: FastifyReply, tell: ServerOptions["onEvent"]): void {
-  const { method, ip: from } = request;
-  const route = request.routeOptions.url ?? "none";
-  const { statusCode: status } = reply;
-  const what = deedOf(`${method} ${route}`, status);
-  if (what !== undefined) tell?.({ what, method, route, status, from });
-}
-
-function deedOf(request: string, status: number): SecurityEvent["what"] | undefined {
-  if (status >= 400) return status >= 500 ? "failed" : "refused";
-  if (request === "POST /sign-in/:key") return "signed-in";
-  return request === "POST /sign-out" ? "signed-out" : undefined;
-}
+const HSTS = ["strict-transport-security", "max-age=31536000; includeSubDomains"] as const;
 
 /** How long after a report its device is judged, in milliseconds: reports that come together are judged together. */
 const JUDGE_AFTER_MS = 250;
@@ -107,17 +93,26 @@ export async function buildServer(
   options: ServerOptions,
 ): Promise<FastifyInstance> {
   const { key, cert } = collector.keys.tls;
+  const { hsts } = collector.settings.listen;
   const app = Fastify({
     https: { key, cert, ...TLS, shouldUpgradeCallback: wantsLive },
     bodyLimit: 16 * 1024,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
-    frameworkErrors: badAddress(collector.log),
+    frameworkErrors: (error, request, reply) => {
+      // No hook is called for an address that is none.
+      if (hsts) reply.header(...HSTS);
+      badAddress(collector.log)(error, request, reply);
+      watchRequest(request, reply, options.onEvent);
+    },
   });
-  app.addHook("onResponse", async (request, reply) => watch(request, reply, options.onEvent));
-  if (collector.settings.listen.hsts) {
+  app.addHook("onResponse", async (request, reply) =>
+    watchRequest(request, reply, options.onEvent),
+  );
+  watchConnections(app.server, options.onEvent);
+  if (hsts) {
     app.addHook("onSend", async (_, reply) => {
-      reply.header("strict-transport-security", HSTS);
+      reply.header(...HSTS);
     });
   }
   const judging = new Judging(collector, options.onError);
@@ -134,7 +129,10 @@ export async function buildServer(
   });
   const { store, log, now, random } = collector;
   const { onError, live } = options;
-  const door = new LiveDoor({ store, log, now, random, onError, ...(live && { limits: live }) });
+  const onRefused = (why: string, from: string) =>
+    options.onEvent?.({ what: "refused-connection", why, from });
+  const parts = { store, log, now, random, onError, onRefused };
+  const door = new LiveDoor({ ...parts, ...(live && { limits: live }) });
   door.attach(app.server);
   app.addHook("preClose", () => door.close());
   await app.register(consoleRoutes, {

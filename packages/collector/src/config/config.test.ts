@@ -20,7 +20,7 @@ function file(text: string): string {
 
 test("no file: loopback, embedded database, default thresholds", () => {
   const settings = loadSettings(nothing);
-  expect(settings.listen).toEqual({ host: "127.0.0.1", port: 8443, hsts: false });
+  expect(settings.listen).toEqual({ host: "127.0.0.1", port: 8443, hsts: true });
   expect(settings.data).toBe(join(process.cwd(), "data"));
   expect(settings.database).toBeUndefined();
   expect(settings.policy).toEqual(defaultPolicy);

@@ -38,10 +38,10 @@ export const Config = z.strictObject({
       host: Host.default("127.0.0.1"),
       port: z.int().min(0).max(65_535).default(8443),
       /**
-       * Whether browsers are told never to come without TLS (Strict-Transport-Security). Off: it binds every program on
-       * this host name and those below it, and a browser then lets nobody past a certificate that it does not know.
+       * Whether browsers are told never to come without TLS (Strict-Transport-Security). They heed it only with a
+       * certificate that they trust (RFC 6797 section 8.1); then it binds every program on this host name and those below it.
        */
-      hsts: z.boolean().default(false),
+      hsts: z.boolean().default(true),
     })
     .prefault({}),
   /** Names agents reach this collector by; the certificate and the enrolment command carry them. */
@@ -135,7 +135,7 @@ export type PolicyFile = z.infer<typeof PolicyFile>;
 export const cures: Readonly<Record<string, string>> = {
   "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   "listen.port": "write a whole number from 1 to 65535, such as 8443",
-  "listen.hsts": "write true where browsers trust the certificate, or false",
+  "listen.hsts": "write true, or false where another program on this host name is without TLS",
   names: "list the host names agents reach this collector by, such as [muster.example.org]",
   data: "write the path of a folder this user may write to, such as ./data",
   database: "write postgresql://user@host/name, or leave it out for the embedded database",

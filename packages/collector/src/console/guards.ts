@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Headers of everything the console sends. No Strict-Transport-Security: it would bind every program on this host name. */
+/** Headers of everything the console sends; Strict-Transport-Security is the whole server's. */
 const HEADERS = {
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",

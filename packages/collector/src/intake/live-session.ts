@@ -22,6 +22,8 @@ export interface SessionParts {
   /** Told once the device has proved who it is; to be refused with a close code, or let in. */
   readonly onKnown: (session: Session, device: string) => void;
   readonly onEnd: (session: Session) => void;
+  /** Told of the close code where nobody had proved who they are. */
+  readonly onRefused: (code: number) => void;
   /** What failed on our side. */
   readonly onError: (error: unknown) => void;
 }
@@ -75,6 +77,7 @@ export class Session {
 
   /** Says goodbye with a close code; a peer that does not answer it is cut. */
   end(code: number): void {
+    this.#refused(code);
     this.#socket.close(code);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.drop(), CLOSE_MS);
@@ -82,7 +85,14 @@ export class Session {
 
   /** Without a word: for whoever does not listen. */
   drop(): void {
+    this.#refused(liveCloses.busy);
     this.#socket.terminate();
+  }
+
+  /** Told once: a connection that closes already has had its reason. */
+  #refused(code: number): void {
+    const isOpen = this.#socket.readyState === this.#socket.OPEN;
+    if (isOpen && this.#greeted === undefined) this.#parts.onRefused(code);
   }
 
   #say(word: LiveWord): void {

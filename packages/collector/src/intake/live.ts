@@ -13,6 +13,8 @@ export interface LiveParts {
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly onError: (error: unknown) => void;
+  /** Told of a connection that was refused: why, as a word like `LIVE_TOO_SLOW`, and its other end. */
+  readonly onRefused?: (why: string, from: string) => void;
   readonly limits?: Partial<LiveLimits>;
 }
 
@@ -65,6 +67,10 @@ export class LiveDoor {
       perMessageDeflate: false,
       maxPayload: LIVE_FRAME,
     });
+    this.#sockets.on("wsClientError", (_, socket, request) => {
+      this.#tell("MALFORMED", request);
+      refuse(socket, "400 Bad Request");
+    });
     this.#desk = new LiveDesk(parts);
     this.#timer = setInterval(() => void this.look(), this.#limits.lookMs);
     this.#timer.unref();
@@ -73,7 +79,7 @@ export class LiveDoor {
   attach(server: Server): void {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (wantsLive(request)) this.#upgrade(request, socket, head);
-      else refuse(socket, "404 Not Found");
+      else this.#refuse(request, socket, ["NO_UPGRADE", "404 Not Found"]);
     });
   }
 
@@ -99,13 +105,27 @@ export class LiveDoor {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Agents send no origin: only a page in a browser does, and none of ours.
-    if (request.headers.origin !== undefined) refuse(socket, "403 Forbidden");
-    else if (this.#closing || this.#parts.log.state.state === "tampered") {
-      refuse(socket, "503 Service Unavailable");
-    } else this.#sockets.handleUpgrade(request, socket, head, (made) => this.#begin(made));
+    if (request.headers.origin !== undefined) {
+      this.#refuse(request, socket, ["ORIGIN", "403 Forbidden"]);
+    } else if (this.#closing || this.#parts.log.state.state === "tampered") {
+      this.#refuse(request, socket, ["CLOSED", "503 Service Unavailable"]);
+    } else this.#sockets.handleUpgrade(request, socket, head, (made) => this.#begin(made, request));
   }
 
-  #begin(socket: WebSocket): void {
+  #refuse(
+    request: IncomingMessage,
+    socket: Duplex,
+    [why, status]: readonly [why: string, status: string],
+  ): void {
+    this.#tell(why, request);
+    refuse(socket, status);
+  }
+
+  #tell(why: string, { socket }: IncomingMessage): void {
+    this.#parts.onRefused?.(`LIVE_${why}`, socket.remoteAddress ?? "unknown");
+  }
+
+  #begin(socket: WebSocket, request: IncomingMessage): void {
     if (this.#strangers.size >= this.#limits.strangers) {
       const [oldest] = this.#strangers;
       oldest?.drop();
@@ -119,6 +139,7 @@ export class LiveDoor {
       onError,
       onKnown: (known, device) => this.#letIn(known, device),
       onEnd: (ended) => this.#ended(ended),
+      onRefused: (code) => this.#tell(wordOf(code), request),
     });
     this.#strangers.add(session);
   }
@@ -160,6 +181,12 @@ export class LiveDoor {
       if (ended.has(session.keyid ?? "")) session.end(liveCloses.keyEnded);
     }
   }
+}
+
+/** `TOO_SLOW` for the close code that has the name `tooSlow`. */
+function wordOf(code: number): string {
+  const [name = "ending"] = Object.entries(liveCloses).find(([, c]) => c === code) ?? [];
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 function refuse(socket: Duplex, status: string): void {
