@@ -296,6 +296,25 @@ test("a device that is revoked is cut off, and stays out", async () => {
   expect(await (await new Knock().hello(device)).closed).toBe(liveCloses.notKnown);
 });
 
+test("a device that changes its key comes again with the new one, and the old one stays out", async () => {
+  const device = await enrol();
+  const knock = await new Knock().hello(device);
+  await knock.welcomed();
+  const { exit, err } = await play(["rotate", "--state", device.state], { now });
+  expect([exit, err]).toEqual([0, ""]);
+  expect(await knock.closed).toBe(liveCloses.keyEnded);
+  expect(await (await new Knock().hello(device)).closed).toBe(liveCloses.notKnown);
+  const files = filesIn(device.state);
+  const key = createPrivateKey(Buffer.from((await files.read("key.pem")) ?? []));
+  const signer = await loadSigner({ folder: device.state, files });
+  const keyid = signer?.keyid ?? "";
+  const again = await new Knock().hello(
+    { id: device.id, key },
+    { envelope: (signature) => ({ signatures: [{ ...signature, keyid }] }) },
+  );
+  await again.welcomed();
+});
+
 test.each<[string, string, object]>([
   ["a page in a browser", paths.live, { origin: "https://elsewhere.example" }],
   ["another path", "/agent/v1/other", {}],

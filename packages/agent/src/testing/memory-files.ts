@@ -3,9 +3,10 @@ import type { Files } from "../identity/files.ts";
 /** The program ended here, as a power cut ends it. */
 export class Crash extends Error {}
 
-/** Real files that crash on demand, as {@link MemoryFiles} do: for what looks at the files themselves, such as keys. */
+/** Files that crash on demand, before or after a chosen change to them. */
 export class CrashingFiles implements Files {
   readonly #files: Files;
+  /** Changes until the crash; `undefined` never crashes. */
   #left: number | undefined;
   #when: "before" | "after" = "before";
   /** Changes made since the last `crashAt`. */
@@ -55,52 +56,32 @@ export class CrashingFiles implements Files {
  * Files in memory that survive a crash as real ones do, and that crash on demand: at the chosen change, either before it
  * happened or just after.
  */
-export class MemoryFiles implements Files {
-  readonly held = new Map<string, Uint8Array>();
-  /** Changes until the crash; `undefined` never crashes. */
-  #left: number | undefined;
-  #when: "before" | "after" = "before";
-  /** Changes made since the last `crashAt`. */
-  changes = 0;
+export class MemoryFiles extends CrashingFiles {
+  readonly held: Map<string, Uint8Array>;
 
-  crashAt(change: number | undefined, when: "before" | "after" = "before"): void {
-    this.#left = change;
-    this.#when = when;
-    this.changes = 0;
+  constructor() {
+    const held = new Map<string, Uint8Array>();
+    super(filesOf(held));
+    this.held = held;
   }
+}
 
-  async read(name: string): Promise<Uint8Array | undefined> {
-    return this.held.get(name);
-  }
-
-  async write(name: string, bytes: Uint8Array): Promise<void> {
-    this.#change(() => this.held.set(name, Uint8Array.from(bytes)));
-  }
-
-  async create(name: string, bytes: Uint8Array): Promise<void> {
-    if (this.held.has(name)) throw Object.assign(new Error(`${name} exists`), { code: "EEXIST" });
-    await this.write(name, bytes);
-  }
-
-  async remove(name: string): Promise<void> {
-    this.#change(() => this.held.delete(name));
-  }
-
-  async list(folder: string): Promise<readonly string[]> {
-    const start = `${folder}/`;
-    const names = [...this.held.keys()].filter((n) => n.startsWith(start));
-    return names
-      .map((n) => n.slice(start.length))
-      .filter((n) => !n.includes("/"))
-      .sort();
-  }
-
-  #change(apply: () => void): void {
-    this.changes++;
-    if (this.#left !== undefined) this.#left--;
-    const crashes = this.#left === 0;
-    if (crashes && this.#when === "before") throw new Crash();
-    apply();
-    if (crashes) throw new Crash();
-  }
+function filesOf(held: Map<string, Uint8Array>): Files {
+  return {
+    read: async (name) => held.get(name),
+    write: async (name, bytes) => void held.set(name, Uint8Array.from(bytes)),
+    create: async (name, bytes) => {
+      if (held.has(name)) throw Object.assign(new Error(`${name} exists`), { code: "EEXIST" });
+      held.set(name, Uint8Array.from(bytes));
+    },
+    remove: async (name) => void held.delete(name),
+    list: async (folder) => {
+      const start = `${folder}/`;
+      const names = [...held.keys()].filter((n) => n.startsWith(start));
+      return names
+        .map((n) => n.slice(start.length))
+        .filter((n) => !n.includes("/"))
+        .sort();
+    },
+  };
 }

@@ -139,14 +139,14 @@ function print(io: Io, shown: Shown): void {
     k.until ?? "in force",
   ]);
   io.out.write(columns(["key", "algorithm", "lies in", "from", "until"], keys, style));
-  const log = shown.log.map(({ index, type, at, by, why }) => [
+  const log = shown.log.map(({ index, type, at, by, says }) => [
     String(index),
     type,
     at,
     by ?? "",
-    why ?? "",
+    says ?? "",
   ]);
-  io.out.write(columns(["entry", "of the log", "at", "by", "why"], log, style));
+  io.out.write(columns(["entry", "of the log", "at", "by", "says"], log, style));
   if (shown.branches.length > 0) printBranches(io, shown.branches);
 }
 

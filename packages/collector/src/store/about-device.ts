@@ -6,8 +6,10 @@ export interface DeviceEntry {
   readonly index: number;
   readonly type: string;
   readonly at: string;
+  /** A person, or what approved it. */
   readonly by: string | undefined;
-  readonly why: string | undefined;
+  /** The reason given, or the key it is about. */
+  readonly says: string | undefined;
 }
 
 const types = ["enrol", "approve", "revoke", "quarantine", "resolve", "rotate", "replace", "erase"];
@@ -30,6 +32,6 @@ export async function entriesAboutDevice(
     const about = JSON.parse(bytes) as Record<string, string | undefined>;
     if (about.device !== id && about.replaces !== id) return [];
     const by = about.by ?? about.approvedBy;
-    return [{ index: idx, type, at: about.at ?? "", by, why: about.why ?? about.keyid }];
+    return [{ index: idx, type, at: about.at ?? "", by, says: about.why ?? about.keyid }];
   });
 }
