@@ -177,7 +177,7 @@ test("what cannot take a place is told, and changes nothing", async () => {
 
 let settled: TestDevice;
 
-test("a clone is found on its second report, both branches are shown, and an operator settles it", async () => {
+test("a clone is found on its second report, both branches are shown, and an operator settles it [T6]", async () => {
   const { app, collector, token, device } = living;
   const copied = await device();
   await copied.report(app, [os, missing("openssl", "curl")], inTime());
@@ -240,7 +240,7 @@ test.each([
   ["ten minutes ahead", "2026-12-09T02:10:00.000Z", "10 minutes ahead"],
   ["four minutes ahead", "2026-12-09T02:04:00.000Z", undefined],
   ["right", "2026-12-09T02:00:00.000Z", undefined],
-])("T5, T8: a clock %s moves no interval and is shown", async (_, clock, says) => {
+])("a clock %s moves no interval and is shown [T5] [T8]", async (_, clock, says) => {
   const { app, collector } = living;
   living.at("2026-12-09T02:00:00Z");
   const signed = settled.sign([os], { clock });

@@ -29,7 +29,7 @@ onServer("at the same time on PostgreSQL", () => {
     await postgres.stop();
   });
 
-  test("T2: of twenty devices on a token for eight, eight get in", async () => {
+  test("of twenty devices on a token for eight, eight get in, on a real server [T2]", async () => {
     const token = await collector.token(8);
     const devices = Array.from({ length: 20 }, () => new TestDevice());
     const answers = await Promise.all(devices.map((device) => device.enrol(collector.app, token)));
@@ -42,7 +42,7 @@ onServer("at the same time on PostgreSQL", () => {
     expect(await collector.log.audit("A1")).toEqual([]);
   }, 60_000);
 
-  test("T2: a device that asks five times at once is enrolled once, at one use", async () => {
+  test("a device that asks five times at once is enrolled once, at one use", async () => {
     const token = await collector.token(5);
     const device = new TestDevice();
     const answers = await Promise.all(

@@ -107,7 +107,7 @@ const steps = fc.commands(
   { maxCommands: 30, size: "max" },
 );
 
-test("the protocol keeps its word in any order of what can happen to it", async () => {
+test("the protocol keeps its word in any order of what can happen to it [T3] [T6]", async () => {
   const met = { forks: 0, rotations: 0, reports: 0, revoked: 0 };
   await fc.assert(
     fc.asyncProperty(steps, async (commands) => {
@@ -131,7 +131,7 @@ test("the protocol keeps its word in any order of what can happen to it", async 
   expect(Object.entries(met).filter(([, count]) => count === 0)).toEqual([]);
 }, 120_000);
 
-test("a crash between sending and acknowledgement, at any point, is never a fork", async () => {
+test("a crash between sending and acknowledgement, at any point, is never a fork [T6]", async () => {
   for (let at = 1; at <= 12; at++) {
     for (const when of ["before", "after"] as const) {
       const world = await World.begin();

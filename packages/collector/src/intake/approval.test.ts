@@ -93,7 +93,7 @@ describe("through the door", () => {
     return { device, reply, entry };
   };
 
-  test("the log says which rule approved, and a device that waits is told so", async () => {
+  test("the log says which rule approved, and a device that waits is told so [T1]", async () => {
     const known = await enrolled("rules", "abc1234");
     expect(known.entry).toMatchObject({ state: "approved", approvedBy: "rule register" });
     expect(known.reply).toMatchObject({ state: "approved" });

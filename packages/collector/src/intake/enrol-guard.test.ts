@@ -36,7 +36,7 @@ test("who was refused too often is not heard, and the memory stays bounded", () 
   guard.fromAddress("10.0.0.1");
 });
 
-test("T2: whoever guesses tokens gets 429 and a time, and a good device at another address gets in", async () => {
+test("whoever guesses tokens gets 429 and a time, and a good device at another address gets in [T2]", async () => {
   const collector = await testCollector({ enrolLimits: { refusedPerMinute: 5 } });
   const { app } = collector;
   const token = await collector.token();
@@ -58,7 +58,7 @@ test("T2: whoever guesses tokens gets 429 and a time, and a good device at anoth
   await collector.close();
 });
 
-test("T2: as many enrolments at once as a token has uses, from two collectors on one database file", async () => {
+test("as many enrolments at once as a token has uses, from two collectors on one database file [T2]", async () => {
   const one = await testCollector();
   const token = await one.token(8);
   const { openStore } = await import("../store/index.ts");

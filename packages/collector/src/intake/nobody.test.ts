@@ -10,7 +10,7 @@ import { everything } from "./testing/everything.ts";
 import { packed, sectionOf, unknownFact } from "./testing/sections.ts";
 
 /**
- * T1: whoever has no key that is approved changes nothing, anywhere. Only a token that is good opens more than a refusal,
+ * Whoever has no key that is approved changes nothing, anywhere. Only a token that is good opens more than a refusal,
  * and a key that was used in two places leaves its envelopes behind, because those are evidence: neither is nobody's.
  */
 let collector: TestCollector;
@@ -127,7 +127,7 @@ const asks: fc.Arbitrary<Asks> = fc.oneof(
   ),
 );
 
-test("no request without an approved key changes any table, and every unknown gets one answer", async () => {
+test("no request without an approved key changes any table, and every unknown gets one answer [T1]", async () => {
   await fc.assert(
     fc.asyncProperty(who, asks, async (index, ask) => {
       const device = nobodies[index] ?? new TestDevice();

@@ -52,7 +52,7 @@ async function capture(collector: TestCollector, count: number): Promise<readonl
   return captured;
 }
 
-describe.each(["sqlite", "postgres"] as const)("T3: on %s", (engine) => {
+describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
   let collector: TestCollector;
   let captured: readonly Captured[];
   const COUNT = engine === "sqlite" ? 1000 : 100;
@@ -63,7 +63,7 @@ describe.each(["sqlite", "postgres"] as const)("T3: on %s", (engine) => {
   }, 120_000);
   afterAll(() => collector.close());
 
-  test(`${COUNT} captured reports sent again in any order add nothing and get their answers`, async () => {
+  test("a corpus of captured reports, sent again in any order, adds nothing and gets its answers [T3]", async () => {
     const { app, store } = collector;
     const before = await everything(store);
     const next = numbers(7);
