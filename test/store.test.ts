@@ -33,6 +33,7 @@ import {
   insertSections,
   insertSignInLink,
   insertToken,
+  keptForm,
   type ListedUpdate,
   latestNonce,
   latestSections,
@@ -372,7 +373,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     const section = {
       digest: hex(text),
       kind: "os",
-      plain,
+      ...keptForm(plain),
       device: null,
       problem: null,
     };

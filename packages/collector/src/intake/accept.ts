@@ -9,6 +9,7 @@ import { placeOf } from "./place.ts";
 import { Quota, type QuotaLimits } from "./quota.ts";
 import { Refusal, ReportRefused } from "./refusal.ts";
 import { type Answer, answer, growthSince, refusedAnswer } from "./reply.ts";
+import { SectionDesk } from "./section-desk.ts";
 import { type Sections, Shelf } from "./shelf.ts";
 
 /** A report that was just taken. */
@@ -37,6 +38,7 @@ const nothing: Sections = { named: new Map(), fresh: [], facts: [], erasures: un
 export class Acceptor {
   readonly #parts: AcceptorParts;
   readonly #db: Db;
+  readonly #desk = new SectionDesk();
   readonly #shelf: Shelf;
   readonly #commits: GroupCommit<Ticket, Outcome>;
   readonly #quota: Quota;
@@ -45,7 +47,7 @@ export class Acceptor {
     const { store, log, now, random } = parts;
     this.#parts = parts;
     this.#db = store.db;
-    this.#shelf = new Shelf(store.db);
+    this.#shelf = new Shelf(store.db, this.#desk);
     this.#quota = new Quota(now, parts.quota);
     this.#commits = new GroupCommit((tickets) =>
       store.db
@@ -68,6 +70,11 @@ export class Acceptor {
       if (error instanceof ReportRefused) return refusedAnswer(signer, error);
       throw error;
     }
+  }
+
+  /** Ends its thread. */
+  close(): Promise<void> {
+    return this.#desk.close();
   }
 
   async #answer(arrived: Arrived, from: number): Promise<Answer> {

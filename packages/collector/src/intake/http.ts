@@ -47,6 +47,7 @@ export const intakeRoutes: FastifyPluginAsync<IntakeOptions> = async (app, optio
     options.log.assertSound();
   });
   app.setErrorHandler(explain);
+  app.addHook("onClose", () => acceptor.close());
   app.post(paths.reports, async (request, reply) => {
     const body = bodyOf(request, PARCEL_TYPE);
     const { status, envelope } = await acceptor.accept(body, seenBy(request));

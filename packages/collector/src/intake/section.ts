@@ -3,6 +3,7 @@ import { constants, zstdDecompressSync } from "node:zlib";
 import { facts, isFactKind, personalKinds, TEXT_LIMIT } from "@muster/mapping/facts";
 import { limits, type ParcelSection, type Section, sectionWords } from "@muster/mapping/wire";
 import * as z from "zod";
+import { chunkFor } from "../store/section.ts";
 import { JsonRefused, parseStrictly } from "./json.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -43,6 +44,7 @@ export function inflate(
   try {
     plain = zstdDecompressSync(section.zstd, {
       maxOutputLength: Math.max(1, Math.min(bytes, limits.section)),
+      chunkSize: chunkFor(bytes),
       // A frame may ask for a window far larger than what it holds.
       params: { [constants.ZSTD_d_windowLogMax]: 24 },
       dictionary: dictionary ?? sectionWords,

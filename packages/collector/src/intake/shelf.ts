@@ -10,7 +10,9 @@ import {
 import { isFollowed } from "./follow.ts";
 import type { Arrived } from "./gate.ts";
 import { Refusal } from "./refusal.ts";
-import { inflate, type Judged, judge } from "./section.ts";
+import { judge } from "./section.ts";
+import type { SectionDesk } from "./section-desk.ts";
+import type { Packed, Unpacked } from "./unpack.ts";
 
 /** What is known of a section; it never changes. */
 export interface Known {
@@ -52,11 +54,13 @@ const REMEMBERED = 100_000;
 /** Finds, asks for and takes in the sections that reports name. */
 export class Shelf {
   readonly #db: Db;
+  readonly #desk: SectionDesk;
   #known = new Map<string, Known>();
   #erasures: number | undefined;
 
-  constructor(db: Db) {
+  constructor(db: Db, desk: SectionDesk) {
     this.#db = db;
+    this.#desk = desk;
   }
 
   /**
@@ -71,7 +75,7 @@ export class Shelf {
     const known = await this.#find(references, arrived.device.id);
     const missing = references.filter(({ digest }) => !known.has(digest));
     const { fresh, facts, lacking } = await this.#unpack(missing, arrived);
-    const isLarge = fresh.reduce((sum, { row }) => sum + row.plain.length, 0) > WAITING;
+    const isLarge = fresh.reduce((sum, { row }) => sum + row.bytes, 0) > WAITING;
     if (lacking.length > 0 || isLarge) await this.#store(fresh);
     if (lacking.length > 0) return { lacking };
     for (const { row } of fresh) known.set(row.digest, row);
@@ -151,8 +155,7 @@ export class Shelf {
     { sections, device }: Arrived,
   ): Promise<{ fresh: Fresh[]; facts: Section["fact"][]; lacking: string[] }> {
     const came = new Map(sections.map((section) => [section.digest, section]));
-    const fresh: Fresh[] = [];
-    const facts: Section["fact"][] = [];
+    const here: Packed[] = [];
     const lacking: string[] = [];
     let room = limits.inflated;
     for (const reference of wanted) {
@@ -163,12 +166,12 @@ export class Shelf {
         lacking.push(reference.digest);
         continue;
       }
-      const plain = inflate(section, { bytes: reference.bytes, dictionary });
-      const judged = judge(plain, reference.probe);
-      fresh.push(freshOf(plain, { ...reference, judged, device: device.id }));
-      if (judged.fact !== undefined && isFollowed(judged.kind)) facts.push(judged.fact);
+      const { probe, bytes } = reference;
+      here.push({ section, probe, bytes, dictionary, wanted: isFollowed(probe) });
     }
-    return { fresh, facts, lacking };
+    const unpacked = await this.#desk.unpack(here);
+    const fresh = unpacked.map((one) => freshOf(one, device.id));
+    return { fresh, facts: unpacked.flatMap(({ plain }) => factIn(plain)), lacking };
   }
 
   /** The plain bytes a section was packed against. A device that names one we do not hold for it is asked for the whole. */
@@ -184,11 +187,16 @@ export class Shelf {
 }
 
 function freshOf(
-  plain: Uint8Array,
-  { digest, probe, judged, device }: Reference & { judged: Judged; device: string },
+  { digest, probe, kind, bytes, zstd, personal, problem }: Unpacked,
+  device: string,
 ): Fresh {
-  const { kind, problem, personal } = judged;
-  return { probe, row: { digest, kind, plain, problem, device: personal ? device : null } };
+  return { probe, row: { digest, kind, bytes, zstd, device: personal ? device : null, problem } };
+}
+
+/** The fact in plain bytes that passed the schemas. */
+function factIn(plain: Uint8Array | undefined): Section["fact"][] {
+  if (plain === undefined) return [];
+  return [(JSON.parse(new TextDecoder().decode(plain)) as Section).fact];
 }
 
 function remember(

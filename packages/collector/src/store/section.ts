@@ -10,26 +10,24 @@ import type { Db } from "./store.ts";
 export type SectionHead = Omit<Selectable<SectionTable>, "zstd">;
 export type LatestSection = Selectable<LatestSectionTable>;
 
-/** A section to keep: `plain` is what the digest names. */
-export interface NewSection {
-  readonly digest: string;
-  readonly kind: string;
-  readonly plain: Uint8Array;
-  readonly device: string | null;
-  readonly problem: string | null;
+export type NewSection = Selectable<SectionTable>;
+/** How a section's bytes are kept. */
+export type Kept = Pick<NewSection, "bytes" | "zstd">;
+
+export function keptForm(plain: Uint8Array): Kept {
+  return {
+    bytes: plain.length,
+    zstd: zstdCompressSync(plain, { chunkSize: chunkFor(plain.length) }),
+  };
+}
+
+/** Bytes that zlib sets aside at a time: the usual 16 KiB are a hundred times what most sections hold. */
+export function chunkFor(bytes: number): number {
+  return Math.max(64, Math.min(bytes + 1, 64 * 1024));
 }
 
 /** Keeps sections; one that is there already is left as it is. */
-export async function insertSections(db: Db, sections: readonly NewSection[]): Promise<void> {
-  const rows = sections.map(({ plain, ...section }) => ({
-    ...section,
-    bytes: plain.length,
-    zstd: zstdCompressSync(plain),
-  }));
-  await keep(db, rows);
-}
-
-const keep = writeRows((db, rows: readonly Selectable<SectionTable>[]) =>
+export const insertSections = writeRows((db, rows: readonly NewSection[]) =>
   db
     .insertInto("section")
     .values([...rows])

@@ -13,6 +13,7 @@ import {
   insertNonces,
   insertReports,
   insertSections,
+  keptForm,
   noteUpdates,
   rotateKey,
   type Store,
@@ -122,7 +123,7 @@ class Reporter implements TestDevice {
       sections.map(({ kind, digest: section, plain }) => ({
         digest: section,
         kind,
-        plain,
+        ...keptForm(plain),
         device: kind === "identity" ? this.id : null,
         problem: null,
       })),
