@@ -67,7 +67,7 @@ export class Acceptor {
       const arrived = await admit(this.#db, body);
       return await this.#answer(arrived, from);
     } catch (error) {
-      if (error instanceof ReportRefused) return refusedAnswer(signer, error);
+      if (error instanceof ReportRefused) return await refusedAnswer(signer, error);
       throw error;
     }
   }
@@ -85,7 +85,7 @@ export class Acceptor {
         this.#shelf.forget();
         return this.#place(arrived);
       });
-      if ("lacking" in placed) return this.#need(arrived, placed.lacking);
+      if ("lacking" in placed) return await this.#need(arrived, placed.lacking);
       const { sections, outcome } = placed;
       if (outcome.kind === "refused") throw outcome.refusal;
       if (outcome.kind === "taken") this.#taken({ arrived, sections }, outcome.changedKinds);
@@ -120,7 +120,7 @@ export class Acceptor {
     return placeOf(device, arrived, held).kind === "next";
   }
 
-  #need({ device, digest }: Arrived, sections: readonly string[]): Answer {
+  #need({ device, digest }: Arrived, sections: readonly string[]): Promise<Answer> {
     const about = { v: 1, device: device.id, report: digest } as const;
     return answer(this.#parts.log.signer, { kind: "need", ...about, sections: [...sections] });
   }
@@ -139,7 +139,7 @@ export class Acceptor {
   ): Promise<Answer> {
     const { log, schedule } = this.#parts;
     const consistency = await growthSince(log, device.organisation, { from, to: checkpoint.size });
-    return answer(log.signer, {
+    return await answer(log.signer, {
       kind: "ack",
       v: 1,
       device: device.id,

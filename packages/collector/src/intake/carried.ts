@@ -1,5 +1,11 @@
 import { zstdDecompressSync } from "node:zlib";
-import { EnvelopeError, envelopeDictionary, limits, readEnvelope } from "@muster/mapping/wire";
+import {
+  type EnvelopeBytes,
+  EnvelopeError,
+  envelopeDictionary,
+  limits,
+  readEnvelope,
+} from "@muster/mapping/wire";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -8,25 +14,35 @@ import { Refusal } from "./refusal.ts";
  * @param predecessor payload of the report it was compressed against, where it was
  * @throws {Refusal}
  */
-export function envelopeIn(carried: Uint8Array, predecessor: Uint8Array | undefined): Uint8Array {
-  const { payloadType, payload, signatures } = read(inflate(carried, predecessor));
-  return Buffer.from(
-    JSON.stringify({
-      payloadType,
-      payload: Buffer.from(payload).toString("base64"),
-      signatures: signatures.map(({ keyid, sig }) => ({
-        keyid,
-        sig: Buffer.from(sig).toString("base64"),
-      })),
-    }),
-  );
+export function envelopeIn(carried: Uint8Array, predecessor: Uint8Array | undefined): Carried {
+  const envelope = read(inflate(carried, predecessor));
+  const { payloadType, payload, signatures } = envelope;
+  const text = JSON.stringify({
+    payloadType,
+    payload: base64(payload),
+    signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig: base64(sig) })),
+  });
+  return { ...envelope, text };
 }
+
+/** An envelope as it came, and as DSSE's JSON text. Nothing of it is believed yet. */
+export interface Carried extends EnvelopeBytes {
+  readonly text: string;
+}
+
+function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+/** Bytes that most envelopes fit in. */
+const USUAL = 4096;
 
 function inflate(carried: Uint8Array, predecessor: Uint8Array | undefined): Uint8Array {
   try {
     return zstdDecompressSync(carried, {
       dictionary: envelopeDictionary(predecessor),
       maxOutputLength: limits.envelope,
+      chunkSize: USUAL,
     });
   } catch {
     throw malformed("the envelope is no frame of at most 64 KiB");

@@ -170,11 +170,11 @@ function deviceFrom({ request, token }: Admission, id: string, at: string): Omit
   };
 }
 
-function enrolled(
+async function enrolled(
   { log, schedule }: EnrolParts,
   { device, nonce, checkpoint }: Admitted,
-): EnrolmentAnswer {
-  const { envelope } = answer(log.signer, {
+): Promise<EnrolmentAnswer> {
+  const { envelope } = await answer(log.signer, {
     kind: "enrolled",
     v: 1,
     device: device.id,

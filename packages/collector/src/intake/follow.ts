@@ -39,6 +39,7 @@ export async function followFacts(
 ): Promise<void> {
   const day = dayOf(receivedAt);
   for (const word of words) {
+    if (!followed.some((kind) => word.hasChanged(kind))) continue;
     const days = {
       day,
       dayBefore: word.heardBefore === null ? undefined : dayOf(word.heardBefore),

@@ -21,9 +21,9 @@ import {
   reportHeads,
   signerById,
 } from "../store/index.ts";
-import { envelopeIn } from "./carried.ts";
+import { type Carried, envelopeIn } from "./carried.ts";
 import { notKnown, Refusal, ReportRefused } from "./refusal.ts";
-import { openSigned, publicKeyOf, strictly } from "./signed.ts";
+import { publicKeyOf, strictly } from "./signed.ts";
 
 /** A report whose signature, shape and signer hold. Nothing of its sections has been looked at. */
 export interface Arrived {
@@ -40,12 +40,6 @@ export interface Arrived {
   readonly sections: readonly ParcelSection[];
 }
 
-const aReport = {
-  type: REPORT_TYPE,
-  called: "a report",
-  signatures: 1,
-  caps: { depth: 3, nodes: 16, text: 2 * limits.envelope },
-} as const;
 const reportCaps = { depth: 4, nodes: 1024, text: 512 };
 
 /** What ids of probes and nonces look like; anything else could not be kept as it is by both engines. */
@@ -60,22 +54,19 @@ const NONCE = /^[A-Za-z0-9_-]{0,128}$/;
 export async function admit(db: Db, body: Uint8Array): Promise<Arrived> {
   const { predecessor, envelope: carried, sections } = openParcel(body);
   const envelope = envelopeIn(carried, await predecessorOf(db, predecessor));
-  const { payload, signatures } = openSigned(envelope, aReport);
-  const [by] = signatures;
-  const signer = by && (await signerById(db, by.keyid));
-  if (by === undefined || signer === undefined || signer.device.state === "revoked")
-    throw notKnown();
+  const { payload } = envelope;
+  const { keyid, sig } = signatureOf(envelope);
+  const signer = await signerById(db, keyid);
+  if (signer === undefined || signer.device.state === "revoked") throw notKnown();
   const { key, device } = signer;
-  const { keyid, signature } = by;
   const signed = preAuthEncoding(REPORT_TYPE, payload);
-  if (!(await verifiesAside(publicKeyOf(key), signed, signature))) throw notKnown();
+  if (!(await verifiesAside(publicKeyOf(key), signed, sig))) throw notKnown();
   const digest = hash("sha256", payload, "hex");
   // A key that has ended signs nothing new; what it signed before gets the answer it got.
   if (key.until_at !== null && !(await isHeld(db, digest, device))) throw notKnown();
   const report = openReport(payload, device, digest);
-  const text = new TextDecoder().decode(envelope);
   const contradicts = await contradictsKey(db, signer, report);
-  return { device, keyid, contradicts, report, digest, envelope: text, sections };
+  return { device, keyid, contradicts, report, digest, envelope: envelope.text, sections };
 }
 
 /**
@@ -116,6 +107,17 @@ async function predecessorOf(
     throw new Refusal(424, "no-predecessor", "the report before this one is not held here");
   }
   return payloadBytesOf(report);
+}
+
+function signatureOf({ payloadType, signatures }: Carried): Carried["signatures"][number] {
+  if (payloadType !== REPORT_TYPE) {
+    throw new Refusal(400, "malformed", "the envelope holds something other than a report");
+  }
+  const [signature, ...others] = signatures;
+  if (signature === undefined || others.length > 0) {
+    throw new Refusal(400, "malformed", "a report has one signature");
+  }
+  return signature;
 }
 
 function openParcel(body: Uint8Array) {

@@ -463,7 +463,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(loser).toMatchObject({ status: 409, reply: { kind: "refused", code: "fork" } });
       expect(await standing(device)).toEqual({ state: "quarantined", branches: ["fork"] });
       const [branch] = await branchesOf(db, device.id);
-      const stored = Buffer.from(envelopeIn(loser.signed.envelope, undefined)).toString();
+      const stored = envelopeIn(loser.signed.envelope, undefined).text;
       expect(branch?.envelope).toBe(stored);
       expect(await reportByDigest(db, winner.signed.digest)).toBeDefined();
       const next = await device.report(app, [restart(false)]);

@@ -1,5 +1,5 @@
 import { canonicalBytes, type Envelope, REPLY_TYPE, type Reply } from "@muster/mapping/wire";
-import { type Signer, seal } from "../keys/index.ts";
+import { type Signer, sealAside } from "../keys/index.ts";
 import type { EvidenceLog } from "../log/index.ts";
 import type { ReportRefused } from "./refusal.ts";
 
@@ -9,11 +9,11 @@ export interface Answer {
   readonly envelope: Envelope;
 }
 
-export function answer(signer: Signer, reply: Reply, status = 200): Answer {
-  return { status, envelope: seal(signer, REPLY_TYPE, canonicalBytes(reply)) };
+export async function answer(signer: Signer, reply: Reply, status = 200): Promise<Answer> {
+  return { status, envelope: await sealAside(signer, REPLY_TYPE, canonicalBytes(reply)) };
 }
 
-export function refusedAnswer(signer: Signer, refused: ReportRefused): Answer {
+export function refusedAnswer(signer: Signer, refused: ReportRefused): Promise<Answer> {
   const { device, report, code, message, status } = refused;
   return answer(signer, { kind: "refused", v: 1, device, report, code, why: message }, status);
 }

@@ -71,9 +71,9 @@ export async function rotate(
     const consistency = await growthSince(log, organisation, { from, to: checkpoint.size });
     const { device, statement, keyid, at, leaf } = held;
     const said = { kind: "rotated", v: 1, device, statement, keyid, at, leaf } as const;
-    return answer(log.signer, { ...said, nonce, checkpoint: checkpoint.note, consistency });
+    return await answer(log.signer, { ...said, nonce, checkpoint: checkpoint.note, consistency });
   } catch (error) {
-    if (error instanceof ReportRefused) return refusedAnswer(log.signer, error);
+    if (error instanceof ReportRefused) return await refusedAnswer(log.signer, error);
     throw error;
   }
 }

@@ -9,7 +9,7 @@ export { createFile, openDataFolder, readPrivate, replaceFile } from "./files.ts
 export { keyidOf } from "./keyid.ts";
 export { openPseudonyms, type Pseudonym } from "./pseudonyms.ts";
 export { openPublicKey, type PublicKey, verifies, verifiesAside } from "./signature.ts";
-export { publicPart, type Signer, seal, signerFrom } from "./signer.ts";
+export { publicPart, type Signer, seal, sealAside, signerFrom } from "./signer.ts";
 
 export interface CollectorKeys {
   readonly signer: Signer;

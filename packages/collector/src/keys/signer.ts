@@ -12,6 +12,8 @@ export interface Signer extends CollectorKey {
   /** The 32 bytes of the public key, as signed notes have it. */
   readonly raw: Uint8Array;
   sign(bytes: Uint8Array): Uint8Array;
+  /** As {@link sign}, on another thread. */
+  signAside(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 const FILE = "collector-signing-key.pem";
@@ -63,6 +65,10 @@ export function signerFrom(key: KeyObject): Signer {
     publicKey: spki.toString("base64"),
     raw: spki.subarray(-32),
     sign: (bytes) => sign(null, bytes, key),
+    signAside: (bytes) =>
+      new Promise((resolve, reject) => {
+        sign(null, bytes, key, (error, signature) => (error ? reject(error) : resolve(signature)));
+      }),
   };
 }
 
@@ -74,10 +80,31 @@ export function publicPart({ keyid, algorithm, publicKey }: Signer): CollectorKe
 /** Signs a payload as DSSE has it. */
 export function seal(signer: Signer, payloadType: string, payload: Uint8Array): Envelope {
   const sig = signer.sign(preAuthEncoding(payloadType, payload));
+  return sealed(signer, { payloadType, payload, sig });
+}
+
+/** As {@link seal}, on another thread. */
+export async function sealAside(
+  signer: Signer,
+  payloadType: string,
+  payload: Uint8Array,
+): Promise<Envelope> {
+  const sig = await signer.signAside(preAuthEncoding(payloadType, payload));
+  return sealed(signer, { payloadType, payload, sig });
+}
+
+function sealed(
+  { keyid }: Signer,
+  {
+    payloadType,
+    payload,
+    sig,
+  }: { readonly payloadType: string; readonly payload: Uint8Array; readonly sig: Uint8Array },
+): Envelope {
   return {
     payloadType,
     payload: Buffer.from(payload).toString("base64"),
-    signatures: [{ keyid: signer.keyid, sig: Buffer.from(sig).toString("base64") }],
+    signatures: [{ keyid, sig: Buffer.from(sig).toString("base64") }],
   };
 }
 

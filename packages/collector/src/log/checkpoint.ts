@@ -1,17 +1,20 @@
 import type { Selectable } from "kysely";
-import type { Db, Schema } from "../store/index.ts";
+import { type Db, type Schema, writeRows } from "../store/index.ts";
 
 /** A signed tree head as kept. */
 export type Checkpoint = Selectable<Schema["checkpoint"]>;
 
 /** Keeps a checkpoint; one of the same size is there already only with the same root, and stays. */
 export async function insertCheckpoint(trx: Db, checkpoint: Checkpoint): Promise<void> {
-  await trx
-    .insertInto("checkpoint")
-    .values(checkpoint)
-    .onConflict((oc) => oc.columns(["organisation", "size"]).doNothing())
-    .execute();
+  await keep(trx, [checkpoint]);
 }
+
+const keep = writeRows((db, checkpoints: readonly Checkpoint[]) =>
+  db
+    .insertInto("checkpoint")
+    .values([...checkpoints])
+    .onConflict((oc) => oc.columns(["organisation", "size"]).doNothing()),
+);
 
 export function latestCheckpoint(db: Db, organisation: string): Promise<Checkpoint | undefined> {
   return db

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { sql } from "kysely";
-import { type Db, type Schema, writeRows } from "../store/index.ts";
+import { type Db, readBy, type Schema, writeRows } from "../store/index.ts";
 import { type EncodedLeaf, encodeLeaf, type NewLeaf } from "./leaf.ts";
 import {
   type Coordinate,
@@ -25,15 +25,18 @@ export class MissingNodeError extends Error {
 
 /** Leaves an organisation's log has. */
 export async function sizeOf(db: Db, organisation: string): Promise<number> {
-  const last = await db
+  const [last] = await lastLeaf(db, [organisation]);
+  return last === undefined ? 0 : last.idx + 1;
+}
+
+const lastLeaf = readBy((db, [organisation = ""]) =>
+  db
     .selectFrom("log_leaf")
     .select("idx")
     .where("organisation", "=", organisation)
     .orderBy("idx", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return last === undefined ? 0 : last.idx + 1;
-}
+    .limit(sql.lit(1)),
+);
 
 /**
  * Appends leaves within the caller's transaction, which must be the only writer of this log until it ends: SQLite's

@@ -28,7 +28,7 @@ export * from "./serial.ts";
 export * from "./session.ts";
 export * from "./setting.ts";
 export * from "./site.ts";
-export { writeRows } from "./statement.ts";
+export { readBy, writeRows } from "./statement.ts";
 export { type Db, openStore, type Store, type StoreOn } from "./store.ts";
 export * from "./succession.ts";
 export { type TableRule, tableRules } from "./tables.ts";

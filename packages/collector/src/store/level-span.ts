@@ -1,5 +1,6 @@
 import { readInPieces } from "./rows.ts";
 import type { Schema } from "./schema.ts";
+import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 export type LevelSpanRow = Schema["level_span"];
@@ -19,12 +20,7 @@ export async function noteLevel(
   device: string,
   { os, day, dayBefore }: LevelWord,
 ): Promise<void> {
-  const open = await db
-    .selectFrom("level_span")
-    .selectAll()
-    .where("device", "=", device)
-    .where("until_on", "is", null)
-    .executeTakeFirst();
+  const [open] = await openSpans(db, [device]);
   if (open !== undefined && open.os === os) return;
   if (open !== undefined) {
     await db
@@ -35,14 +31,29 @@ export async function noteLevel(
       .execute();
   }
   if (os === undefined) return;
-  const row = { device, from_on: day, until_on: null, os };
-  // Two levels on one day: the later is what the device has.
-  await db
-    .insertInto("level_span")
-    .values(row)
-    .onConflict((oc) => oc.columns(["device", "from_on"]).doUpdateSet({ os, until_on: null }))
-    .execute();
+  await begin(db, [{ device, from_on: day, until_on: null, os }]);
 }
+
+const openSpans = readBy((db, devices) =>
+  db
+    .selectFrom("level_span")
+    .selectAll()
+    .where("device", "in", devices)
+    .where("until_on", "is", null),
+);
+
+/** Two levels on one day: the later is what the device has. */
+const begin = writeRows((db, rows: readonly LevelSpanRow[]) =>
+  db
+    .insertInto("level_span")
+    .values([...rows])
+    .onConflict((oc) =>
+      oc.columns(["device", "from_on"]).doUpdateSet((eb) => ({
+        os: eb.ref("excluded.os"),
+        until_on: eb.ref("excluded.until_on"),
+      })),
+    ),
+);
 
 /** The spans of each of `devices`, oldest first. */
 export async function levelSpans(

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { inPieces } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import { readBy } from "./statement.ts";
@@ -16,15 +16,18 @@ export async function insertNonces(db: Db, nonces: readonly Nonce[]): Promise<vo
   );
 }
 
-export function latestNonce(db: Db, organisation: string): Promise<Nonce | undefined> {
-  return db
+const latest = readBy((db, [organisation = ""]) =>
+  db
     .selectFrom("nonce")
     .selectAll()
     .where("organisation", "=", organisation)
     .orderBy("issued_at", "desc")
     .orderBy("leaf", "desc")
-    .limit(1)
-    .executeTakeFirst();
+    .limit(sql.lit(1)),
+);
+
+export async function latestNonce(db: Db, organisation: string): Promise<Nonce | undefined> {
+  return (await latest(db, [organisation]))[0];
 }
 
 const issued = readBy((db, nonces) =>

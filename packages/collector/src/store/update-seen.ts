@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { inPieces, readInPieces, storable } from "./rows.ts";
 import type { Schema } from "./schema.ts";
-import { writeRows } from "./statement.ts";
+import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /** Longest key kept as it is: an index of PostgreSQL takes 2,704 bytes. */
@@ -43,11 +43,7 @@ export interface UpdateWord {
  * last day on which it was seen missing; one that comes back keeps the day it was first seen, because it was due then.
  */
 export async function noteUpdates(db: Db, device: string, word: UpdateWord): Promise<void> {
-  const rows = await db
-    .selectFrom("update_seen")
-    .selectAll()
-    .where("device", "=", device)
-    .execute();
+  const rows = await seenOf(db, [device]);
   const { updates, dayBefore } = word;
   const known = new Map(rows.map((row) => [row.update_key, row]));
   const open = rows.filter((row) => row.gone_on === null);
@@ -63,6 +59,10 @@ export async function noteUpdates(db: Db, device: string, word: UpdateWord): Pro
   }
   await settle(db, device, { rows: open.filter((row) => !now.has(row.update_key)), word });
 }
+
+const seenOf = readBy((db, devices) =>
+  db.selectFrom("update_seen").selectAll().where("device", "in", devices),
+);
 
 type Listed = ReadonlyMap<string, ListedUpdate>;
 

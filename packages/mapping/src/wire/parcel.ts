@@ -42,9 +42,11 @@ const NO_DICTIONARY = "0".repeat(DIGEST * 2);
 export const PARCEL_HEAD = MAGIC.length + DIGEST + 4;
 export const SECTION_HEAD = DIGEST * 2 + 4;
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) text += hexOf[byte];
   return text;
 }
 
