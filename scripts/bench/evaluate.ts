@@ -14,6 +14,7 @@ import { EvidenceLog } from "../../packages/collector/src/log/index.ts";
 import {
   insertOrganisation,
   insertSections,
+  keptForm,
   openStore,
   type Store,
   setLatest,
@@ -86,10 +87,16 @@ async function report({ store: { db } }: Bench, devices: readonly number[], nigh
         return { device: idOf(i), kind: fact.kind, digest, plain };
       }),
     );
-    const fresh = new Map(said.map(({ kind, digest, plain }) => [digest, { digest, kind, plain }]));
+    const fresh = new Map(said.map((section) => [section.digest, section]));
     await insertSections(
       db,
-      [...fresh.values()].map((row) => ({ ...row, device: null, problem: null })),
+      [...fresh.values()].map(({ kind, digest, plain }) => ({
+        digest,
+        kind,
+        ...keptForm(plain),
+        device: null,
+        problem: null,
+      })),
     );
     const row = { state: "approved", platform: "linux", enrolled_at: AT, seq: night + 1 } as const;
     const more = { site: null, last_report_at: AT, label: null, serial: null, replaced_by: null };
