@@ -89,23 +89,25 @@ const OURS = {
   "sec-fetch-site": "same-origin",
   "content-type": "application/x-www-form-urlencoded",
 };
-const link = async () =>
-  `/sign-in/${(await createSignInLink(collector, { organisation: ODS, by: "ann" })).key}`;
+const newCode = async () =>
+  (await createSignInLink(collector, { organisation: ODS, by: "ann" })).key;
 const press = (path: string, more: Tried = {}) =>
   ask(path, { method: "POST", ...more, headers: { ...OURS, ...more.headers } });
+const send = (code: string, more: Tried = {}) =>
+  press("/sign-in", { ...more, body: `code=${code}` });
 const cookieOf = ({ headers }: Answer) => headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-const signIn = async (from: string) => cookieOf(await press(await link(), { from }));
+const signIn = async (from: string) => cookieOf(await send(await newCode(), { from }));
 const isIn = async (cookie: string, from: string) =>
   (await ask("/", { headers: { cookie }, from })).body.includes("Ash House");
 
-describe("guessing a sign-in link [T26]", () => {
+describe("guessing a sign-in code [T26]", () => {
   test("ends after 120 tries a minute from one address, with nothing opened, and is told to the operator", async () => {
     const from = "127.0.0.10";
     const before = events.length;
     const answers: Answer[] = [];
     for (let i = 0; i < 125; i++) {
       const key = randomBytes(32).toString("base64url");
-      answers.push(await press(`/sign-in/${key}`, { from }));
+      answers.push(await send(key, { from }));
     }
     expect(answers.map((a) => a.status)).toEqual([
       ...Array.from({ length: 120 }, () => 403),
@@ -114,7 +116,7 @@ describe("guessing a sign-in link [T26]", () => {
     expect(answers.flatMap((a) => a.headers["set-cookie"] ?? [])).toEqual([]);
     const told = events.slice(before);
     expect(told).toHaveLength(125);
-    const event = { what: "refused", method: "POST", route: "/sign-in/:key", from };
+    const event = { what: "refused", method: "POST", route: "/sign-in", from };
     expect(told[0]).toEqual({ ...event, status: 403 });
     expect(told[124]).toEqual({ ...event, status: 429 });
   });
@@ -126,23 +128,23 @@ describe("guessing a sign-in link [T26]", () => {
     ["x-client-ip", "203.0.113.9"],
   ])("is not started afresh by the header %s", async (name, value) => {
     const from = "127.0.0.10";
-    const answer = await press(`/sign-in/${"A".repeat(43)}`, { from, headers: { [name]: value } });
+    const answer = await send("A".repeat(43), { from, headers: { [name]: value } });
     expect([answer.status, events.at(-1)?.from]).toEqual([429, from]);
   });
 
-  test("takes as long, and reads the same, for a used link as for one that never was", async () => {
-    const used = await link();
-    await press(used, { from: "127.0.0.11" });
+  test("takes as long, and reads the same, for a used code as for one that never was", async () => {
+    const used = await newCode();
+    await send(used, { from: "127.0.0.11" });
     const times: Record<"used" | "unknown", number[]> = { used: [], unknown: [] };
     const bodies = new Set<string>();
     for (let i = 0; i < 50; i++) {
-      const unknown = `/sign-in/${randomBytes(32).toString("base64url")}`;
-      for (const [kind, path] of [
+      const unknown = randomBytes(32).toString("base64url");
+      for (const [kind, code] of [
         ["used", used],
         ["unknown", unknown],
       ] as const) {
         const from = performance.now();
-        const { body } = await press(path, { from: "127.0.0.11" });
+        const { body } = await send(code, { from: "127.0.0.11" });
         times[kind].push(performance.now() - from);
         bodies.add(body);
       }
@@ -158,7 +160,7 @@ describe("a session [T26]", () => {
   test("is never one that was planted: the cookie sent along opens nothing, before or after", async () => {
     const from = "127.0.0.12";
     const planted = `__Host-muster=${"A".repeat(43)}`;
-    const answer = await press(await link(), { from, headers: { cookie: planted } });
+    const answer = await send(await newCode(), { from, headers: { cookie: planted } });
     expect(cookieOf(answer)).not.toBe(planted);
     expect([await isIn(planted, from), await isIn(cookieOf(answer), from)]).toEqual([false, true]);
   });
@@ -166,11 +168,11 @@ describe("a session [T26]", () => {
   test("of another browser goes on, until it is ended for all", async () => {
     const from = "127.0.0.12";
     const [one, two] = [await signIn(from), await signIn(from)];
-    const unused = await link();
+    const unused = await newCode();
     expect([await isIn(one, from), await isIn(two, from)]).toEqual([true, true]);
     expect(await endSessions(collector.store.db, ODS, clock.now)).toBeGreaterThanOrEqual(2);
     expect([await isIn(one, from), await isIn(two, from)]).toEqual([false, false]);
-    expect((await press(unused, { from })).status).toBe(403);
+    expect((await send(unused, { from })).status).toBe(403);
   });
 
   test("one more than 50 ends the one seen longest ago", async () => {
@@ -193,7 +195,7 @@ describe("a session [T26]", () => {
     const out = await press("/sign-out", { from, headers: { cookie } });
     expect(out.headers["clear-site-data"]).toBe('"cache", "storage"');
     expect(events.slice(before)).toMatchObject([
-      { what: "signed-in", route: "/sign-in/:key", from },
+      { what: "signed-in", route: "/sign-in", from },
       { what: "signed-out", route: "/sign-out", from },
     ]);
     expect(JSON.stringify(events)).not.toContain(cookie.slice(15));
@@ -231,7 +233,7 @@ describe("a request in disguise [T26]", () => {
   test.each([["evil.example"], ["localhost.evil.example"], ["127.0.0.1:1@evil.example"], [""]])(
     "the host name %j goes into no answer and no address",
     async (host) => {
-      for (const path of ["/", "/signed-out", "/nothing", await link()]) {
+      for (const path of ["/", "/signed-out", "/nothing", "/sign-in"]) {
         const answer = await ask(path, { from, headers: { host, accept: "text/html" } });
         expect(JSON.stringify(answer)).not.toContain("evil.example");
       }

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
 /**
- * Secrets are used the whole way by the real programs: a token enrols, a link signs in, keys sign, a passphrase opens them. Then
+ * Secrets are used the whole way by the real programs: a token enrols, a code signs in, keys sign, a passphrase opens them. Then
  * every byte that was written is searched for them: database and its logs, what was printed, packs, the agent's folder.
  */
 
@@ -50,10 +50,15 @@ const asked = (...args: readonly string[]) =>
   );
 
 /** Posts to the collector as a browser does. @returns what it answered */
-function browse(method: string, address: string): Promise<{ status: number; cookie: string }> {
+function browse(
+  method: string,
+  address: string,
+  body = "",
+): Promise<{ status: number; cookie: string }> {
   return new Promise((resolve, reject) => {
     const { origin } = new URL(address);
-    const own = { origin, "sec-fetch-site": "same-origin" };
+    const type = "application/x-www-form-urlencoded";
+    const own = { origin, "sec-fetch-site": "same-origin", "content-type": type };
     const headers = cookie === "" ? own : { ...own, cookie };
     const sent = request(address, { method, rejectUnauthorized: false, headers }, (answer) => {
       answer.resume();
@@ -61,7 +66,7 @@ function browse(method: string, address: string): Promise<{ status: number; cook
       answer.on("end", () => resolve({ status: answer.statusCode ?? 0, cookie: set }));
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(body);
   });
 }
 
@@ -93,16 +98,16 @@ beforeAll(async () => {
   // Used up: what fails is written down too.
   const again = run(agent, [...enrol.with(-1, join(folder, "other")), "--token", token]);
   expect(again.status).toBe(3);
-  const { address } = asked("console", "link");
-  const signedIn = await browse("POST", address);
+  const { address, code } = asked("console", "link");
+  const signedIn = await browse("POST", address, `code=${code}`);
   expect(signedIn.status).toBe(303);
   cookie = signedIn.cookie.split(";")[0] ?? "";
   expect((await browse("GET", `${url}/`)).status).toBe(200);
-  expect((await browse("POST", address)).status).toBeGreaterThanOrEqual(400);
+  expect((await browse("POST", address, `code=${code}`)).status).toBeGreaterThanOrEqual(400);
   asked("pack", "build", "--names", "--out", pack);
   said.push(enrolled.all, reported.all, again.all, run(muster, ["log", "check", ...atPlace]).all);
   said.push(run(agent, ["status", "--state", state]).all);
-  Object.assign(secrets, { token, link: address.split("/").at(-1), cookie: cookie.split("=")[1] });
+  Object.assign(secrets, { token, code, cookie: cookie.split("=")[1] });
 }, 120_000);
 
 afterAll(async () => {
@@ -137,13 +142,13 @@ const holds = (text: string, secret: string) =>
 const nothing = /^$/;
 
 test("the secrets are there to be found, each of them long enough to be none by chance", () => {
-  expect(Object.keys(secrets)).toEqual(["passphrase", "token", "link", "cookie"]);
+  expect(Object.keys(secrets)).toEqual(["passphrase", "token", "code", "cookie"]);
   for (const secret of Object.values(secrets)) expect(secret.length).toBeGreaterThanOrEqual(32);
   expect(readdirSync(data)).toEqual(expect.arrayContaining(["muster.db", "muster.db-wal"]));
   expect(written(data, nothing)).toContain("BEGIN ENCRYPTED PRIVATE KEY");
 });
 
-test.each(["passphrase", "token", "link", "cookie"])(
+test.each(["passphrase", "token", "code", "cookie"])(
   "no file and no line holds the %s [T25] [T2]",
   (name) => {
     const secret = secrets[name] ?? "";

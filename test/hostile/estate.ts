@@ -25,8 +25,8 @@ export interface HostileEstate {
   readonly problems: readonly unknown[];
   /** Builds a pack with the devices' own names in it. @returns its folder */
   pack(name: string): Promise<string>;
-  /** Makes a link that signs in. @returns its path */
-  link(): Promise<string>;
+  /** Makes a code that signs in. */
+  code(): Promise<string>;
   /** Opens the door. @returns where, `https://localhost:PORT` */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -63,9 +63,9 @@ export async function hostileEstate(): Promise<HostileEstate> {
       await collector.pack({ organisation, out, names: true, by: "ann" });
       return out;
     },
-    link: async () => {
+    code: async () => {
       const { key } = await createSignInLink(collector, { organisation, by: "ann" });
-      return `/sign-in/${key}`;
+      return key;
     },
     listen: async () => {
       await app.listen({ host: "127.0.0.1", port: 0 });

@@ -71,8 +71,9 @@ async function consolePage(): Promise<string> {
   };
   const { headers: answered } = await app.inject({
     method: "POST",
-    url: await estate.link(),
+    url: "/sign-in",
     headers,
+    payload: `code=${await estate.code()}`,
   });
   const [cookie = ""] = String(answered["set-cookie"]).split(";");
   return (await app.inject({ url: "/", headers: { cookie } })).body;

@@ -6,7 +6,7 @@ export type SecurityEvent = RequestEvent | ConnectionEvent;
 export interface RequestEvent {
   readonly what: "refused" | "failed" | "signed-in" | "signed-out";
   readonly method: string;
-  /** The route's pattern, never the address: that may hold a key. */
+  /** The route's pattern, never the address: whoever asked wrote it. */
   readonly route: string;
   readonly status: number;
   /** The other end of the connection. Headers that name another are not believed. */

@@ -16,7 +16,7 @@ export function watchRequest(request: FastifyRequest, reply: FastifyReply, tell:
 
 function deedOf(request: string, status: number): RequestEvent["what"] | undefined {
   if (status >= 400) return status >= 500 ? "failed" : "refused";
-  if (request === "POST /sign-in/:key") return "signed-in";
+  if (request === "POST /sign-in") return "signed-in";
   return request === "POST /sign-out" ? "signed-out" : undefined;
 }
 

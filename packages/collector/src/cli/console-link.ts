@@ -8,14 +8,14 @@ import { name, organisationOption, type Place, withJson, withPlace } from "./opt
 import { servingAddress } from "./serving.ts";
 import { count } from "./text.ts";
 
-/** A sign-in link: good once, for 10 minutes. */
-export async function signInAddress(
+/** Where to sign in, and a code for it: good once, for 10 minutes. */
+export async function signInCode(
   collector: Collector,
   url: string,
   wish: Omit<LinkWish, "by">,
-): Promise<string> {
-  const { key } = await createSignInLink(collector, { ...wish, by: userInfo().username });
-  return `${url}/sign-in/${key}`;
+): Promise<{ address: string; code: string }> {
+  const { key: code } = await createSignInLink(collector, { ...wish, by: userInfo().username });
+  return { address: `${url}/sign-in`, code };
 }
 
 interface LinkOptions extends Place {
@@ -28,14 +28,16 @@ export function addConsole(program: Command, io: Io): void {
   const console = program.command("console").description("The console that people look at.");
   const link = console
     .command("link")
-    .description("Prints a link that signs one person in, once, within 10 minutes.")
+    .description(
+      "Prints where to sign in, and a code that lets one person in, once, within 10 minutes.",
+    )
     .addOption(organisationOption())
     .addOption(
       new Option("--for <name>", "who is to use it, for the log (default: you)").argParser(name),
     );
   const out = console
     .command("sign-out")
-    .description("Ends every session of an organisation, and its links that nobody has used.")
+    .description("Ends every session of an organisation, and its codes that nobody has used.")
     .addOption(organisationOption());
   withJson(withPlace(out)).action((options: LinkOptions) =>
     withCollector(io, options, async (collector) => {
@@ -50,9 +52,9 @@ export function addConsole(program: Command, io: Io): void {
       const organisation = await chosenOrganisation(collector, options.org);
       const url = await servingAddress(collector);
       const wish = { organisation: organisation.id, holder: options.for };
-      const address = await signInAddress(collector, url, wish);
-      if (options.json === true) printJson(io, { organisation: organisation.id, address });
-      else io.out.write(`${address}\n`);
+      const way = await signInCode(collector, url, wish);
+      if (options.json === true) printJson(io, { organisation: organisation.id, ...way });
+      else io.out.write(`${way.address}\ncode  ${way.code}\n`);
     });
   });
 }

@@ -2,7 +2,7 @@ import type { Collector } from "../collector.ts";
 import type { BuiltPack } from "../packs/build.ts";
 import { sentences } from "../sentences.ts";
 import type { Organisation } from "../store/index.ts";
-import { signInAddress } from "./console-link.ts";
+import { signInCode } from "./console-link.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { printControls, printDevice, printItems } from "./print.ts";
 import type { Serving } from "./serving.ts";
@@ -34,10 +34,11 @@ export async function reportStart(io: Io, options: ReportOptions, done: Done): P
   io.out.write(`${style.bold("Pack")}     ${done.built.path}\n`);
   io.out.write("         open README.html there; check it with: node verify.mjs\n");
   if (options.once === true) return;
-  const address = await signInAddress(done.collector, done.serving.url, {
+  const { address, code } = await signInCode(done.collector, done.serving.url, {
     organisation: done.organisation.id,
   });
   io.out.write(`${style.bold("Console")}  ${address}\n`);
+  io.out.write(`         code  ${code}\n`);
   io.out.write("         good once, for 10 minutes; another with: npx muster console link\n");
   io.out.write("         the certificate was made here, so the browser asks whether to trust it\n");
   io.out.write("\nServing until Ctrl-C. This computer is scanned again every night.\n");

@@ -10,7 +10,6 @@ import * as signIn from "./pages/sign-in.ts";
 const pages: Record<string, string> = {
   home: home(sampleSummary),
   needed: signIn.signInNeeded(),
-  confirm: signIn.signInConfirm("token"),
   refused: signIn.signInRefused(),
   out: signIn.signedOut(),
   closed: withNotice(signIn.signInClosed(), "why"),

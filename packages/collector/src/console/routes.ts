@@ -8,7 +8,7 @@ import { fromOurPage, guard } from "./guards.ts";
 import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
-import { isKey, type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
+import { type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
 
 export { createSignInLink, endSessions, type LinkWish } from "./sign-in.ts";
 
@@ -27,17 +27,16 @@ const COOKIE_FLAGS = { path: "/", secure: true, httpOnly: true, sameSite: "lax" 
 /** Requests a minute from one address. A page takes three: itself, style sheet and icon. */
 const A_MINUTE = 120;
 
-type KeyRequest = FastifyRequest<{ Params: { key: string } }>;
-
 /**
  * The console's pages. To be registered as a plugin (`app.register(consoleRoutes, deps)`) on a server over HTTPS; answers
  * what no other route does, too.
  */
 export const consoleRoutes: FastifyPluginAsync<ConsoleDeps> = async (app, deps) => {
   app.removeAllContentTypeParsers();
-  // Our forms have no fields: whatever comes is not read.
   const form = { parseAs: "string", bodyLimit: 1024 } as const;
-  app.addContentTypeParser("application/x-www-form-urlencoded", form, (_, __, done) => done(null));
+  app.addContentTypeParser("application/x-www-form-urlencoded", form, (_, body, done) =>
+    done(null, new URLSearchParams(body.toString())),
+  );
   app.addHook("onSend", async (_, reply, payload) => {
     guard(reply);
     return typeof payload === "string" ? withNotice(payload, noticeOf(deps.log)) : payload;
@@ -71,15 +70,9 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
     const online = await deps.onlineIn?.(session.organisation);
     return send(reply, 200, firstPage(summary, online));
   });
-  // The address holds the key: no log of requests may have it.
-  const quiet = { logLevel: "silent" } as const;
-  app.get("/sign-in/:key", quiet, ({ params: { key } }: KeyRequest, reply) =>
-    isKey(key)
-      ? send(reply, 200, pages.signInConfirm(key))
-      : send(reply, 403, pages.signInRefused()),
-  );
-  app.post("/sign-in/:key", quiet, async ({ params: { key }, cookies }: KeyRequest, reply) => {
-    const secret = await signIn(deps, key);
+  app.get("/sign-in", (_, reply) => send(reply, 200, pages.signInNeeded()));
+  app.post("/sign-in", async ({ body, cookies }, reply) => {
+    const secret = await signIn(deps, codeIn(body));
     if (secret === undefined) return send(reply, 403, pages.signInRefused());
     await signOut(deps.store.db, cookies[COOKIE]);
     return reply.setCookie(COOKIE, secret, COOKIE_FLAGS).redirect("/", 303);
@@ -91,6 +84,11 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
     return reply.clearCookie(COOKIE, COOKIE_FLAGS).redirect("/signed-out", 303);
   });
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));
+}
+
+/** The one field of our forms, as it was pasted; empty where it lacks. */
+function codeIn(body: unknown): string {
+  return body instanceof URLSearchParams ? (body.get("code") ?? "").trim() : "";
 }
 
 function firstPage(summary: Summary, online: ReadonlySet<string> | undefined): string {

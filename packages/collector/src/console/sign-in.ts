@@ -51,8 +51,7 @@ function newSecret(random: SignInParts["random"]): string {
 }
 
 /**
- * Makes the key of a link `<address>/sign-in/<key>` that signs one person in, once, within 10 minutes. Only its SHA-256 is
- * stored: whoever reads the database cannot use it.
+ * Makes a code that signs one person in, once, within 10 minutes, and stands in no address. Only its SHA-256 is stored: whoever reads the database cannot use it.
  */
 export async function createSignInLink(
   { store, log, now, random }: SignInParts,
@@ -72,14 +71,9 @@ export async function createSignInLink(
   return { key };
 }
 
-/** Whether a text has the shape of a key; says nothing about whether it is one. */
-export function isKey(text: string): boolean {
-  return SECRET.test(text);
-}
-
 /**
- * Uses a link up and begins a session; nobody comes in without an entry in the log. @returns the session's secret for the
- * browser to keep; undefined where the link was used, has run out or never was one
+ * Uses a code up and begins a session; nobody comes in without an entry in the log. @returns the session's secret for the
+ * browser to keep; undefined where the code was used, has run out or never was one
  */
 export async function signIn(
   { store, log, now, random }: SignInParts,

@@ -1,9 +1,15 @@
 import { html, type Markup } from "../../html.ts";
 import { layout } from "../layout.ts";
 
-const HOW = html`<p>Ask for a link on the collector's computer:</p>
+/** Programs that look at addresses in advance use nothing up: the code is in no address, and only the button sends it. */
+const HOW = html`<form method="post" action="/sign-in" autocomplete="off">
+<label class="muster-label" for="code">Code</label>
+<input class="muster-input" id="code" name="code" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100" required>
+<button class="muster-button" type="submit">Sign in</button>
+</form>
+<p>Ask for a code on the collector's computer:</p>
 <pre><code>npx muster console link</code></pre>
-<p>A link works once, for 10 minutes.</p>`;
+<p>A code works once, for 10 minutes, on one browser.</p>`;
 
 function page(title: string, body: Markup): string {
   return layout({ title, main: html`<h1 class="nhsuk-heading-l">${title}</h1>${body}` });
@@ -11,22 +17,13 @@ function page(title: string, body: Markup): string {
 
 /** For whoever comes without a session. */
 export function signInNeeded(): string {
-  return page("Sign in with a one-time link", HOW);
+  return page("Sign in with a one-time code", HOW);
 }
 
-/** What a link opens. Only the button uses the link up, so that a program that looks at links in advance cannot. */
-export function signInConfirm(token: string): string {
-  return page(
-    "Sign in",
-    html`<p>This link signs you in on this browser, once.</p>
-<form method="post" action="/sign-in/${token}"><button class="muster-button" type="submit">Sign in</button></form>`,
-  );
-}
-
-/** The same words for a link that never was, was used or has run out: they tell a guesser nothing. */
+/** The same words for a code that never was, was used or has run out: they tell a guesser nothing. */
 export function signInRefused(): string {
   return page(
-    "This link does not work",
+    "This code does not work",
     html`<p>It was used, has run out or never was one.</p>${HOW}`,
   );
 }
