@@ -87,10 +87,12 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "collector/estate": ["mapping/top", "collector/store"],
   "collector/privacy": ["collector/store", "collector/log"],
-  "collector/scheduler": ["mapping/wire", "collector/store", "collector/log"],
+  "collector/scheduler": ["collector/anchors", "mapping/wire", "collector/store", "collector/log"],
+  "collector/anchors": ["collector/keys", "collector/log"],
   "collector/people": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",
+    "collector/anchors",
     "collector/people",
     "mapping/patches",
     "mapping/wire",
@@ -101,6 +103,7 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/top",
   ],
   "collector/console": [
+    "collector/anchors",
     "mapping/top",
     "collector/store",
     "collector/log",
@@ -201,12 +204,12 @@ test("the map names places that exist, and every place stands in it", () => {
 const doors: readonly { what: RegExp; only: RegExp; say: string }[] = [
   {
     what: /"node:child_process"/,
-    only: /^packages\/(agent\/src\/exec\/|collector\/src\/cli\/)/,
+    only: /^packages\/(agent\/src\/exec\/|collector\/src\/(cli\/|anchors\/git\.ts))/,
     say: "spawns",
   },
   {
     what: /^import (?!type)[^;]*"(node:https?|node:tls|node:net|undici)"|\bawait fetch\(/m,
-    only: /^packages\/(agent\/src\/transport|collector\/src\/outbound)\//,
+    only: /^packages\/((agent\/src\/transport|collector\/src\/outbound)\/|collector\/src\/anchors\/(mail|timestamp)\.ts)/,
     say: "asks other systems",
   },
   {

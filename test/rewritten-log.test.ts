@@ -95,7 +95,7 @@ async function restart(): Promise<void> {
   await living.app.listen({ host: "127.0.0.1", port });
 }
 
-test("nothing on the collector tells that the log was rewritten", async () => {
+test("nothing on the collector tells that the log was rewritten [T22]", async () => {
   expect(await checked()).toEqual({ state: "sound", faults: [] });
   const before = await living.collector.log.checkpoint(ODS);
   await rewrite();
@@ -104,7 +104,7 @@ test("nothing on the collector tells that the log was rewritten", async () => {
   expect(await checked()).toEqual({ state: "sound", faults: [] });
 });
 
-test("the first contact of an agent raises it, and its status shows it", async () => {
+test("the first contact of an agent raises it, and its status shows it [T22]", async () => {
   living.at("2026-11-23T12:00:00Z");
   const round = await agent("run --once --json");
   expect(round.exit).toBe(1);
@@ -119,7 +119,7 @@ test("the first contact of an agent raises it, and its status shows it", async (
   });
 });
 
-test("a pack of it holds by itself, and fails against an older one", async () => {
+test("a pack of it holds by itself, and fails against an older one [T22]", async () => {
   await living.collector.evaluateDue(ODS);
   await living.collector.pack({ organisation: ODS, out: newer(), by: "ann" });
   const verify = (...args: string[]) =>
@@ -133,7 +133,7 @@ test("a pack of it holds by itself, and fails against an older one", async () =>
   ]);
 });
 
-test("the next report carries what proves it, and the collector stops", async () => {
+test("the next report carries what proves it, and the collector stops [T22]", async () => {
   living.at("2026-11-24T12:00:00Z");
   expect((await agent("run --once --json")).exit).toBe(1);
   const { log, store } = living.collector;
@@ -151,7 +151,7 @@ test("the next report carries what proves it, and the collector stops", async ()
   expect([next.exit, next.json()]).toEqual([1, expect.objectContaining({ waiting: 1 })]);
 });
 
-test("a device that only says so stops nobody", async () => {
+test("a device that only says so stops nobody [T22]", async () => {
   const other = await livingCollector();
   const device = await other.device();
   const agentWords = { version: "0.1.0", platform: "linux" };

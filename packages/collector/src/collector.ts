@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Day, dayOf, editionOf, isCategory, type Lists } from "@muster/mapping";
+import { AnchorDesk } from "./anchors/index.ts";
 import type { Settings } from "./config/load.ts";
 import {
   type Evaluated,
@@ -140,6 +141,13 @@ export class Collector {
     return { today, lists: this.lists, policy: this.settings.policy };
   }
 
+  /** Where checkpoints go beside this collector. @param onError told of what failed; nothing stops for it */
+  anchorDesk(onError: (error: unknown) => void = () => undefined): AnchorDesk {
+    const { log, now, random, settings } = this;
+    const { data: folder, anchors } = settings;
+    return new AnchorDesk({ log, now, random, folder, anchors, onError });
+  }
+
   /** What devices are described with. @param names whether those that people call them by may be shown */
   async evidenceTerms(day: Day, names: boolean): Promise<EvidenceTerms> {
     const pseudonym = await openPseudonyms(this.settings.data, assessmentYear(day));
@@ -222,6 +230,7 @@ export class Collector {
       organisation: organisation.id,
       out,
       log: this.log,
+      anchors: (size) => this.anchorDesk().filesFor(organisation.id, size),
       onSealed: (digest) => this.#remember({ ...order, day, names, digest }),
       ...(onProgress && { onProgress }),
     });

@@ -140,6 +140,7 @@ export async function buildServer(
     log,
     now,
     random,
+    anchorsOf: (organisation) => collector.anchorDesk().standings(organisation),
     summaryOf: (organisation) => collector.summary(organisation),
     onlineIn: async (organisation) =>
       new Set((await devicesOnline(store.db, organisation, believedSince(now()))).keys()),

@@ -4,11 +4,11 @@ import type { Collector } from "../collector.ts";
 import type { Fault } from "../log/index.ts";
 import { countErased, listOrganisations } from "../store/index.ts";
 import { requireEmpty } from "./empty-folder.ts";
-import { type Io, printJson } from "./io.ts";
+import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { AttentionError } from "./problems.ts";
-import { count } from "./text.ts";
+import { columns, count } from "./text.ts";
 
 interface Checked {
   readonly organisation: string;
@@ -34,6 +34,7 @@ export function addLog(program: Command, io: Io): void {
       tell(io, await checkAll(collector), options.json === true),
     ),
   );
+  addAnchors(log, io);
   const copy = log
     .command("export")
     .description(
@@ -44,6 +45,48 @@ export function addLog(program: Command, io: Io): void {
   withJson(withPlace(copy)).action((options: ExportOptions) =>
     withWriter(io, options, (collector) => writeCopy(io, collector, options)),
   );
+}
+
+interface AnchorOptions extends Place {
+  readonly org?: string;
+  readonly now?: boolean;
+  readonly json?: boolean;
+}
+
+function addAnchors(log: Command, io: Io): void {
+  const anchors = log
+    .command("anchors")
+    .description(
+      "Where checkpoints go beside this collector, as `anchors` in collector.yaml says, and how that went.",
+    )
+    .option("--now", "hand over the newest checkpoint now")
+    .addOption(organisationOption());
+  withJson(withPlace(anchors)).action((options: AnchorOptions) =>
+    (options.now === true ? withWriter : withCollector)(io, options, (collector) =>
+      showAnchors(io, collector, options),
+    ),
+  );
+}
+
+async function showAnchors(io: Io, collector: Collector, options: AnchorOptions): Promise<void> {
+  const { id } = await chosenOrganisation(collector, options.org);
+  const desk = collector.anchorDesk();
+  const all = options.now === true ? await desk.anchor(id) : await desk.standings(id);
+  const rows = Object.entries(all);
+  if (options.json === true) printJson(io, all);
+  else if (collector.settings.anchors === undefined) {
+    io.out.write("None is set up: see anchors in config/collector.example.yaml.\n");
+  } else {
+    const table = rows.map(([kind, { size, at, problem }]) => [
+      kind,
+      size === null ? "never" : `${count(size, "entry", "entries")}, ${at}`,
+      problem ?? "",
+    ]);
+    const head = ["anchor", "last checkpoint there", "problem"];
+    io.out.write(columns(head, table, styleOf(io.out, io.environment)));
+  }
+  const failed = rows.filter(([, { problem }]) => problem !== null).map(([kind]) => kind);
+  if (failed.length > 0) throw new AttentionError(`Not handed over: ${failed.join(", ")}.`);
 }
 
 interface ExportOptions extends Place {

@@ -125,6 +125,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
   "acceptance list": [],
   runs: [],
   "log check": [],
+  "log anchors": [],
   patches: [],
   "person data": ["Bea"],
   // It ends sessions, which are no evidence: who should not look is kept out in any case.

@@ -93,6 +93,7 @@ function schedulerOf(
     store,
     now,
     schedule,
+    anchors: collector.anchorDesk(onError),
     audit: new NightAudit({ store, log, schedule, now, onProgress, onError }),
     append: (db, organisation, leaf) => log.append(db, organisation, leaf),
     mayWrite: async () => (await log.heed()).state === "sound",

@@ -31,6 +31,7 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
   return {
     ...config,
     data: resolve(base, config.data),
+    anchors: anchorsFrom(base, config.anchors),
     database,
     keys: {
       ...(config.keys.passphraseFile !== undefined && {
@@ -40,6 +41,17 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
     supportedSoftware: ownFolder(base, config.supportedSoftware),
     enrolment: { approve: rulesOf(config, { base, file }) },
     policy: config.policy === undefined ? defaultPolicy : loadPolicy(resolve(base, config.policy)),
+  };
+}
+
+function anchorsFrom(base: string, anchors: Config["anchors"]): Config["anchors"] {
+  if (anchors === undefined) return undefined;
+  const { timestamp, git, mail } = anchors;
+  return {
+    ...anchors,
+    ...(timestamp && { timestamp: { ...timestamp, ca: resolve(base, timestamp.ca) } }),
+    ...(mail?.ca !== undefined && { mail: { ...mail, ca: resolve(base, mail.ca) } }),
+    ...(git && { git: { ...git, folder: resolve(base, git.folder) } }),
   };
 }
 

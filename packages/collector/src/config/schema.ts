@@ -30,6 +30,35 @@ const Retention = z
     path: ["personalYears"],
   });
 
+const Mailbox = z.string().regex(/^[^\s<>@\p{C}]{1,64}@[A-Za-z0-9.-]{1,255}$/u);
+
+/** Where each log's newest checkpoint goes beside this collector. */
+const Anchors = z.strictObject({
+  everyHours: z.int().min(1).max(168).default(24),
+  /** A time-stamping authority (RFC 3161). Stamps are signed, so that http will do. */
+  timestamp: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }),
+      /** Certificates in PEM that are believed, relative to the configuration file. */
+      ca: z.string().min(1),
+    })
+    .optional(),
+  /** A git working tree, relative to the configuration file. */
+  git: z.strictObject({ folder: z.string().min(1), push: z.boolean().default(false) }).optional(),
+  /** A mail relay that asks for no password. */
+  mail: z
+    .strictObject({
+      host: Host,
+      port: z.int().min(1).max(65_535).default(25),
+      from: Mailbox,
+      to: z.array(Mailbox).min(1).max(16),
+      tls: z.enum(["require", "offered"]).default("require"),
+      /** Certificates in PEM that the relay's has to lead to, relative to the configuration file. */
+      ca: z.string().min(1).optional(),
+    })
+    .optional(),
+});
+
 /** `collector.yaml`. Every member may be left out; the defaults serve one computer on its own. */
 export const Config = z.strictObject({
   listen: z
@@ -59,6 +88,8 @@ export const Config = z.strictObject({
       passphraseFile: z.string().min(1).optional(),
     })
     .prefault({}),
+  /** Where checkpoints of the logs go, so that a rewritten log contradicts what others hold. */
+  anchors: Anchors.optional(),
   /** How long to keep what devices said. */
   retention: Retention.prefault({}),
   enrolment: z.strictObject({ approve: ApprovalRules.default([]) }).prefault({}),
@@ -133,6 +164,9 @@ export type PolicyFile = z.infer<typeof PolicyFile>;
 
 /** What to write instead, by key: the cure in a message about a bad value. */
 export const cures: Readonly<Record<string, string>> = {
+  "anchors.timestamp.url": "write the authority's address, such as http://tsa.example.org/",
+  "anchors.mail.from": "write an address, such as muster@example.org",
+  "anchors.mail.to": "list addresses, such as [evidence@example.org]",
   "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   "listen.port": "write a whole number from 1 to 65535, such as 8443",
   "listen.hsts": "write true, or false where another program on this host name is without TLS",

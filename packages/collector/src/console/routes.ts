@@ -8,6 +8,7 @@ import { fromOurPage, guard } from "./guards.ts";
 import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
 import * as pages from "./pages/sign-in.ts";
+import type { Anchored } from "./sections/anchors.ts";
 import { type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
 
 export { createSignInLink, endSessions, type LinkWish } from "./sign-in.ts";
@@ -17,6 +18,8 @@ export interface ConsoleDeps extends SignInParts {
   readonly summaryOf: (organisation: string) => Promise<Summary>;
   /** Ids of the organisation's devices that hold a live connection now. */
   readonly onlineIn?: (organisation: string) => Promise<ReadonlySet<string>>;
+  /** Where checkpoints of an organisation's log went. */
+  readonly anchorsOf?: (organisation: string) => Promise<Anchored>;
   /** Told of what failed while a page was made; the reader sees a page that says no more than that. */
   readonly onError?: (error: unknown) => void;
 }
@@ -68,7 +71,8 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
     if (session === undefined) return send(reply, 200, pages.signInNeeded());
     const summary = await deps.summaryOf(session.organisation);
     const online = await deps.onlineIn?.(session.organisation);
-    return send(reply, 200, firstPage(summary, online));
+    const anchored = await deps.anchorsOf?.(session.organisation);
+    return send(reply, 200, firstPage(summary, online, anchored));
   });
   app.get("/sign-in", (_, reply) => send(reply, 200, pages.signInNeeded()));
   app.post("/sign-in", async ({ body, cookies }, reply) => {
@@ -91,9 +95,13 @@ function codeIn(body: unknown): string {
   return body instanceof URLSearchParams ? (body.get("code") ?? "").trim() : "";
 }
 
-function firstPage(summary: Summary, online: ReadonlySet<string> | undefined): string {
+function firstPage(
+  summary: Summary,
+  online: ReadonlySet<string> | undefined,
+  anchored: Anchored | undefined,
+): string {
   if (summary.devices.length === 0) return pages.nothingYet(summary.organisation);
-  return home(summary, online);
+  return home(summary, online, anchored);
 }
 
 function addAsset(app: FastifyInstance, { path, type, content }: Asset): void {

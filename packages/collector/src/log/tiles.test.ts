@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a tree of 70,000 entries has the tiles that the specification counts", () => {
+test("a tree of 70,000 entries has the tiles that the specification counts [T20]", () => {
   const hashes = [...tilesOf(70_000)].filter(({ level }) => level !== "entries");
   const widths = (level: number) => hashes.filter((t) => t.level === level).map((t) => t.width);
   expect(widths(0)).toEqual([...Array<number>(273).fill(256), 112]);
@@ -84,7 +84,7 @@ const filesIn = (path: string) =>
     .map((each) => join(each.parentPath, each.name).slice(path.length + 1))
     .sort();
 
-test("the log lies as files once it is closed, and what became full replaces its parts", async () => {
+test("the log lies as files once it is closed, and what became full replaces its parts [T20]", async () => {
   const { log, place, enter, shown } = await bench();
   await enter(200);
   await log.close();
@@ -103,7 +103,7 @@ test("the log lies as files once it is closed, and what became full replaces its
   expect(await log.audit("A1")).toEqual([]);
 });
 
-test("a thousand entries are published at once, without waiting for the end", async () => {
+test("a thousand entries are published at once, without waiting for the end [T20]", async () => {
   const { enter, place } = await bench();
   await enter(1000);
   const published = async (): Promise<void> => {
@@ -123,7 +123,7 @@ function filesOrNone(path: string): string[] {
   }
 }
 
-test("what a crash left unpublished, or half done, is made up for at the next start", async () => {
+test("what a crash left unpublished, or half done, is made up for at the next start [T20]", async () => {
   const { log, open, place, enter, shown } = await bench();
   await enter(300);
   await log.close();
@@ -137,7 +137,7 @@ test("what a crash left unpublished, or half done, is made up for at the next st
   expect(await again.audit("A1")).toEqual([]);
 });
 
-test("nothing is published of a log that is not as it was signed", async () => {
+test("nothing is published of a log that is not as it was signed [T20]", async () => {
   const { log, enter, place } = await bench();
   await enter(3);
   await log.conclude("A1", [{ table: "report", where: "1", what: "is gone" }]);
@@ -155,7 +155,7 @@ describe("every file is held against the log", () => {
 
   const audited = () => parts.log.auditPart("A1", "tiles", async () => undefined);
 
-  test("one bit flipped in any of them is named", async () => {
+  test("one bit flipped in any of them is named [T20]", async () => {
     const { place } = parts;
     const paths = filesIn(place);
     expect(paths.length).toBeGreaterThan(500);
@@ -173,7 +173,7 @@ describe("every file is held against the log", () => {
     }
   }, 120_000);
 
-  test("one taken away, or cut short, is named", async () => {
+  test("one taken away, or cut short, is named [T20]", async () => {
     const { place } = parts;
     const bytes = readFileSync(join(place, "tile/0/007"));
     writeFileSync(join(place, "tile/0/007"), bytes.subarray(0, -1));
@@ -184,7 +184,7 @@ describe("every file is held against the log", () => {
     expect(await audited()).toEqual([]);
   });
 
-  test("an altered copy stops nobody: it is a copy", async () => {
+  test("an altered copy stops nobody: it is a copy [T20]", async () => {
     const { log } = parts;
     await log.conclude("A1", [{ table: "tile", where: "tile/0/007", what: "is gone" }]);
     expect(log.state.state).toBe("sound");

@@ -357,3 +357,16 @@ test("a log without entries gives no pack, and says what to do", async () => {
   await expect(buildPack(request)).rejects.toMatchObject({ code: "PACK_LOG_EMPTY" });
   await fresh.close();
 });
+
+test("what others hold of the log lies in the pack, and is told of in it", async () => {
+  const anchored = join(folder, "anchored");
+  const asked: number[] = [];
+  const anchors = async (size: number) => {
+    asked.push(size);
+    return [{ name: "1.tsr", bytes: Buffer.from("stamp") }];
+  };
+  await buildPack({ ...(await estate.request(anchored, TODAY)), anchors });
+  expect(read("anchors/1.tsr", anchored)).toBe("stamp");
+  expect(read("manifest.json", anchored)).toContain('"path":"anchors/1.tsr"');
+  expect(asked).toEqual([JSON.parse(read("manifest.json", anchored)).log.size]);
+});

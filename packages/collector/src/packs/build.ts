@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, MANIFEST_TYPE } from "@muster/mapping/wire";
 import * as z from "zod";
+import type { AnchorFile } from "../anchors/index.ts";
 import { seal } from "../keys/index.ts";
 import type { EvidenceLog } from "../log/index.ts";
 import type { Db } from "../store/index.ts";
@@ -34,6 +35,8 @@ export interface PackRequest extends SummaryTerms {
   readonly log: EvidenceLog;
   /** Judgements of `today`, made with the newest facts, these lists and {@link rulesInForce}. Nothing is judged here. */
   readonly findings: readonly PackFinding[];
+  /** Files under which others hold a checkpoint of the log, of at most `size` entries. */
+  readonly anchors?: (size: number) => Promise<readonly AnchorFile[]>;
   /** Told the digest once everything is written, before the pack takes its place; where it throws, there is no pack. */
   readonly onSealed?: (digest: string) => Promise<void>;
   /** Told what is being done, in a few words. */
@@ -94,6 +97,9 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writePeople(build, ods, checkpoint.size);
   await writeKeys(build, ods, checkpoint.size);
   await writeLog(build, ods, checkpoint);
+  for (const { name, bytes } of (await request.anchors?.(checkpoint.size)) ?? []) {
+    await writer.put(`anchors/${name}`, bytes);
+  }
   for (const [path, content] of await staticFiles()) await writer.put(path, content);
   await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
   await writer.settled();

@@ -1,5 +1,6 @@
 import { type Day, dayOf } from "@muster/mapping/days";
 import { schedule as schedule_ } from "node-cron";
+import type { AnchorDesk } from "../anchors/index.ts";
 import { listOrganisations, type Organisation } from "../store/index.ts";
 import type { NightAudit } from "./night-audit.ts";
 import { beat } from "./outages.ts";
@@ -12,6 +13,8 @@ export interface SchedulerParts extends RunsParts {
   readonly mayWrite: () => Promise<boolean>;
   /** Holds everything against the log, once a night. */
   readonly audit?: NightAudit;
+  /** Hands checkpoints to others. */
+  readonly anchors?: Pick<AnchorDesk, "beat" | "settled">;
   /** Called when a day begins, at start too: judges what is due that day. */
   readonly onDay: (organisation: string, day: Day) => Promise<void>;
   /** Told of what failed; the next minute tries again. */
@@ -44,6 +47,7 @@ export class Scheduler {
     await this.#task?.destroy();
     await this.#turn;
     await this.#parts.audit?.stop();
+    await this.#parts.anchors?.settled();
   }
 
   /** One beat. */
@@ -62,7 +66,9 @@ export class Scheduler {
       // One organisation's trouble is not the next one's.
       await this.#keep(organisation, at).catch(onError);
     }
-    this.#parts.audit?.beat(organisations.map(({ id }) => id));
+    const ids = organisations.map(({ id }) => id);
+    this.#parts.audit?.beat(ids);
+    this.#parts.anchors?.beat(ids);
   }
 
   async #keep(organisation: Organisation, at: number): Promise<void> {

@@ -3,6 +3,7 @@ import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
 import { sentences } from "../../sentences.ts";
 import { layout } from "../layout.ts";
+import { type Anchored, anchors } from "../sections/anchors.ts";
 import { controls } from "../sections/controls.ts";
 import { devices } from "../sections/devices.ts";
 import { items } from "../sections/items.ts";
@@ -11,8 +12,13 @@ import { runs } from "../sections/runs.ts";
 /**
  * The first page: three sentences, then the items, the controls, the devices and the last runs.
  * @param online ids of devices that are connected at this moment
+ * @param anchored where checkpoints of the log went; nothing where none is set up
  */
-export function home(summary: Summary, online: ReadonlySet<string> = new Set()): string {
+export function home(
+  summary: Summary,
+  online: ReadonlySet<string> = new Set(),
+  anchored: Anchored = {},
+): string {
   const { organisation, edition } = summary;
   return layout({
     title: `Evidence of ${organisation.name}`,
@@ -24,6 +30,7 @@ ${items(summary)}
 ${controls(summary)}
 ${devices(summary, online)}
 ${runs(summary)}
+${anchors(anchored)}
 ${handOver}`,
   });
 }

@@ -1,0 +1,1 @@
+export { AnchorDesk, type AnchorFile, type Anchors, type Standing } from "./desk.ts";
