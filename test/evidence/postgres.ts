@@ -1,6 +1,14 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,8 +33,34 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL server of this test's own: a fresh cluster, a Unix socket, no port. */
-export async function startPostgres(programs: string): Promise<TestPostgres> {
+/** TLS on loopback, beside the socket. */
+export interface ServerTls {
+  readonly port: number;
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+}
+
+function tlsSettings(
+  folder: string,
+  tls: ServerTls | undefined,
+  owner: { uid?: number },
+): string[] {
+  if (tls === undefined) return ["-c", "listen_addresses="];
+  const [key, cert] = [join(folder, "server.key"), join(folder, "server.crt")];
+  for (const [path, text] of [
+    [key, tls.key],
+    [cert, tls.cert],
+  ] as const) {
+    writeFileSync(path, text, { mode: 0o600 });
+    if (owner.uid !== undefined) chownSync(path, owner.uid, owner.uid);
+  }
+  const files = ["-c", "ssl=on", "-c", `ssl_key_file=${key}`, "-c", `ssl_cert_file=${cert}`];
+  return ["-c", "listen_addresses=127.0.0.1", "-c", `port=${tls.port}`, ...files];
+}
+
+/** A PostgreSQL server of this test's own: a fresh cluster, a Unix socket, and no port unless TLS is asked for. */
+export async function startPostgres(programs: string, tls?: ServerTls): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), "muster-pg-"));
   chmodSync(folder, 0o700);
   // It refuses to run as root.
@@ -40,7 +74,7 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
     cwd: folder,
     ...nobody,
   });
-  const settings = ["-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`];
+  const settings = ["-c", `unix_socket_directories=${folder}`, ...tlsSettings(folder, tls, nobody)];
   const server = spawn(join(programs, "postgres"), ["-D", data, ...settings], {
     stdio: ["ignore", "ignore", "pipe"],
     cwd: folder,
@@ -54,7 +88,19 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
   const sql = (text: string) =>
     execFileSync(
       join(programs, "psql"),
-      ["-h", folder, "-U", "owner", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt"],
+      [
+        "-h",
+        folder,
+        "-p",
+        String(tls?.port ?? 5432),
+        "-U",
+        "owner",
+        "-d",
+        "postgres",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-qAt",
+      ],
       { input: text, encoding: "utf8" },
     );
   return {

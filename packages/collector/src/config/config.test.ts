@@ -45,7 +45,7 @@ test("what the example file only comments on can be taken as it stands", () => {
   writeFileSync(all, text);
   copyFileSync(join(examplePath, "../policy.yaml"), join(dirname(all), "policy.yaml"));
   const settings = loadSettings(nothing, all);
-  expect(settings.database).toBe("postgresql://muster@db.example.org/muster");
+  expect(settings.database).toBe("postgresql://muster@db.example.org/muster?sslmode=verify-full");
   expect(settings.policy).toEqual(defaultPolicy);
 });
 
@@ -58,8 +58,12 @@ test("paths are seen from the file's folder", () => {
 });
 
 test("the database's address may come from the environment alone", () => {
-  const env = readEnvironment({ MUSTER_DATABASE_URL: "postgresql://muster:secret@db/muster" });
-  expect(loadSettings(env).database).toBe("postgresql://muster:secret@db/muster");
+  const env = readEnvironment({
+    MUSTER_DATABASE_URL: "postgresql://muster:secret@db/muster?sslmode=verify-full",
+  });
+  expect(loadSettings(env).database).toBe(
+    "postgresql://muster:secret@db/muster?sslmode=verify-full",
+  );
 });
 
 test.each([

@@ -8,6 +8,7 @@ import {
 import { Schedule } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 import { ApprovalRules } from "./approval.ts";
+import { isSafeWay } from "./database.ts";
 
 /** Where list data may come from, by name; each is a file of `lists/refresh/sources`. */
 export const listSourceIds = ["endoflife", "windows", "office", "macos", "exploited"] as const;
@@ -77,8 +78,11 @@ export const Config = z.strictObject({
   names: z.array(Host).min(1).max(16).default(["localhost", "127.0.0.1"]),
   /** Folder of the embedded database and the keys. Relative to the configuration file. */
   data: z.string().min(1).default("./data"),
-  /** PostgreSQL instead of the embedded database. */
-  database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** PostgreSQL instead of the embedded database; on another computer over TLS that is checked. */
+  database: z
+    .url({ protocol: /^postgres(ql)?$/, abort: true })
+    .refine(isSafeWay, "the way to another computer is not safe")
+    .optional(),
   /** When agents scan, Europe/London. */
   schedule: Schedule.default({ start: "01:00", minutes: 180 }),
   /** How private keys lie in the data folder. */
@@ -172,7 +176,8 @@ export const cures: Readonly<Record<string, string>> = {
   "listen.hsts": "write true, or false where another program on this host name is without TLS",
   names: "list the host names agents reach this collector by, such as [muster.example.org]",
   data: "write the path of a folder this user may write to, such as ./data",
-  database: "write postgresql://user@host/name, or leave it out for the embedded database",
+  database:
+    "write postgresql://user@host/name, on another computer with its host name and ?sslmode=verify-full (and &sslrootcert=FILE for an authority of your own), or leave it out for the embedded database",
   "enrolment.approve":
     "list rules as config/collector.example.yaml shows: each a name of its own, with networks, serials or both",
   "enrolment.approve.name": "give the rule a name of letters and digits, such as asset list",
@@ -186,7 +191,8 @@ export const cures: Readonly<Record<string, string>> = {
     "write the path of a file of yours with 32 characters or more, outside the data folder, or leave it out",
   "retention.years": "write a whole number of years from 0 to 100, such as 6",
   "retention.personalYears": "write a whole number of years, at most retention.years, such as 1",
-  MUSTER_DATABASE_URL: "write postgresql://user:password@host/name, or unset it",
+  MUSTER_DATABASE_URL:
+    "write postgresql://user:password@host/name, on another computer with its host name and ?sslmode=verify-full (and &sslrootcert=FILE for an authority of your own), or unset it",
   supportedSoftware:
     "write the path of the folder with your own list, or leave it out for supported-software beside this file",
   securityUpdateDays:
