@@ -37,7 +37,7 @@ export async function runAgent({
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  void until?.then(() => terminate(child.pid));
+  void until?.then(() => terminate(child.pid, under.length > 0));
   const ended = new Promise<number | null>((settle, fail) => {
     child.once("error", fail);
     child.once("close", (exit) => settle(exit));
@@ -54,11 +54,10 @@ function parsed(out: string): unknown {
   }
 }
 
-/** Ends the program, or what the program it is started under has started. */
-function terminate(pid: number | undefined): void {
+/** Asks a program to end; one that watches another passes nothing on, so what it started is asked. */
+function terminate(pid: number | undefined, watches: boolean): void {
   if (pid === undefined) return;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-  for (const child of children.filter((word) => word !== ""))
-    process.kill(Number(child), "SIGTERM");
-  if (children.join("") === "") process.kill(pid, "SIGTERM");
+  const children = () =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  for (const one of watches ? children().map(Number) : [pid]) process.kill(one, "SIGTERM");
 }
