@@ -71,7 +71,7 @@ test.each([
   ["+10m", 10 * MINUTE],
   ["+365d", 365 * DAY],
 ])(
-  "a clock off by %s: taken, dated by the collector, and the skew stands in the report",
+  "a clock off by %s: taken, dated by the collector, and the skew is shown [T5]",
   async (offset, ms) => {
     const began = new Date().toISOString();
     const { json } = await agent(["run", "--once"], wrong(offset));
@@ -97,7 +97,7 @@ test.each([
   60_000,
 );
 
-test("reports that waited through wrong clocks are all taken, in their order", async () => {
+test("reports that waited through wrong clocks are all taken, in their order [T8]", async () => {
   const before = await reports();
   const closed = ["--collector", "https://127.0.0.1:9"];
   for (const offset of ["+400d", "-400d", "+10m"]) {
@@ -114,7 +114,7 @@ test("reports that waited through wrong clocks are all taken, in their order", a
   expect(await refused()).toEqual([]);
 }, 60_000);
 
-test("a clock that is set while a report is on its way disturbs neither it nor the next", async () => {
+test("a clock that is set while a report is on its way disturbs neither it nor the next [T8]", async () => {
   const double = new CollectorDouble();
   const server = await serveDouble(double);
   const stepping = join(folder, "stepping");
@@ -148,7 +148,7 @@ test("a clock that is set while a report is on its way disturbs neither it nor t
 }, 120_000);
 
 test.each(["+400d", "-400d"])(
-  "who asks for a scan is heard, whatever the device's clock says: %s",
+  "who asks for a scan is heard, whatever the device's clock says: %s [T8]",
   async (offset) => {
     const { collector: real, organisation } = collector;
     const folderOf = join(folder, `live${offset}`);

@@ -55,7 +55,7 @@ interface Driven {
 }
 
 test(
-  "10,000 answers later nothing else was started, written or spoken to, and memory is where it was",
+  "10,000 answers later nothing else was started, written or spoken to, and memory is where it was [T10]",
   async () => {
     evil.answers = [...answers(BODIES + ENROLMENTS, SEED)];
     evil.frames = [...answers(CHANNELS, SEED + 1)];
@@ -128,7 +128,7 @@ const hostile: readonly (readonly [string, Answer, string])[] = [
 ];
 
 test(
-  "the shipped agent does after a hostile answer no more than after an honest one",
+  "the shipped agent does after a hostile answer no more than after an honest one [T10]",
   async () => {
     const base = await traced("honest", ["run", "--once", "--json"]);
     expect([base.exit, base.err]).toEqual([expect.any(Number), ""]);
@@ -153,7 +153,7 @@ test(
 );
 
 test(
-  "the agent that can be asked listens to nobody: it alone connects",
+  "the agent that can be asked listens to nobody: it alone connects [T10]",
   async () => {
     const before = collector.payloads.size;
     evil.answers = [];

@@ -58,7 +58,7 @@ async function enrol(state: string, options: { trusts?: boolean; fingerprint?: b
 const storedReports = async () =>
   await collector.collector.store.db.selectFrom("report").select(["seq", "device"]).execute();
 
-test("reports arrive through it, where the device trusts it and no fingerprint was pinned", async () => {
+test("reports arrive through it, where the device trusts it and no fingerprint was pinned [T9]", async () => {
   expect((await enrol("plain")).exit).toBe(0);
   const { json } = await agent("plain", ["run", "--once"]);
   expect(json).toMatchObject({ state: "acknowledged", waiting: 0 });
@@ -67,7 +67,7 @@ test("reports arrive through it, where the device trusts it and no fingerprint w
   expect(await storedReports()).toHaveLength(1);
 }, 60_000);
 
-test("where the device does not trust it, not a byte of a request is sent, and the cure is named", async () => {
+test("where the device does not trust it, not a byte of a request is sent, and the cure is named [T9]", async () => {
   const before = proxy.read.length;
   const { exit, json } = await enrol("distrusting", { trusts: false });
   expect([exit, json]).toMatchObject([3, { error: { code: "UNTRUSTED_CERTIFICATE" } }]);
@@ -75,7 +75,7 @@ test("where the device does not trust it, not a byte of a request is sent, and t
   expect(proxy.read.length).toBe(before);
 }, 60_000);
 
-test("where the fingerprint is pinned, not a byte of a request is sent, and both cures are named", async () => {
+test("where the fingerprint is pinned, not a byte of a request is sent, and both cures are named [T9]", async () => {
   const before = proxy.read.length;
   const { exit, json } = await enrol("pinned", { fingerprint: true });
   expect([exit, json]).toMatchObject([3, { error: { code: "WRONG_CERTIFICATE" } }]);
@@ -122,7 +122,7 @@ const replies: readonly (readonly [string, (body: Buffer) => Buffer])[] = [
 ];
 
 test.each(replies)(
-  "a reply that it changed is refused, and the report waits: %s",
+  "a reply that it changed is refused, and the report waits: %s [T9]",
   async (_, meddle) => {
     const before = await storedReports();
     proxy.meddling = {
@@ -179,7 +179,7 @@ const reports: readonly (readonly [string, (body: Buffer) => Buffer])[] = [
 ];
 
 test.each(reports)(
-  "a report that it changed is refused by the collector, and taken as it was made: %s",
+  "a report that it changed is refused by the collector, and taken as it was made: %s [T9]",
   async (what, meddle) => {
     const state = `meddled-${reports.findIndex(([name]) => name === what)}`;
     expect((await enrol(state)).exit).toBe(0);

@@ -118,7 +118,7 @@ grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status
 `;
 
 check(
-  "under the unit nothing else can be written, started, listened on or changed",
+  "under the unit nothing else can be written, started, listened on or changed [T10]",
   async () => {
     const name = "attempts.service";
     const command = `ExecStart=/bin/sh -c '. ${INSIDE}/attempts.sh'`;

@@ -148,7 +148,7 @@ const kindOf = ({ properties }: Node) => String(properties?.kind?.const ?? "");
 const leavesOf = (schema: z.ZodType) => textsIn(z.toJSONSchema(schema) as Node);
 
 test.each(Object.entries(messages))(
-  "%s holds these texts, each with its purpose, and no other",
+  "%s holds these texts, each with its purpose, and no other [T10]",
   (_, { schema, leaves }) => {
     expect(
       leavesOf(schema)
@@ -300,7 +300,7 @@ function changed(value: unknown, { at, how, name, value: put }: Change): unknown
 }
 
 test.each(readers)(
-  "%s: the agent takes what the schema takes, and nothing else",
+  "%s: the agent takes what the schema takes, and nothing else [T11]",
   (_, schema, check) => {
     const node = z.toJSONSchema(schema) as Node;
     const judged = { taken: 0, refused: 0 };

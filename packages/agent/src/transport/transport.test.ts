@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { createServer as createPlain, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createTcp } from "node:net";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { limits } from "@muster/mapping/wire";
 import { CollectorDouble } from "../testing/collector-double.ts";
 import {
   type Behaviour,
@@ -77,23 +75,7 @@ test("without a fingerprint the system must trust the certificate", async () => 
   expect(server.seen).toEqual([]);
 });
 
-const elsewhere: Behaviour = (_, response) =>
-  void response.writeHead(302, { location: "/elsewhere" }).end();
-
 test.each<[string, Behaviour, string, boolean]>([
-  ["a redirect", elsewhere, "REDIRECTED", true],
-  [
-    "a permanent one",
-    (_, r) => void r.writeHead(308, { location: "https://x/" }).end(),
-    "REDIRECTED",
-    true,
-  ],
-  [
-    "64 KiB and one byte",
-    (_, r) => void r.end(randomBytes(limits.reply + 1)),
-    "REPLY_TOO_LONG",
-    true,
-  ],
   ["bytes without end", (_, r) => void forever(r), "REPLY_TOO_LONG", true],
   ["a closed connection", ({ message }) => void message.socket.destroy(), "BROKEN_OFF", true],
   [
@@ -122,11 +104,6 @@ function forever(response: { write(chunk: Buffer): boolean; destroyed: boolean }
   };
   more();
 }
-
-test("64 KiB exactly is read [T11]", async () => {
-  server.behave = (_, response) => void response.end(Buffer.alloc(limits.reply, 32));
-  expect((await open().post(question)).body.length).toBe(limits.reply);
-});
 
 test("an answer that trickles for ever is given up on", async () => {
   server.behave = (_, response) => {
