@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Json } from "@muster/mapping/wire";
 import type { Io } from "../packages/collector/src/cli/io.ts";
 import { runCommand } from "../packages/collector/src/cli/program.ts";
 import { readEnvironment } from "../packages/collector/src/config/environment.ts";
+import { judgeEstate } from "../packages/collector/src/evaluate/index.ts";
 import { TestDevice } from "../packages/collector/src/intake/testing/device.ts";
 import { sectionOf } from "../packages/collector/src/intake/testing/sections.ts";
 import { deviceById, firstSeenOf } from "../packages/collector/src/store/index.ts";
@@ -273,6 +275,17 @@ test("a pack of all that is whole: replaced devices, a settled fork and changed 
   await night("2026-12-10");
   const out = join(folder, "pack");
   await collector.pack({ organisation: ODS, out, by: "ann", names: true });
+  // An outcome that went on is dated from its beginning, on the machine before it was re-imaged.
+  const { findings } = JSON.parse(readFileSync(join(out, "findings.json"), "utf8"));
+  const supported = findings.find(
+    (f: { device: string; control: string }) =>
+      f.device === second.id && f.control === "os-supported",
+  );
+  expect(supported).toMatchObject({ outcome: "not-met", since: "2026-11-21" });
+  const about = { organisation: ODS, rules: "any" };
+  const judged = await judgeEstate(collector.store.db, about, collector.terms("2026-12-09"));
+  const then = judged.find((f) => f.device === second.id && f.control === "os-supported");
+  expect(then?.since).toBe("2026-11-21");
   const verify = spawnSync(process.execPath, [join(out, "verify.mjs")], { encoding: "utf8" });
   expect(verify.stdout).toContain("Changes of key (2)");
   expect([verify.status, verify.stderr]).toEqual([0, ""]);
