@@ -145,7 +145,7 @@ test("the secrets are there to be found, each of them long enough to be none by 
   expect(Object.keys(secrets)).toEqual(["passphrase", "token", "code", "cookie"]);
   for (const secret of Object.values(secrets)) expect(secret.length).toBeGreaterThanOrEqual(32);
   expect(readdirSync(data)).toEqual(expect.arrayContaining(["muster.db", "muster.db-wal"]));
-  expect(written(data, nothing)).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+  expect(written(data, nothing)).toContain("BEGIN MUSTER ENCRYPTED PRIVATE KEY");
 });
 
 test.each(["passphrase", "token", "code", "cookie"])(
@@ -185,7 +185,7 @@ test("private keys lie in their own files alone [T25]", () => {
   expect(keys.length).toBeGreaterThan(4);
   const open = [said.join("\n"), written(pack, nothing), written(data, /\.pem$/)].join("\n");
   for (const line of keys) expect(open.includes(line)).toBe(false);
-  expect(`${elsewhere}${open}`.replaceAll("BEGIN ENCRYPTED PRIVATE KEY", "")).not.toContain(
+  expect(`${elsewhere}${open}`.replaceAll("BEGIN MUSTER ENCRYPTED PRIVATE KEY", "")).not.toContain(
     "BEGIN PRIVATE KEY",
   );
 });

@@ -61,7 +61,7 @@ async function identityIn(
   const { key, cert } = pairIn(bytes, path);
   const opened = open(key, { path, passphrase });
   if (!fits(cert, opened, path)) throw damaged(path, "the key is not the certificate's", undefined);
-  if (opened.isPlain && passphrase !== undefined) {
+  if (opened.isForeign && passphrase !== undefined) {
     await replaceFile(path, `${writePrivateKey(opened.key, passphrase)}${cert}`);
   }
   return identityOf({ key: writePrivateKey(opened.key, undefined), cert }, options);

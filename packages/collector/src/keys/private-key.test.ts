@@ -39,17 +39,59 @@ test("with a passphrase no key lies open in the folder, and a second start finds
   const [folder, words] = [place(), passphrase(`${WORDS}\n`)];
   const first = await open(folder, words);
   expect(files(folder).map((text) => /-----BEGIN .*?-----/.exec(text)?.[0])).toEqual([
-    "-----BEGIN ENCRYPTED PRIVATE KEY-----",
-    "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+    "-----BEGIN MUSTER ENCRYPTED PRIVATE KEY-----",
+    "-----BEGIN MUSTER ENCRYPTED PRIVATE KEY-----",
   ]);
   const second = await open(folder, words);
   expect(second.signer.publicKey).toBe(first.signer.publicKey);
   expect(second.tls.fingerprint).toBe(first.tls.fingerprint);
   expect(second.tls.key).toBe(first.tls.key);
-  const path = join(folder, "collector-signing-key.pem");
-  const read = ["pkey", "-in", path, "-passin", `file:${words}`, "-pubout", "-outform", "DER"];
-  const { stdout } = spawnSync("openssl", read);
-  expect(stdout.toString("base64")).toBe(first.signer.publicKey);
+});
+
+const signing = (folder: string) => join(folder, "collector-signing-key.pem");
+
+test("the command of the guide gets the plain key back", async () => {
+  const [folder, words] = [place(), passphrase(`${WORDS}\n`)];
+  const { signer } = await open(folder, words);
+  const guide = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const { script = "" } =
+    /\nnode -e '\n(?<script>[^']+)' data\/collector-signing-key\.pem/.exec(guide)?.groups ?? {};
+  const got = spawnSync(process.execPath, ["-e", script, signing(folder), words]);
+  const read = ["pkey", "-pubout", "-outform", "DER"];
+  const { stdout } = spawnSync("openssl", read, { input: got.stdout });
+  expect(stdout.toString("base64")).toBe(signer.publicKey);
+});
+
+test.each([
+  ["form", 7],
+  ["cost", 8],
+  ["block size", 9],
+  ["lanes", 10],
+  ["salt", 11],
+  ["nonce", 27],
+  ["tag", 39],
+  ["key", 55],
+])("one bit turned in the %s of an encrypted key is found", async (_, at) => {
+  const [folder, words] = [place(), passphrase(WORDS)];
+  await open(folder, words);
+  const lines = readFileSync(signing(folder), "utf8").trim().split("\n");
+  const bytes = Buffer.from(lines.slice(1, -1).join(""), "base64");
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  const changed = [lines[0], bytes.toString("base64"), lines.at(-1), ""].join("\n");
+  writeFileSync(signing(folder), changed);
+  await expect(open(folder, words)).rejects.toMatchObject({ code: "KEY_ENCRYPTED" });
+  expect(readFileSync(signing(folder), "utf8")).toBe(changed);
+});
+
+test("a key that OpenSSL encrypted under these words is taken, and lies in our form from then on", async () => {
+  const [folder, words] = [place(), passphrase(WORDS)];
+  const before = await open(folder);
+  const args = ["pkey", "-in", signing(folder), "-aes256", "-passout", `file:${words}`];
+  const { stdout } = spawnSync("openssl", args);
+  writeFileSync(signing(folder), stdout);
+  const after = await open(folder, words);
+  expect(after.signer.publicKey).toBe(before.signer.publicKey);
+  expect(readFileSync(signing(folder), "utf8")).toContain("BEGIN MUSTER ENCRYPTED PRIVATE KEY");
 });
 
 test("keys that lay open are encrypted at the next start, and stay the same keys", async () => {

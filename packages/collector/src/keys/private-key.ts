@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { codeOf, KeyError } from "./errors.ts";
+import { isSealed, sealKey, unsealKey } from "./sealed-key.ts";
 
 /** Shortest passphrase: 32 characters of `openssl rand -base64 24` are 192 bits. */
 const SHORTEST = 32;
@@ -52,22 +53,22 @@ function refused(path: string, why: string, cause?: unknown): KeyError {
   return new KeyError("PASSPHRASE", `keys.passphraseFile: ${path} ${why}`, { cause });
 }
 
-/** A private key of a file, and whether the file has to be written anew: it is plain though there is a passphrase. */
+/** A private key of a file, and whether it lay there in another form than ours: where there is a passphrase, it is written anew. */
 export interface OpenedKey {
   readonly key: KeyObject;
-  readonly isPlain: boolean;
+  readonly isForeign: boolean;
 }
 
 /**
- * @param pem PKCS#8 or what OpenSSL reads
+ * @param pem our own form, PKCS#8 or what OpenSSL reads
  * @throws {KeyError} where it is encrypted and the passphrase lacks or is another; else what node:crypto throws
  */
 export function openPrivateKey(
   pem: string | Buffer,
   { passphrase, path }: { readonly passphrase: string | undefined; readonly path: string },
 ): OpenedKey {
-  const isPlain = !/ENCRYPTED/.test(pem.toString());
-  if (isPlain) return { key: createPrivateKey(pem), isPlain };
+  const text = pem.toString();
+  if (!/ENCRYPTED/.test(text)) return { key: createPrivateKey(pem), isForeign: true };
   if (passphrase === undefined) {
     throw new KeyError(
       "KEY_ENCRYPTED",
@@ -75,7 +76,9 @@ export function openPrivateKey(
     );
   }
   try {
-    return { key: createPrivateKey({ key: pem, passphrase }), isPlain };
+    return isSealed(text)
+      ? { key: unsealKey(text, passphrase), isForeign: false }
+      : { key: createPrivateKey({ key: pem, passphrase }), isForeign: true };
   } catch (error) {
     throw new KeyError(
       "KEY_ENCRYPTED",
@@ -85,12 +88,8 @@ export function openPrivateKey(
   }
 }
 
-/** PKCS#8 in PEM, encrypted where there is a passphrase (PBES2 with AES-256: `openssl pkey` reads it too). */
+/** PKCS#8 in PEM; where there is a passphrase, our own form around it. */
 export function writePrivateKey(key: KeyObject, passphrase: string | undefined): string {
-  const form = { type: "pkcs8", format: "pem" } as const;
-  const pem =
-    passphrase === undefined
-      ? key.export(form)
-      : key.export({ ...form, cipher: "aes-256-cbc", passphrase });
-  return pem.toString();
+  if (passphrase !== undefined) return sealKey(key, passphrase);
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
 }

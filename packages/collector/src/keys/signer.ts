@@ -40,9 +40,9 @@ async function signerOf(
   pem: Buffer,
   about: { readonly path: string; readonly passphrase: string | undefined },
 ): Promise<Signer> {
-  const { key, isPlain } = open(pem, about);
+  const { key, isForeign } = open(pem, about);
   if (key.asymmetricKeyType !== "ed25519") throw damaged(about.path, undefined);
-  if (isPlain && about.passphrase !== undefined) {
+  if (isForeign && about.passphrase !== undefined) {
     await replaceFile(about.path, writePrivateKey(key, about.passphrase));
   }
   return signerFrom(key);
