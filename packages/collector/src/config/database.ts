@@ -1,5 +1,3 @@
-import { isIPv4 } from "node:net";
-
 /**
  * Whether what goes to a PostgreSQL server is safe on its way: on this computer, or over TLS with a certificate that is
  * checked against the server's name. An address without a host is not: the environment (PGHOST) would say where it leads.
@@ -18,6 +16,5 @@ export function isSafeWay(address: string): boolean {
 
 /** A Unix socket, or loopback. */
 function isHere(host: string): boolean {
-  const isLoopback = host === "localhost" || host === "::1";
-  return host.startsWith("/") || isLoopback || (isIPv4(host) && host.startsWith("127."));
+  return host.startsWith("/") || /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
 }
