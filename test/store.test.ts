@@ -46,6 +46,7 @@ import {
   openScanRequests,
   openStore,
   pageOfRejected,
+  readBy,
   readSections,
   revokeToken,
   type Store,
@@ -64,6 +65,7 @@ import {
   writeArrivals,
   writeDepartures,
   writeFindings,
+  writeRows,
 } from "../packages/collector/src/store/index.ts";
 
 const NOW = "2026-11-21T12:00:00.000Z";
@@ -365,6 +367,37 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     const spent = await Promise.all([1, 2, 3].map(() => spendSignInLink(store.db, "k", NOW)));
     expect(spent.filter((s) => s !== undefined)).toHaveLength(1);
     expect(await spendSignInLink(store.db, "k", LATER)).toBeUndefined();
+  });
+
+  const settings = readBy((db, keys) =>
+    db.selectFrom("setting").selectAll().where("key", "in", keys),
+  );
+  const writeSettings = writeRows((db, rows: readonly { key: string; value: string }[]) =>
+    db.insertInto("setting").values([...rows]),
+  );
+
+  test.each([0, 1, 2, 3, 255, 256, 257, 700])(
+    "a statement that is compiled once writes and reads %d rows",
+    async (count) => {
+      const keys = Array.from({ length: count }, (_, i) => `${count} ${i}`);
+      // The order of a row's members is nobody's business.
+      const rows = keys.map((key, i) =>
+        i % 2 ? { value: `v ${key}`, key } : { key, value: `v ${key}` },
+      );
+      await writeSettings(store.db, rows);
+      const read = await settings(store.db, [...keys, "none"]);
+      const order = new Map(keys.map((key, i) => [key, i]));
+      read.sort((a, b) => (order.get(a.key) ?? -1) - (order.get(b.key) ?? -1));
+      expect(read).toEqual(keys.map((key) => ({ key, value: `v ${key}` })));
+      expect(await settings(store.db, keys.slice(0, 1))).toEqual(read.slice(0, 1));
+    },
+  );
+
+  test("a statement with values of its own is refused before it runs", async () => {
+    const first = readBy((db, keys) =>
+      db.selectFrom("setting").selectAll().where("key", "in", keys).limit(1),
+    );
+    await expect(first(store.db, ["schema"])).rejects.toThrow("other values than its rows");
   });
 
   test("sections come back byte for byte, are kept once, and name what they are", async () => {

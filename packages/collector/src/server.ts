@@ -1,5 +1,11 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Collector } from "./collector.ts";
+import {
+  type ConnectionLimits,
+  Connections,
+  serverTimes,
+  usualConnections,
+} from "./connections.ts";
 import { badAddress, consoleRoutes } from "./console/routes.ts";
 import type { SecurityEvent } from "./events.ts";
 import {
@@ -24,6 +30,8 @@ export interface ServerOptions {
   readonly judge?: boolean;
   /** Other limits of enrolment than the usual ones. */
   readonly enrol?: Partial<EnrolLimits>;
+  /** Other limits of connections than the usual ones. */
+  readonly connections?: Partial<ConnectionLimits>;
   /** Other limits of the live channel than the usual ones. */
   readonly live?: Partial<LiveLimits>;
 }
@@ -87,17 +95,16 @@ class Judging {
   }
 }
 
-/** The collector's app over HTTPS, built and not yet listening. Closing it judges what waits first. */
-export async function buildServer(
-  collector: Collector,
-  options: ServerOptions,
-): Promise<FastifyInstance> {
+/** TLS, HTTP and their limits, without anything to ask for. */
+function bareApp(collector: Collector, options: ServerOptions): FastifyInstance {
   const { key, cert } = collector.keys.tls;
   const { hsts } = collector.settings.listen;
+  const limits = { ...usualConnections, ...options.connections };
+  const times = serverTimes(limits);
   const app = Fastify({
-    https: { key, cert, ...TLS, shouldUpgradeCallback: wantsLive },
+    https: { key, cert, ...TLS, ...times, shouldUpgradeCallback: wantsLive },
     bodyLimit: 16 * 1024,
-    requestTimeout: 60_000,
+    requestTimeout: times.requestTimeout,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => {
       // No hook is called for an address that is none.
@@ -110,11 +117,23 @@ export async function buildServer(
     watchRequest(request, reply, options.onEvent),
   );
   watchConnections(app.server, options.onEvent);
+  const onRefused = (from: string) =>
+    options.onEvent?.({ what: "refused-connection", why: "TOO_MANY", from });
+  new Connections(limits, onRefused).attach(app);
   if (hsts) {
     app.addHook("onSend", async (_, reply) => {
       reply.header(...HSTS);
     });
   }
+  return app;
+}
+
+/** The collector's app over HTTPS, built and not yet listening. Closing it judges what waits first. */
+export async function buildServer(
+  collector: Collector,
+  options: ServerOptions,
+): Promise<FastifyInstance> {
+  const app = bareApp(collector, options);
   const judging = new Judging(collector, options.onError);
   app.addHook("onClose", () => judging.settle());
   await app.register(intakeRoutes, {

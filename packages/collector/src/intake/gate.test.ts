@@ -1,11 +1,15 @@
-import { zstdCompressSync } from "node:zlib";
-import { describe, expect, test } from "@jest/globals";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { sectionWords } from "@muster/mapping/wire";
 import { verifies } from "../keys/index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type JsonRefused, parseStrictly } from "./json.ts";
+import { Refusal } from "./refusal.ts";
 import { inflate, judge } from "./section.ts";
+import { SectionDesk } from "./section-desk.ts";
 import { packed, rawSection, sectionOf, unknownFact } from "./testing/sections.ts";
+import type { Packed } from "./unpack.ts";
 
 const caps = { depth: 3, nodes: 8, text: 5 };
 const parse = (text: string | Uint8Array) => parseStrictly(Buffer.from(text), caps);
@@ -50,13 +54,16 @@ describe("strict JSON", () => {
   });
 
   test.each([
+    ["depth below the cap", "[[]]", true],
     ["depth at the cap", "[[[]]]", true],
     ["depth over it", "[[[[]]]]", false],
+    ["values below the cap", "[1,2,3,4,5,6]", true],
     ["values at the cap", "[1,2,3,4,5,6,7]", true],
     ["values over it", "[1,2,3,4,5,6,7,8]", false],
     ["empty lists count once", "[[],[],[],[],[],[],[]]", true],
     ["members count as their values", '{"a":1,"b":{"c":2,"d":[3,4]}}', true],
     ["one member more", '{"a":1,"b":{"c":2,"d":[3,4,5,6]}}', false],
+    ["a text below the cap", '"1234"', true],
     ["a text at the cap", '"12345"', true],
     ["a text over it", '"123456"', false],
     ["a name over it", '{"123456":1}', false],
@@ -153,10 +160,13 @@ describe("a section", () => {
     ["a member twice", Buffer.from('{"v":1,"v":1}'), /twice/],
     ["no JSON", Buffer.from("hello"), /not JSON/],
     ["a text over the limit", text({ fact: { ...fact, source: "x".repeat(4097) }, v: 1 }), /4096/],
+    ["a text below the limit", text({ fact: { ...fact, source: "x".repeat(4095) }, v: 1 }), null],
     ["a text at the limit", text({ fact: { ...fact, source: "x".repeat(4096) }, v: 1 }), null],
     ["nesting over the limit", Buffer.from(`${"[".repeat(33)}${"]".repeat(33)}`), /32 deep/],
+    ["nesting below the limit", Buffer.from(`${"[".repeat(31)}${"]".repeat(31)}`), /frame/],
     ["nesting at the limit", Buffer.from(`${"[".repeat(32)}${"]".repeat(32)}`), /frame/],
     ["values over the limit", text(Array(700_000).fill(0)), /700000 values/],
+    ["values below the limit", text(Array(699_998).fill(0)), /frame/],
     ["values at the limit", text(Array(699_999).fill(0)), /frame/],
   ])("%s", (_, bytes, problem) => {
     const judged = judge(bytes, "restart");
@@ -165,12 +175,84 @@ describe("a section", () => {
   });
 });
 
+describe("the thread that reads sections", () => {
+  const desk = new SectionDesk(20);
+  afterAll(() => desk.close());
+
+  const os = sectionOf(unknownFact("os"));
+  const here = (change: Partial<Packed> = {}): Packed => ({
+    section: packed(os),
+    probe: "os",
+    bytes: os.bytes.length,
+    dictionary: undefined,
+    wanted: false,
+    ...change,
+  });
+
+  test("says what a section is and how it is kept, and hands back what is wanted alone", async () => {
+    const [plain, wanted] = await desk.unpack([here(), here({ wanted: true })]);
+    const known = { digest: os.digest, kind: "os", problem: null, bytes: os.bytes.length };
+    expect(plain).toMatchObject({ ...known, personal: false, plain: undefined });
+    expect(zstdDecompressSync(plain?.zstd ?? "")).toEqual(Buffer.from(os.bytes));
+    expect(Buffer.from(wanted?.plain ?? "")).toEqual(Buffer.from(os.bytes));
+  });
+
+  test("what is refused there is refused here, and others get their answers", async () => {
+    const asked = [here(), here({ bytes: 1 }), here()].map((one) => desk.unpack([one]));
+    const answers = await Promise.allSettled(asked);
+    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    await expect(asked[1]).rejects.toMatchObject({ status: 413, code: "too-large" });
+    await expect(asked[1]).rejects.toBeInstanceOf(Refusal);
+  });
+
+  test("what fails or takes its memory breaks nothing else [T14]", async () => {
+    const small = new SectionDesk(20);
+    const heavy = rawSection("os", Buffer.from(`[${'{"":[]},'.repeat(230_000)}0]`));
+    const questions = [
+      here(),
+      null as unknown as Packed,
+      here(),
+      here({ section: packed(heavy), bytes: heavy.bytes.length }),
+      here(),
+    ];
+    const asked = questions.map((one) => small.unpack([one]));
+    const answers = await Promise.allSettled(asked);
+    const [good, bad] = ["fulfilled", "rejected"];
+    expect(answers.map(({ status }) => status)).toEqual([good, bad, good, bad, good]);
+    await expect(asked[3]).rejects.toMatchObject({ code: "ERR_WORKER_OUT_OF_MEMORY" });
+    expect(await small.unpack([here()])).toHaveLength(1);
+    await small.close();
+  });
+
+  test("once closed, what still waits is told so", async () => {
+    const closing = new SectionDesk(20);
+    const asked = closing.unpack([here()]);
+    await Promise.all([closing.close(), expect(asked).rejects.toThrow("closing")]);
+  });
+});
+
 describe("group commit", () => {
+  test("a busy one waits for company; what comes alone waits for nothing", async () => {
+    const groups: number[] = [];
+    const commits = new GroupCommit(async (items: readonly number[]) => {
+      groups.push(items.length);
+      await setTimeout(5);
+      return items;
+    });
+    await commits.submit(1);
+    await commits.submit(2);
+    await Promise.all([3, 4].map((i) => commits.submit(i)));
+    const fifth = commits.submit(5);
+    await setImmediate();
+    await Promise.all([fifth, commits.submit(6)]);
+    expect(groups).toEqual([1, 1, 2, 2]);
+  });
+
   test("what arrives while one is under way goes together; results find their askers", async () => {
     const groups: number[] = [];
     const commits = new GroupCommit(async (items: readonly number[]) => {
       groups.push(items.length);
-      await new Promise((done) => setImmediate(done));
+      await setImmediate();
       return items.map((i) => i * 2);
     });
     const results = await Promise.all(Array.from({ length: 300 }, (_, i) => commits.submit(i)));

@@ -206,10 +206,15 @@ test("a bomb from nobody is refused without being looked into; one that is signe
     expect((await postParcel(app, body)).statusCode).toBe(401);
   }
   const before = await counts();
-  expect(await device.post(app, claim(device), [bomb])).toMatchObject({
-    status: 413,
-    reply: { kind: "refused", code: "too-large" },
-  });
+  const { rss } = process.memoryUsage();
+  for (let i = 0; i < 20; i++) {
+    expect(await device.post(app, claim(device), [bomb])).toMatchObject({
+      status: 413,
+      reply: { kind: "refused", code: "too-large" },
+    });
+  }
+  // All of them together would be a gigabyte.
+  expect(process.memoryUsage().rss - rss).toBeLessThan(200 * 1024 * 1024);
   expect(await counts()).toEqual(before);
 });
 
@@ -221,6 +226,25 @@ test.each([
   // It is no fact, and kept all the same.
   const section = rawSection("os", Buffer.alloc(bytes, 0x20));
   expect((await heavy.report(app, [section])).status).toBe(status);
+});
+
+test.each([
+  [limits.inflated - 1, "ack"],
+  [limits.inflated, "ack"],
+  [limits.inflated + 1, "need"],
+])("sections of %d bytes together in one parcel: %s [T13]", async (bytes, kind) => {
+  const heavy = await collector.device();
+  const sizes = [limits.section, Math.min(limits.section, bytes - limits.section)];
+  const rest = bytes - limits.section * 2;
+  const sections = [...sizes, ...(rest > 0 ? [rest] : [])].map((size, i) =>
+    rawSection(["os", "boot", "restart"][i] ?? "", Buffer.alloc(size, `${bytes} ${i}`)),
+  );
+  const { reply } = await heavy.post(
+    app,
+    heavy.sign(sections),
+    sections.map((s) => packed(s)),
+  );
+  expect(reply?.kind).toBe(kind);
 });
 
 test("what inflates to more than one parcel may is asked for again, until all is there", async () => {
@@ -262,6 +286,7 @@ test.each([
 });
 
 test.each([
+  [limits.envelope - 1, 401],
   [limits.envelope, 401],
   [limits.envelope + 1, 400],
 ])("an envelope of %d bytes once inflated: %d [T14]", async (bytes, status) => {
@@ -333,6 +358,7 @@ test.each([
 });
 
 test.each([
+  [63, 200],
   [64, 200],
   [65, 400],
 ])("a parcel of %d sections: %d", async (count, status) => {
