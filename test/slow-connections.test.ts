@@ -14,7 +14,7 @@ import type { ConnectionLimits } from "../packages/collector/src/connections.ts"
 import type { SecurityEvent } from "../packages/collector/src/events.ts";
 import { buildServer } from "../packages/collector/src/server.ts";
 
-/** Who opens connections to a running collector and is slow on purpose, and who comes meanwhile [T14]. */
+/** Who opens connections to a running collector and is slow on purpose, and who comes meanwhile. */
 
 const ends: (() => Promise<unknown> | undefined)[] = [];
 afterEach(async () => {
