@@ -51,7 +51,9 @@ function modulesFrom(entry: URL): ReadonlyMap<string, string> {
   for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
     const path = pathOf(url);
     if (found.has(path)) continue;
-    const text = withoutTypes(readFileSync(fileURLToPath(url), "utf8"));
+    // A checkout may end its lines in another way; to the program that is the same.
+    const source = readFileSync(fileURLToPath(url), "utf8").replaceAll("\r\n", "\n");
+    const text = withoutTypes(source);
     found.set(
       path,
       text.replaceAll(IMPORT, (_, target: string) => `"${renamed(target)}"`),

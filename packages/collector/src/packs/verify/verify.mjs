@@ -407,9 +407,20 @@ function logIsSigned(pack, claim) {
     must(pack.sizes.get("log/leaf-hashes.bin") === pack.log.size * 32, "does not hold one hash for each entry");
     must(rootOf(pack, pack.log.size).equals(pack.log.root), "does not give the root that was signed");
   });
-  const anchors = listed(pack, "anchors", "").length;
-  if (anchors > 0)
-    claim.notes.push(`Others witnessed this log (files in anchors/: ${anchors}): check those by VERIFY.md.`);
+  for (const { path } of listed(pack, "anchors", ".checkpoint")) {
+    claim.check(path, () => mustBeginLog(pack, readText(pack, path)));
+  }
+  const stamps = listed(pack, "anchors", ".tsr").length;
+  if (stamps > 0) claim.notes.push(`Time stamps by an authority outside: ${stamps}. Check them by VERIFY.md.`);
+}
+
+/** @returns the size of a log that a signed checkpoint says is the beginning of this one */
+function mustBeginLog(pack, note) {
+  const { origin, size, root } = openCheckpoint(note, pack.collector);
+  must(origin === pack.log.origin, "is of another log");
+  must(size <= pack.log.size, "is of a longer log: this pack is the older one");
+  must(rootOf(pack, size).equals(root), "has a root that this log never had: history was rewritten");
+  return size;
 }
 
 /** Reads every proof (https://c2sp.org/tlog-proof); its extra data is the entry it proves. */
@@ -776,14 +787,22 @@ function tablesWereLogged(pack, claim) {
     );
 }
 
+function peopleAddedIt(pack, claim) {
+  const digests = new Set(entriesOf(pack, "manual-evidence").map((e) => e.digest));
+  const files = pack.files.filter(({ path }) => path.startsWith("evidence/"));
+  for (const { path, sha256: digest } of files) {
+    const holds = path === `evidence/${digest}` && digests.has(digest);
+    if (!holds) claim.fails(path, "is not what an entry of the log names by its digest");
+  }
+  claim.says = `What people added (${files.length} files): an entry of the log names each by its digest.`;
+  const gone = digests.size - files.length;
+  if (gone > 0) claim.notes.push(`Files that entries of the log name and that are not here: ${gone}.`);
+}
+
 /** The older pack's log must be the beginning of this one's: its root is that of as many of our leaves. */
 function olderLogIsBeginning(pack, claim, { older }) {
   claim.check(join(older, "log/checkpoint"), () => {
-    const note = readText({ folder: resolve(older) }, "log/checkpoint");
-    const { origin, size, root } = openCheckpoint(note, pack.collector);
-    must(origin === pack.log.origin, "is of another log");
-    must(size <= pack.log.size, "is of a longer log: this pack is the older one");
-    must(rootOf(pack, size).equals(root), "has a root that this log never had: history was rewritten");
+    const size = mustBeginLog(pack, readText({ folder: resolve(older) }, "log/checkpoint"));
     claim.says = `Older log (${size} entries): it is the unchanged beginning of this one.`;
   });
 }
@@ -906,6 +925,7 @@ const CLAIMS = [
   ["findings", "Every finding rests on evidence that is here.", findingsRestOnEvidence],
   ["summary", "The summary follows from the findings.", summaryFollows],
   ["logged", "Findings and nights are in the log.", tablesWereLogged],
+  ["added", "What people added is in the log.", peopleAddedIt],
 ];
 const SINCE = ["since", "The older log is the beginning of this one.", olderLogIsBeginning];
 const AGAIN = ["reperformed", "Every finding comes out the same when it is judged again.", comesOutTheSame];

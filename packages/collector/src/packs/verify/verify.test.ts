@@ -44,6 +44,21 @@ beforeAll(async () => {
   await first.rotate("p256", "2026-11-19T13:00:00.000Z");
   await first.report(sampleFacts(), "2026-11-20T02:00:00.000Z");
   await second.report(sampleFacts(), "2026-11-20T02:05:00.000Z");
+  await estate.enter({
+    type: "manual-evidence",
+    about: {
+      id: "e1",
+      item: "1.1.1",
+      kind: "file",
+      name: "policy.pdf",
+      digest: sha256("a policy"),
+      bytes: 8,
+      owner: "ann",
+      review: "2027-06-30",
+      by: "ann",
+      at: "2026-11-20T08:00:00.000Z",
+    },
+  });
   await estate.evaluate("2026-11-20");
   await addNight(estate, "2026-11-20", [
     { device: first.id, state: "finished", why: "" },
@@ -56,6 +71,10 @@ afterAll(async () => {
   await estate.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 function run(...args: readonly string[]): { status: number | null; out: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
@@ -70,7 +89,7 @@ const proofOf = (type: string) => forge.proofsOf(original, type)[0] ?? "";
 
 test("the pack as built holds, claim by claim", () => {
   const { status, out } = run(original);
-  expect(out).toContain("All 16 claims hold");
+  expect(out).toContain("All 17 claims hold");
   expect(out).not.toContain("FAILS");
   // What was judged came from the lists that are here, and the log holds what was found.
   expect(out).not.toContain("earlier lists");
@@ -416,6 +435,27 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
     make: (p) => edit(p, "findings.json", (t) => t.replace(/"lists":"../, '"lists":"00')),
   },
   {
+    name: "evidence that nobody entered",
+    claim: "added",
+    make: (p) => replace(p, `evidence/${sha256("another")}`, "another"),
+  },
+  {
+    name: "an anchor of another log",
+    claim: "log",
+    make: (p) => {
+      const head = { origin: "collector.test/evidence/B99999", size: 1, root: Buffer.alloc(32) };
+      replace(p, "anchors/1.checkpoint", signTreeHead(head, estate.log.signer));
+    },
+  },
+  {
+    name: "an anchor of a history that never was",
+    claim: "log",
+    make: (p) => {
+      const head = { origin: estate.log.originOf("A12345"), size: 2, root: Buffer.alloc(32) };
+      replace(p, "anchors/2.checkpoint", signTreeHead(head, estate.log.signer));
+    },
+  },
+  {
     name: "a digest on the first page that is not the pack's",
     claim: "digest",
     make: (p) => edit(p, "README.html", (t) => t.replace(/[0-9a-f]{64}/g, "0".repeat(64))),
@@ -430,6 +470,20 @@ test.each(forgeries)("forged by the collector itself: $name [T22]", async ({ cla
   expect(failed).toContain(claim);
   expect(failed).not.toContain("manifest");
   expect(failed).not.toContain("files");
+});
+
+test("what people added holds where an entry names it, and so does an anchor from this log's past", async () => {
+  const pack = copy();
+  replace(pack, `evidence/${sha256("a policy")}`, "a policy");
+  replace(pack, "anchors/9.checkpoint", readFileSync(join(older, "log/checkpoint")));
+  replace(pack, "anchors/9.tsr", "a stamp, which OpenSSL reads");
+  forge.sealAgain(pack, estate.log.signer);
+  expect(await problemsOf(pack)).toEqual({});
+  const { claims } = await verifyPack(pack);
+  expect(claims.map((c) => c.says)).toContainEqual(expect.stringContaining("added (1 files)"));
+  expect(claims.flatMap((c) => c.notes)).toContainEqual(
+    expect.stringContaining("authority outside: 1"),
+  );
 });
 
 test("a key known from elsewhere: its fingerprint or verifier key holds, another does not", async () => {
