@@ -216,3 +216,36 @@ check(
   },
   LIMIT_MS,
 );
+
+/** The words of the command line that the task gives, after the program. */
+async function taskWords(): Promise<readonly string[]> {
+  const { out } = await agent("service", "print");
+  const line = /<Arguments>(?<line>.*)<\/Arguments>/.exec(out)?.groups?.line ?? "";
+  const plain = line.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  return [...plain.matchAll(/"(?<quoted>[^"]*)"|(?<bare>\S+)/g)].map(
+    ({ groups }) => groups?.quoted ?? groups?.bare ?? "",
+  );
+}
+
+check(
+  "under the permissions that the task gives it the agent reports as before, and writes nowhere else",
+  async () => {
+    const words = await taskWords();
+    const main = words.findIndex((word) => word.endsWith("muster-agent.cjs"));
+    const flags = words.slice(0, main);
+    expect(flags).toContain("--permission");
+    const place = words.slice(words.indexOf("--state"));
+    const started = (...what: string[]) =>
+      wine.run("../node.exe", ...flags, words[main] ?? "", ...what);
+    const report = await started("run", "--once", "--json", ...place);
+    expect([report.err.includes("Warning"), JSON.parse(report.out)]).toMatchObject([
+      false,
+      { state: "acknowledged", waiting: 0 },
+    ]);
+    expect(factsOf(await started("scan", "--json", ...place))).toEqual(facts);
+    const attempt = `try { require("fs").writeFileSync("C:\\\\x", ""); console.log("written") } catch (e) { console.log(e.code) }`;
+    const refused = await wine.run("../node.exe", ...flags, "-e", attempt);
+    expect(refused.out.trim()).toBe("ERR_ACCESS_DENIED");
+  },
+  LIMIT_MS,
+);
