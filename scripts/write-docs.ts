@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Category, controls, editionOf, linkOf } from "@muster/mapping";
+import { placesOf, placesOfKeyTools, toolsOf } from "../packages/agent/src/exec/tools.ts";
 import { probes } from "../packages/agent/src/probes/index.ts";
+import {
+  capabilities,
+  devices,
+  families,
+  keyDevice,
+  leftOpen,
+} from "../packages/agent/src/service/hardening.ts";
 import { sectionSchemas } from "../packages/agent/src/windows/schema-sections.ts";
 import { sectionNames, windowsSections } from "../packages/agent/src/windows/sections.ts";
 import { proofsList } from "./tagged-tests.ts";
@@ -36,6 +44,50 @@ function probesTable(): string {
       `\`${p.id}\``,
       ...systems.map(([system]) => p.asks[system] ?? "not yet"),
       p.seen,
+    ]),
+  );
+}
+
+/** Programs by the folders they may lie in: those of a system's own folders in one row. */
+function toolsTable(): string {
+  const rows = systems.flatMap(([system, name]) => {
+    const tools = toolsOf(system).map(
+      (tool) => [tool, placesOf(system, tool, "%SystemRoot%")] as const,
+    );
+    const keys = system === "linux" ? placesOfKeyTools() : [];
+    return [
+      ...byFolder(tools).map((row) => [name, ...row, "probes"]),
+      ...byFolder(keys).map((row) => [name, ...row, "the device's key, where a TPM holds it"]),
+    ];
+  });
+  return table(["system", "folder", "programs", "for"], rows);
+}
+
+function byFolder(
+  tools: readonly (readonly [string, readonly string[]])[],
+): readonly (readonly string[])[] {
+  const rows = new Map<string, string[]>();
+  for (const [, places] of tools) {
+    const [first = ""] = places;
+    const folders = places.map((place) => place.replace(/[\\/][^\\/]*$/, ""));
+    const names = new Set(places.map((place) => /[^\\/]*$/.exec(place)?.[0] ?? first));
+    const key = [...new Set(folders)].map((folder) => `\`${folder}\``).join(", ");
+    rows.set(key, [...(rows.get(key) ?? []), ...names]);
+  }
+  return [...rows].map(([folders, names]) => [
+    folders,
+    [...new Set(names)].map((name) => `\`${name}\``).join(", "),
+  ]);
+}
+
+function openTable(): string {
+  const rows = [...capabilities, ...families, ...devices, keyDevice, ...leftOpen];
+  return table(
+    ["stays open", "for", "why"],
+    rows.map(({ what, facts, why }) => [
+      `\`${what}\``,
+      facts.map((f) => (f === "the agent" ? f : `\`${f}\``)).join(", "),
+      why,
     ]),
   );
 }
@@ -85,6 +137,8 @@ export const generated: readonly { file: string; name: string; text: () => strin
   { file: "README.md", name: "controls", text: controlsTable },
   { file: "packages/agent/README.md", name: "probes", text: probesTable },
   { file: "packages/agent/README.md", name: "windows-answers", text: windowsTable },
+  { file: "packages/agent/README.md", name: "tools", text: toolsTable },
+  { file: "packages/agent/README.md", name: "open", text: openTable },
   { file: "packages/collector/security/THREATS.md", name: "proofs", text: proofsList },
   { file: "packages/mapping/ITEMS.md", name: "category-3", text: () => itemsTable(3) },
   { file: "packages/mapping/ITEMS.md", name: "category-4", text: () => itemsTable(4) },
