@@ -1,8 +1,7 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { collectFacts } from "../packages/agent/src/collect.ts";
 import { watch } from "../packages/agent/src/commands/watch.ts";
@@ -16,7 +15,9 @@ import {
   serveDouble,
 } from "../packages/agent/src/testing/https-double.ts";
 import { bundleAgent } from "../scripts/bundle.ts";
+import { straceTo } from "./evil/trace.ts";
 import { factsOf } from "./facts.ts";
+import { runAgent } from "./run-agent.ts";
 
 /** The agent as its service starts it: the bundle, under Node's permission model with the flags that the unit has. */
 
@@ -65,21 +66,34 @@ test("a scan under the flags gives the same facts, and Node has nothing to remar
   }
 }, 120_000);
 
+/** A round under the flags; `under` may watch it. */
+const round = (under: readonly string[] = []) =>
+  runAgent({ main, args: ["run", "--once", "--json", "--state", state], flags, under });
+
 test("a report goes out under the flags, and what it leaves is in the state folder alone", async () => {
-  const child = spawn(process.execPath, [
-    ...flags,
-    main,
-    "run",
-    "--once",
-    "--json",
-    "--state",
-    state,
-  ]);
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  expect(err).toBe("");
-  expect(JSON.parse(out)).toMatchObject({ state: "acknowledged", waiting: 0 });
+  const { err, json } = await round();
+  expect([err, json]).toMatchObject(["", { state: "acknowledged", waiting: 0 }]);
   expect(collector.payloads.size).toBe(1);
   expect(readdirSync(folder).sort()).toEqual(["bundle", "state"]);
+}, 60_000);
+
+test("where Node may not flush, what is written is written through, and so is its name", async () => {
+  const trace = join(folder, "trace");
+  expect((await round(straceTo(trace))).json).toMatchObject({ state: "acknowledged" });
+  const lines = readFileSync(trace, "utf8").split("\n");
+  rmSync(trace);
+  const halves = lines.filter((line) => /openat\(.*\.part-\w+", O_WRONLY/.test(line));
+  expect(halves.length).toBeGreaterThan(5);
+  expect(halves.filter((line) => !line.includes("O_SYNC"))).toEqual([]);
+  const named = lines.flatMap((line, at) => {
+    const to = /(?:rename|link)\("[^"]+\.part-\w+", "(?<to>[^"]+)"\)? /.exec(line)?.groups?.to;
+    return to === undefined ? [] : [{ to, after: lines.slice(at) }];
+  });
+  expect(named.length).toBe(halves.length);
+  const lost = named.filter(
+    ({ to, after }) => !after.some((l) => l.includes(`"${to}", O_WRONLY`) && l.includes("O_SYNC")),
+  );
+  expect(lost.map(({ to }) => to)).toEqual([]);
 }, 60_000);
 
 /** What somebody who got to run code in the agent would try first, each in a process of its own. */

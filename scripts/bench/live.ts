@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { flagsFor, permissionFlags } from "../../packages/agent/src/service/node-flags.ts";
+import { readsOf } from "../../packages/agent/src/service/reads.ts";
 import { createToken, wishScans } from "../../packages/collector/src/intake/index.ts";
 import { agentBundle, bundleAgent } from "../bundle.ts";
 import { type BenchEstate, openEstate } from "./estate.ts";
@@ -14,13 +16,17 @@ const run = promisify(execFile);
 /** How long the agent is left alone: long enough for pings, and for everything it does now and then. */
 const IDLE_MINUTES = 5;
 
-/** What an agent with `--live` takes while it waits, after it was asked to scan: the real programs, over real TLS. */
+/** What an agent with `--live` takes while it waits, after it was asked to scan: as its service starts it, over real TLS. */
 export async function bench(): Promise<void> {
   await bundleAgent();
   const state = mkdtempSync(join(tmpdir(), "muster-bench-"));
   const estate = await openEstate();
   await enrol(estate, state);
-  const args = [agentBundle, "run", "--live", "--state", state];
+  const place = { main: agentBundle, state, config: undefined, homes: [] };
+  const reads = readsOf({ platform: "linux", ...place });
+  const permissions = permissionFlags({ reads, writes: [state] });
+  const flags = [...flagsFor(agentBundle, "stays"), ...permissions];
+  const args = [...flags, agentBundle, "run", "--live", "--state", state];
   const agent = spawn(process.execPath, args, { stdio: "ignore" });
   try {
     await until(async () => (await reportsOf(estate)) === 1);

@@ -96,8 +96,9 @@ function mayFlush(): boolean {
 }
 
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  // What is written is on the disk when the call returns.
-  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_SYNC, 0o600);
+  // Where it can't be flushed afterwards, each write returns when its bytes are on the disk.
+  const through = mayFlush() ? 0 : O_SYNC;
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | through, 0o600);
   try {
     await file.writeFile(bytes);
     if (mayFlush()) await file.sync();
