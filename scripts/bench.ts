@@ -2,7 +2,7 @@ import { machine } from "./bench/machine.ts";
 
 /**
  * Measures, never judges: `npm run bench` for everything, `npm run bench -- agent intake evaluate pack verify recognise` for some.
- * `npm run bench -- live log` takes minutes, and runs only where they are named.
+ * `npm run bench -- live log growth` takes minutes, and runs only where they are named.
  * Each figure stands beside a limit or a peer that was run in the same breath.
  */
 const areas = [
@@ -13,9 +13,10 @@ const areas = [
   "verify",
   "recognise",
   "log",
+  "growth",
   "live",
 ] as const;
-const slow: readonly string[] = ["live", "log"];
+const slow: readonly string[] = ["live", "log", "growth"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((a) => !areas.some((area) => area === a));
