@@ -249,6 +249,16 @@ test("a name that moves the cursor is shown as its escapes [T18]", () => {
 });
 
 const withoutLast = (text: string) => text.replace(/,\n\{[^\n]*\}\n\]/, "\n]");
+/** Without the key of a device that never had another: which device comes last is up to its random name. */
+const withoutOnlyKey = (text: string) => {
+  const pack = JSON.parse(text) as { devices: { device: string }[] };
+  const count = (device: string) => pack.devices.filter((k) => k.device === device).length;
+  const row = pack.devices.find((k) => count(k.device) === 1);
+  const lines = text.split("\n");
+  const at = lines.findIndex((l) => l.includes(`"device":"${row?.device}"`));
+  lines.splice(at, 1);
+  return lines.join("\n").replace(/\},\n\]/, "}\n]");
+};
 
 const forgeries: readonly { name: string; claim: string; make: (pack: string) => void }[] = [
   {
@@ -287,7 +297,7 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
   {
     name: "a device key left out",
     claim: "enrolment",
-    make: (p) => edit(p, "keys/keys.json", withoutLast),
+    make: (p) => edit(p, "keys/keys.json", withoutOnlyKey),
   },
   {
     name: "a revocation left out of the keys",
