@@ -1,4 +1,16 @@
 export {
+  type AcceptedRisk,
+  acceptedBy,
+  coveringDetail,
+  failingDetails,
+  productControls,
+  type RiskDevice,
+  type RiskFinding,
+  type RiskScope,
+  type RiskSubject,
+  touches,
+} from "./assertions/acceptance.ts";
+export {
   certificateOf,
   defaultEdition,
   editionOf,
