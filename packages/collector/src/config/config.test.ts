@@ -114,6 +114,24 @@ test.each([
   expect(() => loadPolicy(path)).toThrow(cure);
 });
 
+test("devices that a yes may pass over are tolerated by name and reason", () => {
+  const silentTolerance = { percent: 10, owner: "Head of IT", reason: "spare laptops" };
+  const path = file(`silentTolerance: ${JSON.stringify(silentTolerance)}`);
+  expect(loadPolicy(path)).toEqual({ ...defaultPolicy, silentTolerance });
+});
+
+test.each([
+  ["{ percent: 10.1, owner: a, reason: b }", "silentTolerance.percent", "at most 10"],
+  ["{ percent: 0, owner: a, reason: b }", "silentTolerance.percent", "above 0"],
+  ["{ percent: 2, owner: ' ', reason: b }", "silentTolerance.owner", "who decided"],
+  ["{ percent: 2, owner: a }", "silentTolerance.reason", "say why"],
+  ["2", "silentTolerance", "percent, owner and reason"],
+])("a tolerance may not be %s", (text, key, cure) => {
+  const path = file(`silentTolerance: ${text}`);
+  expect(() => loadPolicy(path)).toThrow(`${path}: ${key}: `);
+  expect(() => loadPolicy(path)).toThrow(cure);
+});
+
 test.each([
   ["broken YAML", () => loadSettings(nothing, file("listen: {"))],
   ["a missing file", () => loadSettings(nothing, join(folder, "none.yaml"))],

@@ -163,6 +163,14 @@ export const PolicyFile = z.strictObject({
   latestOnlyListMaxDays: Days.optional(),
   updateListsMaxDays: Days.max(90).optional(),
   countFreeExtendedSupport: z.boolean().optional(),
+  silentTolerance: z
+    .strictObject({
+      percent: z.number().gt(0).max(10),
+      owner: z.string().trim().min(1).max(200),
+      reason: z.string().trim().min(1).max(500),
+    })
+    .nullable()
+    .optional(),
 });
 export type PolicyFile = z.infer<typeof PolicyFile>;
 
@@ -198,6 +206,11 @@ export const cures: Readonly<Record<string, string>> = {
   securityUpdateDays:
     "write days from 1 to 90, cyber-essentials-3.3, or days for critical, important, moderate, low and unknown (null for no limit, on moderate and low alone)",
   "securityUpdateDays.unknown": "write no more days than for critical",
+  silentTolerance:
+    "write percent, owner and reason, or null for none: every device known then has to report",
+  "silentTolerance.percent": "write a number above 0 and at most 10, such as 2",
+  "silentTolerance.owner": "name who decided that silent devices may be passed over",
+  "silentTolerance.reason": "say why silent devices may be passed over",
   "lists.refresh": "write nightly or off",
   "lists.without": `list sources by name: ${listSourceIds.join(", ")}`,
   "lists.proxy": "write http://host:port, or leave it out",

@@ -80,15 +80,63 @@ export const SummaryFinding = z.strictObject({
   since: Day,
 });
 
+/** What to answer to one item, and on what it rests. Each member bears its description into the published schema. */
 export const SummaryItem = z.strictObject({
   ref: z.string(),
-  title: z.string(),
-  suggested: z.enum(["yes", "no", "cannot confirm", "text", "document", "person"]),
-  because: z.string(),
-  text: z.string().nullable(),
+  title: z.string().describe("What is asked, in our words."),
+  answerType: z
+    .enum(["yes/no", "text", "date", "number", "document", "level"])
+    .describe("What the toolkit has a field for."),
+  suggested: z
+    .enum([
+      "yes",
+      "no",
+      "cannot confirm",
+      "number",
+      "date",
+      "level",
+      "text",
+      "document",
+      "exempt",
+      "person",
+    ])
+    .describe("What to answer. It is a suggestion: a person decides."),
+  value: z
+    .union([z.number(), z.string()])
+    .nullable()
+    .describe(
+      "The number, day (YYYY-MM-DD) or level to enter; null where the evidence gives none.",
+    ),
+  because: z.string().describe("Why, with every share's numerator and denominator."),
+  counts: z
+    .strictObject({
+      met: Count,
+      notMet: Count,
+      accepted: Count.describe("A part of notMet: what fails has an acceptance in force."),
+      noEvidence: Count,
+      notApplicable: Count,
+      of: Count.describe("The denominator: met, notMet and noEvidence together."),
+    })
+    .nullable()
+    .describe("Devices by what all the item's controls say of them; null where none speaks to it."),
+  population: z
+    .enum(["all", "servers", "desktops", "portable"])
+    .nullable()
+    .describe("Which devices the item is about; those of unknown class count among them."),
+  coverage: z
+    .strictObject({ reporting: Count, known: Count })
+    .describe("Devices of the population that report in time, of those known."),
+  interval: z
+    .strictObject({ from: Day, until: Day })
+    .nullable()
+    .describe("First and last day on which the newest reports came in that the answer rests on."),
+  text: z.string().nullable().describe("Drafted text, where the item asks for words."),
+  pasteable: z
+    .string()
+    .describe("What to paste into the toolkit's comment box; square brackets are for a person."),
   personMustAdd: z.string(),
   confidence: z.enum(["verified", "inferred", "from memory", "assumed"]),
-  mandatory: z.boolean().nullable(),
+  mandatory: z.boolean().nullable().describe("null: not found, treat it as mandatory."),
   remark: z.string().nullable(),
   controls: z.array(z.string()),
 });
@@ -131,6 +179,8 @@ export const Summary = z.strictObject({
       title: z.string(),
       met: Count,
       notMet: Count,
+      /** A part of `notMet`: an acceptance in force covers what fails. */
+      accepted: Count,
       noEvidence: Count,
       notApplicable: Count,
     }),

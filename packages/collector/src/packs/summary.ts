@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+  type Certificate,
   controls,
+  dayOf,
   type Edition,
   EstateTally,
   type Lists,
@@ -16,6 +18,8 @@ import type { Summary, SummaryDevice } from "./summary-schema.ts";
 /** What a summary is made from, beside the store. */
 export interface SummaryTerms extends EvidenceTerms {
   readonly edition: Edition;
+  /** Certificates of the organisation that hold on `today`. */
+  readonly certificates?: readonly Certificate[];
 }
 
 export interface SummaryRequest extends SummaryTerms {
@@ -83,17 +87,18 @@ export class SummaryGatherer {
         since: f.since,
       });
     }
-    const { standing, form, findings } = evidence;
+    const { device, standing, form, findings } = evidence;
     // A revoked device has left the estate: it stays in the tables and out of the counts.
     if (standing === "revoked") return;
-    this.#tally.add({ form, standing, findings });
+    const receivedOn = device.last_report_at === null ? undefined : dayOf(device.last_report_at);
+    this.#tally.add({ form, standing, receivedOn, findings });
     this.#patching.add(evidence);
   }
 
   /** The toolkit's items as answered by the devices so far. */
   items(): Summary["items"] {
-    const { edition, today, policy } = this.#terms;
-    return suggest(edition, { tally: this.#tally, today, policy }).map(itemOf);
+    const { edition, today, policy, certificates = [] } = this.#terms;
+    return suggest(edition, { tally: this.#tally, today, policy, certificates }).map(itemOf);
   }
 
   finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
@@ -124,17 +129,27 @@ export class SummaryGatherer {
 }
 
 function itemOf(answer: SuggestedAnswer): Summary["items"][number] {
+  const { ref, title, answerType, suggested, value, because, counts, population } = answer;
+  const { coverage, interval, text, pasteable, personMustAdd } = answer;
+  const { confidence, mandatory, remark, controls: ids } = answer;
   return {
-    ref: answer.ref,
-    title: answer.title,
-    suggested: answer.suggested,
-    because: answer.because,
-    text: answer.text ?? null,
-    personMustAdd: answer.personMustAdd,
-    confidence: answer.confidence,
-    mandatory: answer.mandatory,
-    remark: answer.remark ?? null,
-    controls: [...answer.controls],
+    ref,
+    title,
+    answerType,
+    suggested,
+    value,
+    because,
+    counts,
+    population,
+    coverage,
+    interval,
+    text: text ?? null,
+    pasteable,
+    personMustAdd,
+    confidence,
+    mandatory,
+    remark: remark ?? null,
+    controls: [...ids],
   };
 }
 

@@ -100,13 +100,23 @@ export function applicable({ met, notMet, noEvidence }: Counts): number {
 /** `12 of 14 devices have active antivirus; 1 has no active antivirus; for 1 there is no evidence`. */
 export function goodSentence(counted: Counted): string {
   const { met, notMet } = counted.counts;
-  const fails = notMet === 0 ? "" : `; ${figure(notMet)} ${predicate(counted, notMet, "bad")}`;
+  const fails =
+    notMet === 0
+      ? ""
+      : `; ${figure(notMet)} ${predicate(counted, notMet, "bad")}${acceptedOf(counted.counts)}`;
   return `${share(counted, met, "good")}${fails}${rest(counted)}`;
 }
 
 /** `1 of 14 devices has no active antivirus; for 1 there is no evidence`. */
 export function badSentence(counted: Counted): string {
-  return `${share(counted, counted.counts.notMet, "bad")}${rest(counted)}`;
+  return `${share(counted, counted.counts.notMet, "bad")}${acceptedOf(counted.counts)}${rest(counted)}`;
+}
+
+/** `, with the risk accepted for 2 of them`: how many that fail are accepted; empty where none is. */
+function acceptedOf({ notMet, accepted }: Counts): string {
+  if (accepted === 0) return "";
+  const all = notMet === 1 ? "" : " for each of them";
+  return `, with the risk accepted${accepted === notMet ? all : ` for ${figure(accepted)} of them`}`;
 }
 
 /** `2 of 3 devices are encrypted`; of a single one it is said as of one. */
@@ -137,6 +147,11 @@ function rest({ counts: { noEvidence, notApplicable }, unsure }: Counted): strin
 /** `No laptop or tablet is known that this could be asked of`. */
 export function emptySentence(population: Population): string {
   return `No ${nouns[population][0]} is known that this could be asked of`;
+}
+
+/** `3 of 4 known devices reported in time`. */
+export function reported({ reporting, known }: EstateCount): string {
+  return `${figure(reporting)} of ${counted(known, "known device")} reported in time`;
 }
 
 /** `Of 4 known devices, 1 never reported`; empty where every known device reported in time. */

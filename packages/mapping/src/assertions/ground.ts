@@ -12,12 +12,18 @@ export interface Ground {
   readonly policy: Policy;
 }
 
+/** The devices that the item is about. */
+export function populationOf({ link }: Ground): Population {
+  return link.population ?? "all";
+}
+
 /** Counts of a control over the devices that the item is about, ready for sentences. */
 export function ofControl(
   control: string,
-  { tally, link, policy }: Ground,
-  population: Population = link.population ?? "all",
+  ground: Ground,
+  population: Population = populationOf(ground),
 ): Counted {
+  const { tally, policy } = ground;
   const unsure = population === "all" ? 0 : applicable(tally.ofForm(control, "unknown"));
   return { control, counts: tally.of(control, population), population, unsure, policy };
 }

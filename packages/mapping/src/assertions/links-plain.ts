@@ -63,6 +63,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     ref: "8.1.4",
     controls: support,
     role: "answers",
+    risksAcceptedBy: { who: "management", documentedAt: "8.2.1" },
     personMustAdd:
       "Software that was not recognised, online services and devices without an agent. If each unsupported item has a risk document that management accepted (8.2.1), you may answer yes and say so.",
   },
@@ -72,6 +73,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     from: "2025-26",
     controls: support,
     role: "answers",
+    risksAcceptedBy: { who: "the partners or management", documentedAt: "8.2.1" },
     personMustAdd:
       "Software that was not recognised, clinical systems and devices without an agent. If each unsupported item has a risk document that the partners or management accepted (8.2.1), you may answer yes and say so.",
   },

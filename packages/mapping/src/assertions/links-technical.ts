@@ -112,6 +112,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     ref: "8.3.4",
     controls: ["security-updates-in-time"],
     role: "answers",
+    risksAcceptedBy: { who: "the SIRO", documentedAt: "8.3.5" },
     personMustAdd:
       "Applications that the devices' own update sources do not cover. If every late update has a risk assessment accepted by the SIRO, you may answer yes and say so.",
   },

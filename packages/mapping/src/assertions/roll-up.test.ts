@@ -1,50 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { defaultPolicy } from "../controls/policy.ts";
-import type { Outcome } from "../controls/types.ts";
 import { certificateOf, editionOf } from "./editions.ts";
 import { suggest } from "./roll-up.ts";
-import { type Form, type TalliedDevice, tally } from "./tally.ts";
-import type { Category, SuggestedAnswer } from "./types.ts";
-
-const TODAY = "2026-11-21";
-
-/** Outcomes of one device by control: `met` for those not named. */
-type Outcomes = Readonly<Partial<Record<string, Outcome>>>;
-
-const controls = [
-  "os-supported",
-  "software-supported",
-  "browser-supported",
-  "security-updates-in-time",
-  "updates-automatic",
-  "restart-pending",
-  "antivirus-active",
-  "antivirus-current",
-  "firewall-on",
-  "disk-encrypted",
-  "report-fresh",
-];
-
-function device(form: Form = "laptop", outcomes: Outcomes = {}): TalliedDevice {
-  const findings = controls.map((control) => ({ control, outcome: outcomes[control] ?? "met" }));
-  return { form, standing: "reporting", findings };
-}
-
-const silent: TalliedDevice = { form: "unknown", standing: "never-reported", findings: [] };
-const times = (n: number, one: TalliedDevice): TalliedDevice[] =>
-  Array.from({ length: n }, () => one);
-
-/** Asks for one item of an edition. */
-function answer(
-  [edition, category, ref]: readonly [string, Category, string],
-  devices: readonly TalliedDevice[],
-): SuggestedAnswer {
-  const set = editionOf(edition, category);
-  const terms = { tally: tally(devices), today: TODAY, policy: defaultPolicy };
-  const found = set && suggest(set, terms).find((a) => a.ref === ref);
-  if (found === undefined) throw new Error(`no item ${edition} ${category} ${ref}`);
-  return found;
-}
+import { type TalliedDevice, tally } from "./tally.ts";
+import { answer, device, silent, TODAY, times } from "./testing.ts";
+import type { Category } from "./types.ts";
 
 const ANTIVIRUS = ["2025-26", 3, "6.2.1"] as const;
 const noAntivirus = { "antivirus-active": "not-met", "antivirus-current": "no-evidence" } as const;

@@ -25,6 +25,7 @@ test("every device counts once for every control", () => {
     id: "disk-encrypted",
     met: 1,
     notMet: 1,
+    accepted: 0,
     noEvidence: 1,
     notApplicable: 1,
   });
@@ -38,6 +39,7 @@ test("what a quarantined device says counts as no evidence", () => {
   expect(counted.of("disk-encrypted", "all")).toEqual({
     met: 0,
     notMet: 0,
+    accepted: 0,
     noEvidence: 1,
     notApplicable: 0,
   });
@@ -65,7 +67,7 @@ test.each([
     device("server", found("not-met")),
     device("unknown", found("not-met")),
   ]);
-  expect(counted.of("disk-encrypted", population)).toEqual(counts);
+  expect(counted.of("disk-encrypted", population)).toEqual({ accepted: 0, ...counts });
 });
 
 test("details are counted by device, the most widespread first", () => {
@@ -91,4 +93,72 @@ test("details are counted by device, the most widespread first", () => {
     ["Office 2016", 1],
   ]);
   expect(counted.gaps("os-supported", ["unsupported"])).toEqual([]);
+});
+
+test("an accepted failure stays not met, and is counted beside", () => {
+  const accepted = { control: "disk-encrypted", outcome: "not-met", accepted: true } as const;
+  const counted = tally([
+    device("laptop", { findings: [accepted] }),
+    device("laptop", found("not-met")),
+    // An acceptance says nothing where nothing fails.
+    device("laptop", { findings: [{ ...accepted, outcome: "met" }] }),
+    device("unknown", { findings: [accepted] }),
+  ]);
+  const counts = { met: 1, notMet: 3, accepted: 2, noEvidence: 0, notApplicable: 0 };
+  expect(counted.of("disk-encrypted", "all")).toEqual(counts);
+  expect(counted.of("disk-encrypted", "portable")).toEqual({
+    ...counts,
+    notMet: 2,
+    accepted: 1,
+    noEvidence: 1,
+  });
+});
+
+const both = ["os-supported", "disk-encrypted"];
+
+test.each<[os: Outcome | "accepted", disk: Outcome | "accepted", counted: string]>([
+  ["met", "met", "met"],
+  ["met", "not-applicable", "met"],
+  ["not-applicable", "not-applicable", "notApplicable"],
+  ["met", "no-evidence", "noEvidence"],
+  ["no-evidence", "not-met", "notMet"],
+  ["accepted", "met", "notMet accepted"],
+  ["accepted", "no-evidence", "notMet accepted"],
+  ["accepted", "accepted", "notMet accepted"],
+  ["accepted", "not-met", "notMet"],
+])("a device that is %s and %s counts as %s", (os, disk, as) => {
+  const word = (control: string, said: Outcome | "accepted") =>
+    said === "accepted"
+      ? { control, outcome: "not-met" as const, accepted: true }
+      : { control, outcome: said };
+  const findings = [word("os-supported", os), word("disk-encrypted", disk)];
+  const counts = tally([device("laptop", { findings })]).together(both, "all");
+  const counted = Object.entries(counts).filter(([, n]) => n > 0);
+  expect(counted.map(([name]) => name).join(" ")).toBe(as);
+});
+
+test("the interval is that of the reports that gave evidence, of the devices asked about", () => {
+  const counted = tally([
+    device("laptop", { ...found("met"), receivedOn: "2026-11-12" }),
+    device("laptop", { ...found("not-met"), receivedOn: "2026-11-20" }),
+    device("laptop", { ...found("no-evidence"), receivedOn: "2026-10-01" }),
+    device("server", { ...found("met"), receivedOn: "2026-11-01" }),
+    device("laptop", { standing: "never-reported" }),
+  ]);
+  const of = (...asked: Parameters<typeof counted.interval>) => counted.interval(...asked);
+  expect(of(["disk-encrypted"], "portable")).toEqual({ from: "2026-11-12", until: "2026-11-20" });
+  expect(of(["disk-encrypted"], "all")).toEqual({ from: "2026-11-01", until: "2026-11-20" });
+  expect(of(["os-supported"], "all")).toBeUndefined();
+});
+
+test("devices that are silent are told from devices that could not tell", () => {
+  const silent = found("no-evidence");
+  const counted = tally([
+    device("laptop", silent),
+    device("laptop", { ...silent, standing: "stale" }),
+    device("laptop", { standing: "never-reported" }),
+    device("laptop", { ...found("met"), standing: "quarantined" }),
+  ]);
+  expect(counted.of("disk-encrypted", "all").noEvidence).toBe(4);
+  expect(counted.silent(["disk-encrypted"], "all")).toBe(2);
 });

@@ -1,6 +1,7 @@
 import { controlIds } from "../controls/index.ts";
 import type { Detail, Outcome } from "../controls/types.ts";
-import type { ControlCount, EstateCount, Population } from "./types.ts";
+import type { Day } from "../days.ts";
+import type { ControlCount, EstateCount, Interval, Population } from "./types.ts";
 
 /** What a device is, as its machine-class fact says. */
 export type Form = "server" | "desktop" | "laptop" | "tablet" | "unknown";
@@ -10,6 +11,8 @@ export interface TalliedFinding {
   readonly control: string;
   readonly outcome: Outcome;
   readonly details?: readonly Detail[] | undefined;
+  /** Of a `not-met` finding: an acceptance in force covers every detail that fails. It changes no outcome. */
+  readonly accepted?: boolean;
 }
 
 /** A device of the estate with what was found about it. Devices that have left the estate are not handed in. */
@@ -17,13 +20,16 @@ export interface TalliedDevice {
   readonly form: Form;
   /** `quarantined`: known, but nothing it says counts. */
   readonly standing: "reporting" | "stale" | "never-reported" | "quarantined";
+  /** Day on which its newest report came in. */
+  readonly receivedOn?: Day | undefined;
   readonly findings: readonly TalliedFinding[];
 }
 
-/** Counts that can be added to. They always add up to the devices counted. */
+/** Counts that can be added to. All but `accepted`, a part of `notMet`, add up to the devices counted. */
 export interface Counts {
   met: number;
   notMet: number;
+  accepted: number;
   noEvidence: number;
   notApplicable: number;
 }
@@ -33,6 +39,18 @@ export interface Gap {
   readonly detail: Detail;
   readonly devices: number;
 }
+
+/** Devices of which every control says the same: all that counts ask for. */
+interface Alike {
+  readonly form: Form;
+  readonly standing: TalliedDevice["standing"];
+  readonly words: ReadonlyMap<string, Word>;
+  devices: number;
+  /** Days of receipt of their newest reports. */
+  seen: Interval | undefined;
+}
+
+type Word = Outcome | "accepted";
 
 const forms: readonly Form[] = ["server", "desktop", "laptop", "tablet", "unknown"];
 
@@ -48,21 +66,21 @@ const members: Readonly<Record<Population, readonly Form[]>> = {
  * what nobody judged counts as no evidence.
  */
 export class EstateTally {
-  readonly #counts = new Map<string, Map<Form, Counts>>();
+  readonly #alike = new Map<string, Alike>();
   readonly #gaps = new Map<string, Map<string, { detail: Detail; devices: number }>>();
-  readonly #standing = { reporting: 0, stale: 0, "never-reported": 0, quarantined: 0 };
 
-  constructor() {
-    for (const id of controlIds) this.#counts.set(id, new Map(forms.map((f) => [f, none()])));
-  }
-
-  add({ form, standing, findings }: TalliedDevice): void {
-    this.#standing[standing] += 1;
-    for (const [id, byForm] of this.#counts) {
-      const found = standing === "quarantined" ? undefined : findings.find((f) => f.control === id);
-      count(byForm.get(form) ?? none(), found?.outcome ?? "no-evidence");
-      if (found?.details !== undefined) this.#addGaps(id, found.details);
+  add(device: TalliedDevice): void {
+    const { form, standing, receivedOn, findings } = device;
+    const words = wordsOf(device);
+    const key = [form, standing, ...words.values()].join(" ");
+    const alike = this.#alike.get(key) ?? { form, standing, words, devices: 0, seen: undefined };
+    this.#alike.set(key, alike);
+    alike.devices += 1;
+    if (receivedOn !== undefined) {
+      alike.seen = spanning(alike.seen, { from: receivedOn, until: receivedOn });
     }
+    if (standing === "quarantined") return;
+    for (const { control, details = [] } of findings) this.#addGaps(control, details);
   }
 
   #addGaps(control: string, details: readonly Detail[]): void {
@@ -77,42 +95,59 @@ export class EstateTally {
   }
 
   /** The denominator. Quarantined devices are known and stand with the stale ones. */
-  estate(): EstateCount {
-    const { reporting, stale, quarantined } = this.#standing;
-    const neverReported = this.#standing["never-reported"];
+  estate(population: Population = "all"): EstateCount {
+    const of = (...standings: readonly Alike["standing"][]) =>
+      sum(this.#of(population).filter((a) => standings.includes(a.standing)));
     return {
-      known: reporting + stale + quarantined + neverReported,
-      reporting,
-      stale: stale + quarantined,
-      neverReported,
+      known: sum(this.#of(population)),
+      reporting: of("reporting"),
+      stale: of("stale", "quarantined"),
+      neverReported: of("never-reported"),
     };
   }
 
   /** Counts of every control over the whole estate, in the order of the registry. */
   controls(): readonly ControlCount[] {
-    return [...this.#counts.keys()].map((id) => ({ id, ...this.of(id, "all") }));
+    return controlIds.map((id) => ({ id, ...this.of(id, "all") }));
+  }
+
+  /** Counts of one control over the devices that an item is about. */
+  of(control: string, population: Population): Counts {
+    return this.together([control], population);
   }
 
   /**
-   * Counts of one control over the devices that an item is about. A device of unknown class might be one of them: what it
-   * meets counts, but a failure of it proves nothing about them and is no evidence.
+   * Counts of devices by what several controls say together: not met where one is not, then without evidence where one is,
+   * then met. A device of unknown class might be one that the item is about: what it meets counts, but a failure of it
+   * proves nothing about them and is no evidence.
    */
-  of(control: string, population: Population): Counts {
-    const sum = none();
-    for (const form of members[population]) {
-      const counts = this.#counts.get(control)?.get(form) ?? none();
-      const unsure = form === "unknown" && population !== "all";
-      sum.met += counts.met;
-      sum.notApplicable += counts.notApplicable;
-      sum.notMet += unsure ? 0 : counts.notMet;
-      sum.noEvidence += counts.noEvidence + (unsure ? counts.notMet : 0);
-    }
-    return sum;
+  together(controls: readonly string[], population: Population): Counts {
+    return countsOf(this.#of(population), (a) => wordOn(a, controls, population));
+  }
+
+  /** Of the devices without evidence, how many have none because they did not report: late, or never yet. */
+  silent(controls: readonly string[], population: Population): number {
+    const quiet = this.#of(population).filter(
+      (a) => a.standing === "stale" || a.standing === "never-reported",
+    );
+    return countsOf(quiet, (a) => wordOn(a, controls, population)).noEvidence;
+  }
+
+  /** Days of receipt of the newest reports that gave evidence to one of these controls. */
+  interval(controls: readonly string[], population: Population): Interval | undefined {
+    const spoke = (a: Alike) => controls.some((c) => wordOn(a, [c], population) !== "no-evidence");
+    const seen = this.#of(population).flatMap((a) => (spoke(a) && a.seen ? [a.seen] : []));
+    return seen.reduce<Interval | undefined>(spanning, undefined);
   }
 
   /** Counts of one control over devices of one form. */
   ofForm(control: string, form: Form): Counts {
-    return { ...(this.#counts.get(control)?.get(form) ?? none()) };
+    const alike = [...this.#alike.values()].filter((a) => a.form === form);
+    return countsOf(alike, (a) => wordOn(a, [control], "all"));
+  }
+
+  #of(population: Population): readonly Alike[] {
+    return [...this.#alike.values()].filter((a) => members[population].includes(a.form));
   }
 
   /** What stands in the details of one control's judgements in one of these states, the most widespread first. */
@@ -122,19 +157,47 @@ export class EstateTally {
   }
 }
 
-function none(): Counts {
-  return { met: 0, notMet: 0, noEvidence: 0, notApplicable: 0 };
+function wordsOf({ standing, findings }: TalliedDevice): ReadonlyMap<string, Word> {
+  const found = new Map(findings.map((f) => [f.control, f]));
+  const word = (id: string): Word => {
+    const finding = standing === "quarantined" ? undefined : found.get(id);
+    if (finding?.outcome === "not-met" && finding.accepted === true) return "accepted";
+    return finding?.outcome ?? "no-evidence";
+  };
+  return new Map(controlIds.map((id) => [id, word(id)]));
 }
 
-const member = {
-  met: "met",
-  "not-met": "notMet",
-  "no-evidence": "noEvidence",
-  "not-applicable": "notApplicable",
-} as const;
+/** Which word wins where controls say different things of one device. */
+const order: readonly Word[] = ["not-met", "accepted", "no-evidence", "met", "not-applicable"];
 
-function count(counts: Counts, outcome: Outcome): void {
-  counts[member[outcome]] += 1;
+function wordOn({ form, words }: Alike, controls: readonly string[], population: Population): Word {
+  const said = new Set(controls.map((c) => words.get(c) ?? "no-evidence"));
+  const word = order.find((w) => said.has(w)) ?? "no-evidence";
+  const failed = word === "not-met" || word === "accepted";
+  return failed && form === "unknown" && population !== "all" ? "no-evidence" : word;
+}
+
+function countsOf(alike: readonly Alike[], word: (alike: Alike) => Word): Counts {
+  const of = (...words: readonly Word[]) => sum(alike.filter((a) => words.includes(word(a))));
+  return {
+    met: of("met"),
+    notMet: of("not-met", "accepted"),
+    accepted: of("accepted"),
+    noEvidence: of("no-evidence"),
+    notApplicable: of("not-applicable"),
+  };
+}
+
+function sum(alike: readonly Alike[]): number {
+  return alike.reduce((all, { devices }) => all + devices, 0);
+}
+
+function spanning(a: Interval | undefined, b: Interval): Interval {
+  if (a === undefined) return b;
+  return {
+    from: a.from < b.from ? a.from : b.from,
+    until: a.until > b.until ? a.until : b.until,
+  };
 }
 
 function byReach(a: Gap, b: Gap): number {

@@ -23,8 +23,8 @@ export interface Item {
   /** How sure the mandatory flag is; in words, because some are `unknown` or `not applicable`. */
   readonly mandatoryConfidence: string;
   readonly source: string;
-  /** Certificates that exempt from the item: `cyber_essentials_plus`, `iso27001`, `psn_ia`. */
-  readonly exemptedBy: readonly string[];
+  /** Certificates that exempt from the item. */
+  readonly exemptedBy: readonly Certificate["kind"][];
   readonly notes?: string;
 }
 
@@ -72,17 +72,65 @@ export interface Link {
   readonly role: "answers" | "drafts" | "supports";
   readonly population?: Population;
   readonly draft?: DraftName;
+  /** Where the item's own words allow a failure whose risk was accepted: who accepts it, and which item documents it. */
+  readonly risksAcceptedBy?: { readonly who: string; readonly documentedAt: string };
   readonly personMustAdd: string;
+}
+
+/** What to put into the toolkit's answer; never submitted, a person answers. */
+export type Suggested =
+  | "yes"
+  | "no"
+  | "cannot confirm"
+  | "number"
+  | "date"
+  | "level"
+  | "text"
+  | "document"
+  | "exempt"
+  | "person";
+
+/** A certificate that may exempt from items, as the organisation recorded it. */
+export interface Certificate {
+  readonly kind: "cyber_essentials_plus" | "iso27001" | "psn_ia";
+  /** What it covers, in the certificate's own words. */
+  readonly scope: string;
+  /** Last day on which it holds. */
+  readonly expiry: Day;
+}
+
+/** Devices of an item's population by what all its controls together say of each; `of` = met + notMet + noEvidence. */
+export interface AnswerCounts {
+  readonly met: number;
+  readonly notMet: number;
+  /** Of those not met, how many have an acceptance in force for everything that fails. */
+  readonly accepted: number;
+  readonly noEvidence: number;
+  readonly notApplicable: number;
+  readonly of: number;
 }
 
 /** What we suggest to answer, with the denominator in the sentence. */
 export interface SuggestedAnswer {
   readonly ref: string;
   readonly title: string;
-  readonly suggested: "yes" | "no" | "cannot confirm" | "text" | "document" | "person";
+  readonly answerType: AnswerType;
+  readonly suggested: Suggested;
+  /** The number, day or level that the item asks for, where the evidence gives one. */
+  readonly value: number | string | null;
   readonly because: string;
+  /** `null` where no device speaks to the item. */
+  readonly counts: AnswerCounts | null;
+  /** Which devices the item is about; `null` where no device speaks to it. */
+  readonly population: Population | null;
+  /** Devices of the population that report in time, of those known. */
+  readonly coverage: { readonly reporting: number; readonly known: number };
+  /** Days on which the newest reports came in that the answer rests on; `null` where it rests on none. */
+  readonly interval: Interval | null;
   /** Text to paste, where the item asks for words. */
   readonly text?: string;
+  /** What to paste into the toolkit's comment box, in the organisation's voice; square brackets where a person must write. */
+  readonly pasteable: string;
   readonly personMustAdd: string;
   readonly confidence: ItemConfidence;
   readonly mandatory: boolean | null;
@@ -91,11 +139,19 @@ export interface SuggestedAnswer {
   readonly controls: readonly string[];
 }
 
-/** Counts of one control over the estate; they always add up to `known`. */
+/** First and last day. */
+export interface Interval {
+  readonly from: Day;
+  readonly until: Day;
+}
+
+/** Counts of one control over the estate; met, notMet, noEvidence and notApplicable always add up to `known`. */
 export interface ControlCount {
   readonly id: string;
   readonly met: number;
   readonly notMet: number;
+  /** A part of `notMet`. */
+  readonly accepted: number;
   readonly noEvidence: number;
   readonly notApplicable: number;
 }

@@ -25,6 +25,13 @@ export interface Policy {
   readonly updateListsMaxDays: number;
   /** Whether a programme without cost or proof on the device (Debian LTS) counts as support. Policy question; default no. */
   readonly countFreeExtendedSupport: boolean;
+  /** Silent devices that a "yes" may pass over, and then names; `null`, the default, for none. Who decided it, and why. */
+  readonly silentTolerance: {
+    /** Of the devices known that an item is about. */
+    readonly percent: number;
+    readonly owner: string;
+    readonly reason: string;
+  } | null;
 }
 
 export const defaultPolicy: Policy = {
@@ -36,4 +43,5 @@ export const defaultPolicy: Policy = {
   latestOnlyListMaxDays: 14,
   updateListsMaxDays: 7,
   countFreeExtendedSupport: false,
+  silentTolerance: null,
 };

@@ -731,12 +731,13 @@ function summaryFollows(pack, claim) {
     must(estate.known === pack.found.estate, "counts other devices than circumstances.json has");
     must(pack.summary.today === pack.found.members.today, "is of another day than the findings");
   });
-  for (const { id, met, notMet, noEvidence, notApplicable } of controls) {
+  for (const { id, met, notMet, accepted = 0, noEvidence, notApplicable } of controls) {
     claim.check(`summary.json, ${id}`, () => {
       const of = (outcome) => pack.found.tally.get(`${id} ${outcome}`) ?? 0;
       const same = met === of("met") && notMet === of("not-met") && noEvidence === of("no-evidence");
       must(same && notApplicable === of("not-applicable"), "its counts are not those of the findings");
       must(met + notMet + noEvidence + notApplicable === estate.known, "its counts do not add up to the devices known");
+      must(accepted >= 0 && accepted <= notMet, "counts more accepted than fail");
     });
   }
 }

@@ -1,0 +1,18 @@
+import type { Item } from "./types.ts";
+
+const wording: Readonly<Record<Item["confidence"], string>> = {
+  verified: "",
+  inferred: "Wording to be checked against your toolkit.",
+  "from memory": "Wording to be checked against your toolkit.",
+  assumed: "Assumed to be as in the edition before: wording to be checked against your toolkit.",
+};
+
+/** What to say where the wording or the flag was not read in the official sheet; empty where both were. */
+export function remark({ confidence, mandatory, mandatoryConfidence }: Item): string {
+  const sure = mandatoryConfidence === "verified" || mandatoryConfidence === "not applicable";
+  const flagged =
+    mandatory === null
+      ? "Whether it is mandatory was not found: treat it as mandatory."
+      : "Whether it is mandatory is to be checked too.";
+  return [wording[confidence], sure ? "" : flagged].filter((s) => s !== "").join(" ");
+}
