@@ -439,6 +439,11 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       await store.db.deleteFrom("update_seen").execute();
     });
 
+    const goneAs =
+      <F extends "missing" | "in-force" | "vanished">(fate: F) =>
+      async () =>
+      () =>
+        fate;
     const listed = (name: string, more: Partial<ListedUpdate> = {}): ListedUpdate => ({
       name,
       candidate: "2",
@@ -453,7 +458,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       const names = ["__proto__", "nul\0", "half\uD800", `long ${"x".repeat(5000)}`];
       let dayBefore: string | undefined;
       const note = async (updates: readonly ListedUpdate[] | undefined, day: string) => {
-        await noteUpdates(store.db, "d1", { updates, day, dayBefore, fate: () => "in-force" });
+        await noteUpdates(store.db, "d1", { updates, day, dayBefore, fates: goneAs("in-force") });
         dayBefore = day;
       };
       const all = names.map((name) => listed(name));
@@ -478,8 +483,8 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       ["nobody could tell", undefined, "in-force", [null, "2026-11-02", null]],
       ["as before", [listed("a")], "in-force", [null, null, null]],
     ] as const)("one that is %s", async (_, updates, fate, expected) => {
-      const note = (word: Omit<Parameters<typeof noteUpdates>[2], "fate">) =>
-        noteUpdates(store.db, "d1", { ...word, fate: () => fate });
+      const note = (word: Omit<Parameters<typeof noteUpdates>[2], "fates">) =>
+        noteUpdates(store.db, "d1", { ...word, fates: goneAs(fate) });
       await note({ updates: [listed("a")], day: "2026-11-01", dayBefore: undefined });
       await note({ updates, day: "2026-11-05", dayBefore: "2026-11-02" });
       const row = (await securityUpdatesSeen(store.db, ["d1"])).get("d1")?.[0];
@@ -492,7 +497,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     });
 
     test("are known by their newest severity and release day, and others than security are left out", async () => {
-      const word = { dayBefore: undefined, fate: () => "in-force" as const };
+      const word = { dayBefore: undefined, fates: goneAs("in-force") };
       await noteUpdates(store.db, "d1", {
         ...word,
         updates: [listed("a", { severity: "unknown" }), listed("b", { security: "no" })],

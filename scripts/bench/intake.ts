@@ -39,9 +39,7 @@ async function sharedImages(bench: Bench, rows: Rows): Promise<void> {
   for (const one of bringers) {
     await report(bench, [one], { requests: reportsOf([one], night(0), "all") });
   }
-  const first = await report(bench, others, {
-    requests: reportsOf(others, night(0), ["identity"]),
-  });
+  const first = await report(bench, others, { requests: reportsOf(others, night(0), "all") });
   rows.push(rowOf("first reports, images shared", first));
   const changed = known.filter(({ agent }) => agent.number % 100 === 0);
   const same = known.filter(({ agent }) => agent.number % 100 !== 0);

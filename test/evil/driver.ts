@@ -35,7 +35,7 @@ let scansAsked = 0;
 
 const device = await openDevice(state, context);
 /** Every so often with all that follows from an answer: notes, the outbox, the witness. Else only what is believed. */
-const WHOLE_EVERY = 4;
+const WHOLE_EVERY = 10;
 
 const { keys, device: id } = device.enrolment;
 
@@ -66,6 +66,7 @@ async function sendAlone(waiting: Queued, outbox: Outbox, line: Line): Promise<v
     ...waiting,
     section: (digest: string) => outbox.section(digest),
     predecessor: (kind: string) => outbox.predecessor(kind),
+    acknowledged: () => outbox.acknowledged(),
   };
   await deliver(line, { device: id, keys, seen: 0 }, outgoing).then(
     ({ reply }) => note(`believed ${reply.kind}`),

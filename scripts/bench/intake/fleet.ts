@@ -63,24 +63,22 @@ function learn(one: Known, body = ""): Known {
 }
 
 /**
- * The requests of each agent's next report, signed before the clock starts: the bench is of the collector, not of its load.
- * @param wanted kinds of the sections that will be asked for
+ * The request of each agent's next report, signed before the clock starts: the bench is of the collector, not of its load.
+ * @param changed kinds of the sections that go along, as an agent sends them
  */
 export function reportsOf(
   known: readonly Known[],
   facts: FactsOf,
-  wanted: "none" | "all" | string[],
+  changed: "none" | "all" | string[],
 ) {
   const clock = new Date().toISOString();
   return known.map(({ agent, seen }) => {
     const report = agent.report(facts(agent.number), clock);
     const path = `${paths.reports}?from=${seen}`;
-    const alone = requestOf(path, PARCEL_TYPE, parcelOf(report, []));
-    if (wanted === "none") return [alone];
-    const sections = report.sections.filter(
-      ({ kind }) => wanted === "all" || wanted.includes(kind),
+    const sections = report.sections.filter(({ kind }) =>
+      changed === "all" || changed === "none" ? changed === "all" : changed.includes(kind),
     );
-    return [alone, requestOf(path, PARCEL_TYPE, parcelOf(report, sections))];
+    return [requestOf(path, PARCEL_TYPE, parcelOf(report, sections))];
   });
 }
 

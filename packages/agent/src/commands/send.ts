@@ -97,6 +97,7 @@ async function sendOne(report: Queued, sending: Sending): Promise<void> {
     ...report,
     section: (digest) => outbox.section(digest),
     predecessor: (kind) => outbox.predecessor(kind),
+    acknowledged: () => outbox.acknowledged(),
   };
   const parties = { device: device.enrolment.device, keys, seen };
   const { reply, sent } = await deliver(line, parties, outgoing);

@@ -111,6 +111,11 @@ export class Outbox {
     return readSection(this.#files, digest);
   }
 
+  /** Digest of the latest acknowledged section of each kind. */
+  acknowledged(): Promise<ReadonlyMap<string, string>> {
+    return latestAcknowledged(this.#files);
+  }
+
   /**
    * The acknowledged predecessor of a section of this kind, or of the report (`report`), as a dictionary; none where there
    * is none.

@@ -29,6 +29,8 @@ export interface Outgoing {
   section(digest: string): Promise<Uint8Array | undefined>;
   /** The section of this kind, or the report (`report`), that the collector acknowledged last. */
   predecessor(kind: string): Promise<Plain | undefined>;
+  /** Digest of the section of each kind that the collector acknowledged last. */
+  acknowledged(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** This device and the collector it belongs to. */
@@ -47,20 +49,23 @@ export interface Delivered {
 
 /** More rounds than a report of the largest sections needs. */
 const ROUNDS = 24;
+/** Bytes of packed sections that go along unasked: being asked for them costs both sides more. */
+const AHEAD = 64 * 1024;
 /** The collector's status for a predecessor it does not hold. */
 const NO_PREDECESSOR = 424;
 /** As a difference, then whole. */
 const MOST_TIMES = 2;
 
 /**
- * Delivers one report: its envelope alone, then the sections that the collector says it lacks, until it acknowledges or
- * refuses. Sending the same report again is safe at any point and gets the same answer.
+ * Delivers one report: its envelope with what changed since the last acknowledged one, then the sections that the collector
+ * says it lacks, until it acknowledges or refuses. Sending the same report again is safe at any point and gets the same
+ * answer.
  * @throws {TransportError}
  */
 export async function deliver(line: Line, parties: Parties, report: Outgoing): Promise<Delivered> {
   const sent = { bytes: 0, sections: 0 };
   const tried = new Map<string, number>();
-  let sections: readonly ParcelSection[] = [];
+  let sections = await ahead(report, tried);
   let predecessor = await report.predecessor("report");
   let envelope = carry(report.envelope, predecessor);
   for (let round = 0; round < ROUNDS; round++) {
@@ -112,6 +117,26 @@ export function signedReply(answer: Answered, keys: readonly CollectorKey[]): Re
   return reply;
 }
 
+/** The sections that changed, packed, the smallest first: most likely the collector lacks them. */
+async function ahead(
+  report: Outgoing,
+  tried: Map<string, number>,
+): Promise<readonly ParcelSection[]> {
+  const held = await report.acknowledged();
+  const changed = report.sections.filter(({ kind, digest }) => held.get(kind) !== digest);
+  const packed: ParcelSection[] = [];
+  for (const { digest } of changed) {
+    // One that this device lost is said so where the collector asks for it.
+    if (await isWhole(report, digest)) packed.push(await packOne(report, digest, "as-difference"));
+  }
+  return noteTried(withinParcel(packed, Math.min(AHEAD, roomIn(report))), tried);
+}
+
+async function isWhole(report: Outgoing, digest: string): Promise<boolean> {
+  const bytes = await report.section(digest);
+  return bytes !== undefined && sha256(bytes) === digest;
+}
+
 /**
  * The sections asked for, packed. One that is asked for again after it went as a difference goes whole: a collector that
  * was restored from a backup may lack the predecessor as well. Asked for a third time, the report waits.
@@ -128,10 +153,17 @@ async function gather(
     if (times >= MOST_TIMES) throw neverSatisfied();
     packed.push(await packOne(report, digest, times === 0 ? "as-difference" : "whole"));
   }
-  const fitting = withinParcel(packed, report.envelope.length);
+  const fitting = withinParcel(packed, roomIn(report));
   if (fitting.length === 0) throw neverSatisfied();
-  for (const { digest } of fitting) tried.set(digest, (tried.get(digest) ?? 0) + 1);
-  return fitting;
+  return noteTried(fitting, tried);
+}
+
+function noteTried(
+  sections: readonly ParcelSection[],
+  tried: Map<string, number>,
+): readonly ParcelSection[] {
+  for (const { digest } of sections) tried.set(digest, (tried.get(digest) ?? 0) + 1);
+  return sections;
 }
 
 async function packOne(
@@ -147,9 +179,14 @@ async function packOne(
   return await packSection({ digest, bytes }, dictionary);
 }
 
-/** As many sections as one parcel holds, smallest first; the collector asks for the rest. */
-function withinParcel(sections: readonly ParcelSection[], envelope: number): ParcelSection[] {
-  let room = limits.parcel - PARCEL_HEAD - envelope;
+/** Bytes that one parcel has for sections. */
+function roomIn({ envelope }: Outgoing): number {
+  return limits.parcel - PARCEL_HEAD - envelope.length;
+}
+
+/** As many sections as there is room for, smallest first; the collector asks for the rest. */
+function withinParcel(sections: readonly ParcelSection[], bytes: number): ParcelSection[] {
+  let room = bytes;
   const bySize = [...sections].sort((a, b) => a.zstd.length - b.zstd.length);
   return bySize.filter((s) => {
     room -= s.zstd.length + SECTION_HEAD;

@@ -74,14 +74,16 @@ async function followUpdates(trx: Db, word: DeviceWord, days: Days): Promise<voi
   const updates = pending?.state === "known" ? pending.value.updates : undefined;
   const os = await factOf(trx, word, "os");
   const restart = await factOf(trx, word, "restart");
-  const history = await factOf(trx, word, "installed-updates");
   const waits = restart?.state === "known" && restart.value.required;
   const platform = os?.state === "known" ? os.value.platform : undefined;
-  const sighting = { platform, updates: updates ?? [], waits, history };
   await noteUpdates(trx, word.device.id, {
     ...days,
     updates: updates?.map(listed),
-    fate: (row) => fateOf(row, sighting),
+    fates: async () => {
+      const history = await factOf(trx, word, "installed-updates");
+      const sighting = { platform, updates: updates ?? [], waits, history };
+      return (row) => fateOf(row, sighting);
+    },
   });
 }
 

@@ -27,6 +27,9 @@ export interface ListedUpdate {
   readonly released: string | null;
 }
 
+/** What became of an update that is listed no more. */
+type FateOf = (row: Pick<Row, "name" | "installed">) => "missing" | "in-force" | "vanished";
+
 /** What a device's newest report says of its updates. */
 export interface UpdateWord {
   /** Undefined where the device could not tell: nothing moves but the last day on which it did. */
@@ -34,8 +37,8 @@ export interface UpdateWord {
   readonly day: string;
   /** Day of the report before; undefined where this is the first. */
   readonly dayBefore: string | undefined;
-  /** What became of an update that is listed no more. */
-  readonly fate: (row: Pick<Row, "name" | "installed">) => "missing" | "in-force" | "vanished";
+  /** Asked where an update is listed no more: it takes a look at more of what the device said. */
+  readonly fates: () => Promise<FateOf>;
 }
 
 /**
@@ -117,7 +120,9 @@ async function settle(
   device: string,
   { rows, word }: { readonly rows: readonly Row[]; readonly word: UpdateWord },
 ): Promise<void> {
-  const { day, dayBefore, fate } = word;
+  if (rows.length === 0) return;
+  const { day, dayBefore } = word;
+  const fate = await word.fates();
   const gone = Map.groupBy(rows, (row) => fate(row));
   for (const how of ["in-force", "vanished"] as const) {
     const last = Map.groupBy(gone.get(how) ?? [], (row) => row.missing_on ?? dayBefore ?? null);

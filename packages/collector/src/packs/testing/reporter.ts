@@ -158,7 +158,8 @@ class Reporter implements TestDevice {
         return { name, candidate, security, severity, installed, released };
       },
     );
-    const word = { updates, day: dayOf(at), dayBefore: undefined, fate: () => "in-force" as const };
+    const fates = async () => () => "in-force" as const;
+    const word = { updates, day: dayOf(at), dayBefore: undefined, fates };
     await noteUpdates(this.#parts.store.db, this.id, word);
   }
 
