@@ -37,6 +37,13 @@ export {
   type DeviceJudgement,
   judgeDevice,
 } from "./controls/index.ts";
+export {
+  type Exploited,
+  exploitedWords,
+  type KnownUpdate,
+  nameOf as packageOfUpdate,
+  updateBook,
+} from "./controls/known-update.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
 export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
 export { titleOf } from "./controls/titles.ts";

@@ -162,6 +162,7 @@ export const PolicyFile = z.strictObject({
   listMaxDays: Days.optional(),
   latestOnlyListMaxDays: Days.optional(),
   updateListsMaxDays: Days.max(90).optional(),
+  securityDataMaxDays: Days.max(90).optional(),
   countFreeExtendedSupport: z.boolean().optional(),
   silentTolerance: z
     .strictObject({

@@ -1,5 +1,5 @@
 import type { Lists } from "@muster/mapping";
-import { tableFiles } from "@muster/mapping/patches";
+import { type PatchTables, type TableName, tableFiles } from "@muster/mapping/patches";
 import type { ChangedList } from "./list-set.ts";
 
 /** Lists that note which of their files a judgement looked into. */
@@ -19,11 +19,10 @@ export function noting(lists: Lists): Noting {
     lists: {
       files: lists.files,
       own: lists.own,
-      patches: lists.patches,
+      patches: notingTables(lists.patches, (file) => files.add(file)),
       osSupport: (os, terms) => {
         const support = lists.osSupport(os, terms);
         note(support.product);
-        if (os.platform !== "linux") files.add(tableFiles[os.platform]);
         return support;
       },
       recognise: (title) => {
@@ -45,6 +44,22 @@ export function noting(lists: Lists): Noting {
   };
 }
 
+/** The tables, each of which says when it is asked for. */
+function notingTables(tables: PatchTables, note: (file: string) => void): PatchTables {
+  const names = Object.keys(tableFiles) as readonly TableName[];
+  const asked = names.map((name) => [
+    name,
+    {
+      enumerable: true,
+      get: () => {
+        note(tableFiles[name]);
+        return tables[name];
+      },
+    },
+  ]);
+  return Object.defineProperties({ ...tables }, Object.fromEntries(asked));
+}
+
 /** Files above which every device is visited: looking for them one by one would cost more. */
 const MANY = 40;
 
@@ -61,8 +76,11 @@ export function changedAlone(changed: readonly ChangedList[]): readonly string[]
   return alone ? changed.map(({ file }) => file) : undefined;
 }
 
-/** A file but for its lines and rows: what decides which titles and systems it speaks of. */
+/** A file but for its lines and rows, and what packages those are of: what decides which titles and systems it speaks of. */
 function withoutDates(text: string): string {
-  const { cycles, rows, checkedOn, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  const { cycles, rows, checkedOn, covered, wholeOn, ...rest } = JSON.parse(text) as Record<
+    string,
+    unknown
+  >;
   return JSON.stringify(rest);
 }

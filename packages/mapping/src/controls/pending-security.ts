@@ -1,11 +1,11 @@
-import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
+import { addDays, type Day, earliest, writeDay } from "../days.ts";
 import type { PendingUpdate } from "../facts/index.ts";
+import { exploitedWords, type KnownUpdate } from "./known-update.ts";
 import type { Circumstances, Detail } from "./types.ts";
 import { sentence } from "./words.ts";
 
 /** A security update the machine lacks, with what is proven about its age. */
-export interface LateUpdate {
-  readonly update: PendingUpdate;
+export interface LateUpdate extends KnownUpdate {
   /** Earliest day on which the update is proven to have existed; it may be older. */
   readonly outBy: Day | undefined;
   /** True where `outBy` is the vendor's release day, not only a bound. */
@@ -17,28 +17,31 @@ export interface LateUpdate {
 }
 
 /**
- * What is proven about an update's age. Its release day where the source gives one; else a bound: it existed when this
- * collector first saw it missing, and when the list that names it was made. The earliest of them counts, because vendors
- * re-date updates that they publish again.
+ * What is proven about an update's age. Its release day where the machine or the vendor's data give one; else a bound: it existed
+ * when this collector first saw it missing, and when the list that names it was made. The earliest of them counts, because
+ * vendors re-date updates that they publish again. Vendor data that is too old can still prove an update late, never in time.
  */
 export function ageOf(
-  update: PendingUpdate,
+  known: KnownUpdate,
   listsDay: Day | undefined,
   about: Circumstances,
 ): LateUpdate {
-  const { policy } = about;
+  const { update, limit, vendor, stale } = known;
   const seenOn = earliest(about.today, about.receivedOn) ?? about.today;
-  const released = notAfter(seenOn, update.releasedAt && dayOf(update.releasedAt));
+  const reported = notAfter(seenOn, known.reported);
+  // The list may have been read after the report: an advisory of a day between them is of an update that was there already.
+  const published = notAfter(about.today, vendor?.released);
+  const released = earliest(reported, published);
   const bound = earliest(
     about.firstSeen(`${update.name} ${update.candidate}`),
     notAfter(seenOn, listsDay),
   );
   const outBy = earliest(released, bound);
-  const limit = policy.securityUpdateDays[update.severity];
+  const isDated = reported !== undefined || (published !== undefined && !stale);
   return {
-    update,
+    ...known,
     outBy,
-    exact: released !== undefined && released === outBy,
+    exact: isDated && released === outBy,
     dueBy: outBy === undefined || limit === null ? undefined : addDays(outBy, limit),
     counts: limit !== null,
   };
@@ -66,17 +69,47 @@ export function outSince({ outBy, exact }: LateUpdate): string {
 
 /** One row for tables; `state` says overdue, due or undated. */
 export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail {
-  const { update, dueBy, exact, counts } = late;
+  const { update, dueBy, exact, counts, vendor, disagreements } = late;
   const overdue = dueBy !== undefined && today > dueBy;
   const inTime = exact ? "due" : "undated";
   const state = overdue ? "overdue" : inTime;
-  const held = update.held ? ", held back on this machine" : "";
+  const from = vendor?.url ?? update.origin;
   return {
     what: update.name,
     version: update.candidate,
     state: counts ? state : "no limit",
-    because: sentence(`${outSince(late)}${held}`),
+    because: sentence(remarksOf(late).join(", ")),
     ...(dueBy === undefined ? {} : { date: dueBy }),
-    ...(update.origin === undefined ? {} : { source: update.origin }),
+    ...(from === undefined ? {} : { source: from }),
+    ...(disagreements.length > 0 && { disagrees: true }),
   };
+}
+
+/** What is known of it, most telling first. */
+function remarksOf(late: LateUpdate): readonly string[] {
+  const { update, severity, exploited, vendor, stale, disagreements } = late;
+  return [
+    outSince(late),
+    severity === "unknown"
+      ? undefined
+      : `${severity}${update.severity === "unknown" ? ` by ${vendor?.name}` : ""}`,
+    exploitedWords(exploited),
+    vendor === undefined ? undefined : advisoryWords(vendor),
+    stale ? staleWords(late) : undefined,
+    update.held ? "held back on this machine" : undefined,
+    ...disagreements,
+  ].filter((remark) => remark !== undefined);
+}
+
+function advisoryWords({ advisory, more }: NonNullable<LateUpdate["vendor"]>): string | undefined {
+  if (advisory === undefined) return undefined;
+  return more === 0
+    ? advisory
+    : `${advisory} and ${more} more ${more === 1 ? "advisory" : "advisories"}`;
+}
+
+/** `Debian's list of 1 November 2026 is too old to rest on` */
+export function staleWords({ vendor }: Pick<LateUpdate, "vendor">): string | undefined {
+  if (vendor === undefined) return undefined;
+  return `${vendor.name}'s security data of ${writeDay(vendor.checkedOn)} is too old to rest on`;
 }

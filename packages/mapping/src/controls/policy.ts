@@ -23,6 +23,11 @@ export interface Policy {
   readonly latestOnlyListMaxDays: number;
   /** Age of a machine's own update lists, in days, from which "no updates pending" proves nothing (endpoint-facts 3.5). */
   readonly updateListsMaxDays: number;
+  /**
+   * Age of a vendor's security data, in days, up to which a verdict of "in time" may rest on it: no older than the fortnight it is
+   * meant to prove. Assumed.
+   */
+  readonly securityDataMaxDays: number;
   /** Whether a programme without cost or proof on the device (Debian LTS) counts as support. Policy question; default no. */
   readonly countFreeExtendedSupport: boolean;
   /** Silent devices that a "yes" may pass over, and then names; `null`, the default, for none. Who decided it, and why. */
@@ -42,6 +47,7 @@ export const defaultPolicy: Policy = {
   listMaxDays: 365,
   latestOnlyListMaxDays: 14,
   updateListsMaxDays: 7,
+  securityDataMaxDays: 14,
   countFreeExtendedSupport: false,
   silentTolerance: null,
 };

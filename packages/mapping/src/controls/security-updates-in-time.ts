@@ -2,7 +2,15 @@ import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../da
 import type { FactOf, ValueOf } from "../facts/index.ts";
 import { limitWords } from "../patches/limits.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
-import { ageOf, type LateUpdate, outSince, updateDetail, updateName } from "./pending-security.ts";
+import { updateBook } from "./known-update.ts";
+import {
+  ageOf,
+  type LateUpdate,
+  outSince,
+  staleWords,
+  updateDetail,
+  updateName,
+} from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import { lastDay, supportTerms } from "./support.ts";
 import {
@@ -15,7 +23,13 @@ import {
 import type { Circumstances, Control, Detail, Facts, Judgement } from "./types.ts";
 import { counted } from "./words.ts";
 
-type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-programme";
+type Reads =
+  | "pending-updates"
+  | "update-check"
+  | "restart"
+  | "os"
+  | "support-programme"
+  | "installed-software";
 
 /**
  * Every security update counts for which the policy sets a limit, by default whatever its severity: "moderate" may still score
@@ -26,13 +40,20 @@ type Reads = "pending-updates" | "update-check" | "restart" | "os" | "support-pr
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. On Windows and macOS the system's own level decides first, by the vendor's release table: a release that has been missing for longer is late, whatever the machine's list says. Stale lists, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
-  reads: ["pending-updates", "update-check", "restart", "os", "support-programme"],
+  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. The vendor's own security data in force fill in what the machine does not say: release day, severity, flaws; where the two differ, the stricter word decides. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. On Windows and macOS the system's own level decides first, by the vendor's release table: a release that has been missing for longer is late, whatever the machine's list says. Stale lists, vendor data that is too old, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
+  reads: [
+    "pending-updates",
+    "update-check",
+    "restart",
+    "os",
+    "support-programme",
+    "installed-software",
+  ],
   judge(facts, about) {
     const level = systemLevel(facts.os, about);
     const pending = facts["pending-updates"];
     if (level?.dueBy !== undefined && about.today > level.dueBy)
-      return lateLevel(level, pending, about);
+      return lateLevel(level, facts, about);
     const subject = { what: "the list of missing updates", source };
     const said = judgeKnown(pending, subject, (value) => judgePending(value, facts, about));
     return level === undefined ? said : beside(said, level, about);
@@ -43,28 +64,36 @@ const listsSecurity = (pending: FactOf<"pending-updates"> | undefined): boolean 
   pending?.state === "known" && pending.value.updates.some((u) => u.security === "yes");
 
 /** The level alone proves it, whatever the machine's own list says. */
-function lateLevel(
-  level: SystemLevel,
-  pending: FactOf<"pending-updates"> | undefined,
-  about: Circumstances,
-): Judgement {
+function lateLevel(level: SystemLevel, facts: Facts<Reads>, about: Circumstances): Judgement {
+  const pending = facts["pending-updates"];
   const listed = listsSecurity(pending);
   const limit = limitWords(about.policy.securityUpdateDays);
   const but = listed ? "" : "; the machine's own list of missing updates does not show it";
   return notMet(`${lateWords(level, limit)}${but}`, {
     source: level.source ?? source,
-    details: [levelDetail(level, listed, about.today), ...pendingDetails(pending, about)],
+    details: [levelDetail(level, listed, about.today), ...pendingDetails(facts, about)],
   });
 }
 
-function pendingDetails(
-  pending: FactOf<"pending-updates"> | undefined,
-  about: Circumstances,
-): readonly Detail[] {
+function pendingDetails(facts: Facts<Reads>, about: Circumstances): readonly Detail[] {
+  const pending = facts["pending-updates"];
   if (pending?.state !== "known") return [];
-  return pending.value.updates
-    .filter((u) => u.security === "yes")
-    .map((u) => updateDetail(ageOf(u, undefined, about), about));
+  return pendingOf(pending.value, facts, about).map((late) => updateDetail(late, about));
+}
+
+/** The security updates that are missing, with what is known of each. @param made day of the machine's own lists */
+function pendingOf(
+  { updates }: ValueOf<"pending-updates">,
+  facts: Facts<Reads>,
+  about: Circumstances & { readonly made?: Day | undefined },
+): readonly LateUpdate[] {
+  const { today, policy, lists } = about;
+  const machine = { os: facts.os, software: facts["installed-software"] };
+  const known = updateBook(machine, { patches: lists.patches, today, policy });
+  return updates
+    .map(known)
+    .filter(({ security }) => security === "yes")
+    .map((update) => ageOf(update, about.made, about));
 }
 
 /** The list's word with the level's beside it. A level that lags within its days holds no longer than they do. */
@@ -88,40 +117,41 @@ function judgePending(
   about: Circumstances,
 ): Judgement {
   const lists = listAge(facts["update-check"], about);
-  const all = value.updates
-    .filter((u) => u.security === "yes")
-    .map((u) => ageOf(u, lists.made, about))
-    .sort(oldestFirst);
+  const all = [...pendingOf(value, facts, { ...about, made: lists.made })].sort(oldestFirst);
   const pending = all.filter((p) => p.counts);
   const due = earliest(...pending.map((p) => p.dueBy));
   const details = all.map((p) => updateDetail(p, about));
-  if (due !== undefined && about.today > due) return overdue(pending, { about, details });
-  const gap = blindSpot(value, lists, facts.restart);
-  if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: due });
+  const fresh = earliest(...all.filter((p) => !p.stale).map((p) => p.freshUntil));
+  if (due !== undefined && about.today > due) return overdue(pending, { about, details, fresh });
+  const until = earliest(due, fresh);
+  const unmarked = value.updates.filter((u) => u.security === "unknown").length;
+  const told = all.filter(({ update }) => update.security === "unknown").length;
+  const gap = blindSpot(value, { lists, unmarked: unmarked - told }, facts.restart);
+  if (gap !== undefined) return noEvidence(gap, { source, details, holdsUntil: until });
   const undated = pending.filter((p) => !p.exact);
   if (undated[0] !== undefined) {
-    return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: due });
+    return noEvidence(undatedSentence(undated, undated[0]), { source, details, holdsUntil: until });
   }
   const said = `${inTimeSentence(pending, about)}${besides(all)} by the update lists of ${writeDay(lists.day ?? about.today)}`;
   if (facts.os?.state !== "known") {
     const but = "but the system itself is not known, and on one out of support that proves nothing";
-    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
+    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: until });
   }
   const support = about.lists.osSupport(facts.os.value, supportTerms(facts, about));
   if (support.status === "unsupported") {
     const but = `but that proves nothing on a system out of support: ${support.because}`;
-    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: due });
+    return noEvidence(`${said}, ${but}`, { source, details, holdsUntil: until });
   }
   const restart =
     facts.restart?.state === "unknown" ? "; whether a restart is needed is not known" : "";
-  const holdsUntil = earliest(due, lists.freshUntil, lastDay(support));
+  const holdsUntil = earliest(until, lists.freshUntil, lastDay(support));
   return met(`${said}${restart}`, { source, details, holdsUntil });
 }
 
 /** Why "nothing else is missing" cannot be said; `undefined` where it can. */
 function blindSpot(
   value: ValueOf<"pending-updates">,
-  lists: ListAge,
+  { lists, unmarked }: { readonly lists: ListAge; readonly unmarked: number },
   restart: FactOf<"restart"> | undefined,
 ): string | undefined {
   if (value.securityOrigins.length === 0) {
@@ -131,7 +161,6 @@ function blindSpot(
     return "The machine sees only the updates that its WSUS server has approved, so others may be missing";
   }
   if (lists.gap !== undefined) return lists.gap;
-  const unmarked = value.updates.filter((u) => u.security === "unknown").length;
   if (unmarked > 0) {
     return unmarked === 1
       ? "1 update is missing whose source does not say whether it is a security update"
@@ -151,8 +180,17 @@ function inTimeSentence(pending: readonly LateUpdate[], { policy }: Circumstance
   const within = `within ${limitWords(policy.securityUpdateDays)} of release`;
   const name = `${updateName(oldest.update)}, ${outSince(oldest)}`;
   return pending.length === 1
-    ? `1 security update is missing and still ${within} (${name})`
-    : `${counted(pending.length, "security update")} are missing, all still ${within} (the oldest is ${name})`;
+    ? `1 security update is missing and still ${within} (${name})${exploitedOf(pending)}`
+    : `${counted(pending.length, "security update")} are missing, all still ${within} (the oldest is ${name})${exploitedOf(pending)}`;
+}
+
+/** That updates among these fix flaws that are exploited: `; 1 of them fixes a flaw that is known to be exploited`. */
+function exploitedOf(updates: readonly LateUpdate[]): string {
+  const count = updates.filter(({ exploited }) => exploited.length > 0).length;
+  if (count === 0) return "";
+  const which =
+    updates.length === 1 ? "it fixes" : `${count} of them ${count === 1 ? "fixes" : "fix"}`;
+  return `; ${which} a flaw that is known to be exploited,`;
 }
 
 /** What is missing and has no limit: said, because an assessor would ask. */
@@ -165,9 +203,11 @@ function besides(all: readonly LateUpdate[]): string {
 interface Saying {
   readonly about: Circumstances;
   readonly details: readonly Detail[];
+  /** Last day on which all the vendor data behind it is fresh. */
+  readonly fresh: Day | undefined;
 }
 
-function overdue(pending: readonly LateUpdate[], { about, details }: Saying): Judgement {
+function overdue(pending: readonly LateUpdate[], { about, details, fresh }: Saying): Judgement {
   const late = pending.filter((p) => p.dueBy !== undefined && about.today > p.dueBy);
   const [first] = late;
   const oldest = first === undefined ? "" : `${updateName(first.update)}, ${outSince(first)}`;
@@ -175,11 +215,11 @@ function overdue(pending: readonly LateUpdate[], { about, details }: Saying): Ju
   const have = late.length === 1 ? "has" : "have";
   const limit = limitWords(about.policy.securityUpdateDays);
   return notMet(
-    `${counted(late.length, "security update")} ${have} been out for longer than ${limit} without being installed${which}`,
+    `${counted(late.length, "security update")} ${have} been out for longer than ${limit} without being installed${which}${exploitedOf(late).replace(/,$/, "")}`,
     {
       source,
       details,
-      holdsUntil: nextDue(pending, about.today),
+      holdsUntil: earliest(nextDue(pending, about.today), fresh),
     },
   );
 }
@@ -192,8 +232,11 @@ function nextDue(pending: readonly LateUpdate[], today: Day): Day | undefined {
 function undatedSentence(undated: readonly LateUpdate[], oldest: LateUpdate): string {
   const are = undated.length === 1 ? "is" : "are";
   const missing = `${counted(undated.length, "security update")} ${are} missing whose release day is not known`;
-  if (oldest.dueBy === undefined) return missing;
-  return `${missing}: ${updateName(oldest.update)} has been ${outSince(oldest)} and is late after ${writeDay(oldest.dueBy)}`;
+  const exploited = exploitedOf(undated).replace(/,$/, "");
+  const stale = undated.find((u) => u.stale);
+  const old = stale === undefined ? "" : `; ${staleWords(stale)}`;
+  if (oldest.dueBy === undefined) return `${missing}${exploited}${old}`;
+  return `${missing}: ${updateName(oldest.update)} has been ${outSince(oldest)} and is late after ${writeDay(oldest.dueBy)}${exploited}${old}`;
 }
 
 function oldestFirst(a: LateUpdate, b: LateUpdate): number {

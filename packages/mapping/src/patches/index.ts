@@ -22,9 +22,10 @@ export function patchLevel(tables: PatchTables, os: OsValue, today: Day): PatchL
   };
 }
 
+export { type AdvisoryLine, advisoryLine } from "./advisory-line.ts";
 export * from "./distribution.ts";
 export * from "./ledger.ts";
 export * from "./limits.ts";
 export * from "./sighting.ts";
 export * from "./tables.ts";
-export type { Level, PatchLevel, Release } from "./types.ts";
+export type { Level, OsValue, PatchLevel, Release } from "./types.ts";

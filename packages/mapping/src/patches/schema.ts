@@ -4,6 +4,11 @@ import { isDay } from "../days.ts";
 const Day = z.string().refine(isDay, "no such day");
 const Text = z.string().min(1).max(256);
 
+const Cve = z.string().regex(/^CVE-\d{4}-\d{4,}$/);
+const Severity = z.enum(["critical", "important", "moderate", "low"]).optional();
+/** Flaws that one update fixes; a kernel's are hundreds. */
+const Cves = z.array(Cve).max(5000);
+
 function tableOf<R extends z.ZodType>(row: R) {
   return z.strictObject({
     checkedOn: Day,
@@ -12,6 +17,30 @@ function tableOf<R extends z.ZodType>(row: R) {
     rows: z.array(row).max(100_000),
   });
 }
+
+const advisories = tableOf(
+  z.strictObject({
+    id: Text,
+    released: Day,
+    severity: Severity,
+    cves: Cves,
+    url: z.url({ protocol: /^https$/ }),
+    fixes: z
+      .array(
+        z.strictObject({
+          line: Text,
+          package: Text,
+          source: z.literal(true).optional(),
+          fixed: Text,
+        }),
+      )
+      .min(1)
+      .max(20_000),
+  }),
+).extend({
+  covered: z.array(z.strictObject({ line: Text, packages: z.array(Text).max(100_000) })).max(100),
+  wholeOn: Day,
+});
 
 /** The release tables as files, for what comes from elsewhere. */
 export const tableSchemas = {
@@ -23,7 +52,8 @@ export const tableSchemas = {
       ubr: z.int().min(0),
       kind: Text,
       kb: Text.optional(),
-      severity: z.enum(["critical", "important", "moderate", "low"]).optional(),
+      severity: Severity,
+      cves: Cves.optional(),
       /** How far the row can be trusted, where not wholly. */
       confidence: z.enum(["secondary", "derived", "unverified"]).optional(),
     }),
@@ -42,9 +72,13 @@ export const tableSchemas = {
   office: tableOf(z.strictObject({ released: Day, channel: Text, version: Text, build: Text })),
   exploited: tableOf(
     z.strictObject({
-      cve: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
+      cve: Cve,
       added: Day,
       ransomware: z.boolean(),
     }),
   ),
+  debian: advisories,
+  ubuntu: advisories,
+  redhat: advisories,
+  suse: advisories,
 } as const;
