@@ -198,10 +198,10 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
     [
       [
         "B3.d",
-        "text",
-        "5 of 7 laptops and tablets are encrypted; 1 is not fully encrypted; for 1 there is no evidence.",
+        "level",
+        "1 of 7 laptops and tablets is not fully encrypted; for 1 there is no evidence. One indicator is enough for not achieved:",
       ],
-      ["B4.d", "text", "8 of 8 devices run a supported operating system."],
+      ["B4.d", "person", "8 of 8 devices run a supported operating system."],
     ],
   ],
   // Ten servers, six desktops and laptops, two medical devices without an agent that might be anything.

@@ -126,7 +126,8 @@ const ANSWERS: Readonly<Record<Summary["items"][number]["suggested"], string>> =
 
 function printItem(item: Summary["items"][number], style: Style): string[] {
   const look = { style, labelWidth: REF_WIDTH };
-  const answer = paintSuggested(item, style)(ANSWERS[item.suggested]);
+  const entered = item.value === null ? "" : `: ${item.value}`;
+  const answer = paintSuggested(item, style)(`${ANSWERS[item.suggested]}${entered}`);
   const lines = [
     ...labelled(refOf(item), item.title, look),
     `  ${"".padEnd(REF_WIDTH)}  ${answer}`,

@@ -1,4 +1,4 @@
-import { figure, sentence } from "../controls/words.ts";
+import { figure } from "../controls/words.ts";
 import {
   applicable,
   badSentence,
@@ -8,22 +8,26 @@ import {
   reported,
   silence,
 } from "./count-sentences.ts";
+import type { Decision } from "./decision.ts";
 import type { Draft } from "./drafts.ts";
 import { type Ground, ofControl, populationOf } from "./ground.ts";
+import { level } from "./level.ts";
+import { join } from "./sentences.ts";
 import { tolerated } from "./tolerance.ts";
-import type { Item, SuggestedAnswer } from "./types.ts";
+import type { Item, RuleName } from "./types.ts";
+import { updateDays } from "./update-days.ts";
 
-/** What to answer and why. */
-export interface Decision extends Pick<SuggestedAnswer, "suggested" | "because"> {
-  readonly value?: number | string;
-}
+const rules: Readonly<Record<RuleName, (item: Item, ground: Ground) => Decision>> = {
+  all: (_, ground) => tick(ground),
+  shares,
+  "update-days": (_, ground) => updateDays(ground),
+  level,
+};
 
 /** Decides one item on the ground of counts and of the text that was drafted for it. */
 export function decide(item: Item, ground: Ground, draft: Draft | undefined): Decision {
-  const { role } = ground.link;
-  if (role === "answers") {
-    return item.threshold?.serversPctMin === undefined ? tick(ground) : shares(item, ground);
-  }
+  const { role, rule = "all" } = ground.link;
+  if (role === "answers") return rules[rule](item, ground);
   const because = draft?.headline ?? context(ground);
   if (role === "supports") return { suggested: "person", because };
   return { suggested: item.answerType === "document" ? "document" : "text", because };
@@ -122,9 +126,4 @@ function context(ground: Ground): string {
     .filter(({ counts }) => applicable(counts) > 0)
     .map(goodSentence);
   return said.length > 0 ? join(said) : reported(ground.tally.estate());
-}
-
-/** Sentences one after the other. */
-export function join(sentences: readonly string[]): string {
-  return sentences.map(sentence).join(" ");
 }

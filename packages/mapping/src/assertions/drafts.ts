@@ -4,6 +4,7 @@ import { applicable, badSentence, goodSentence, silence } from "./count-sentence
 import { type Ground, ofControl } from "./ground.ts";
 import type { Gap } from "./tally.ts";
 import type { DraftName } from "./types.ts";
+import { byMeans } from "./update-means.ts";
 
 /** What a draft gives: the one line of why, and the text to paste. */
 export interface Draft {
@@ -40,7 +41,7 @@ function state(ground: Ground): Draft {
 function updates(ground: Ground): Draft {
   const { tally, today } = ground;
   const says = (control: string) => goodSentence(ofControl(control, ground));
-  const by = tally.gaps("updates-automatic", ["install"]).map(byMeans);
+  const by = tally.gaps("updates-automatic", ["install", "install-later"]).map(byMeans);
   const installed = by.length === 0 ? "" : ` They are installed by ${listed(by, 5)}.`;
   return {
     headline: `${sentence(says("updates-automatic"))} ${sentence(says("security-updates-in-time"))}`,
@@ -139,17 +140,6 @@ function gaps(ground: Ground): Draft {
       "[Choose the three biggest risks, these among others, and say what will be done about each, by whom and by when.]",
     ),
   };
-}
-
-/** Means of updating as people call them, where that is not their own name. */
-const means: ReadonlyMap<string, string> = new Map([
-  ["wsus", "WSUS"],
-  ["windows-update", "Windows Update"],
-  ["softwareupdate", "Software Update of macOS"],
-]);
-
-function byMeans({ detail, devices }: Gap): string {
-  return `${means.get(detail.what) ?? detail.what} on ${counted(devices, "device")}`;
 }
 
 function onDevices({ detail, devices }: Gap): string {

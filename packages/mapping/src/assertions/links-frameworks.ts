@@ -20,25 +20,25 @@ const everything = [
 const level = "The level you claim, indicator by indicator, and the documents for it.";
 
 const outcomes: readonly Row[] = [
-  { ref: "A2.b", controls: everything, role: "drafts", draft: "state", personMustAdd: level },
+  { ref: "A2.b", controls: everything, role: "answers", draft: "state", personMustAdd: level },
   {
     ref: "A3.a",
     controls: ["report-fresh"],
-    role: "drafts",
+    role: "answers",
     draft: "register",
     personMustAdd: `${level} Owners, priorities and dependencies of assets, and assets without an agent.`,
   },
   {
     ref: "B3.c",
     controls: ["disk-encrypted"],
-    role: "drafts",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} Backups, and stores other than these devices.`,
   },
   {
     ref: "B3.d",
     controls: ["disk-encrypted"],
-    role: "drafts",
+    role: "answers",
     draft: "state",
     population: "portable",
     personMustAdd: `${level} Phones, and whether every mobile device can be wiped from afar.`,
@@ -46,35 +46,35 @@ const outcomes: readonly Row[] = [
   {
     ref: "B4.b",
     controls: ["firewall-on", "updates-automatic"],
-    role: "drafts",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} Secure builds, control of changes and of default accounts.`,
   },
   {
     ref: "B4.c",
     controls: ["antivirus-active", "antivirus-current"],
-    role: "drafts",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} How administration is separated.`,
   },
   {
     ref: "B4.d",
     controls: [...support, "security-updates-in-time", "restart-pending"],
-    role: "drafts",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} How announced weaknesses are tracked, and what protects unsupported systems until they are replaced.`,
   },
   {
     ref: "C1.a",
     controls: ["antivirus-active"],
-    role: "supports",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} Which sources are monitored, and by whom.`,
   },
   {
     ref: "C1.d",
     controls: ["antivirus-current"],
-    role: "supports",
+    role: "answers",
     draft: "state",
     personMustAdd: `${level} How threat intelligence is chosen and used.`,
   },
@@ -155,6 +155,7 @@ const questions: readonly Row[] = [
 export const caf: readonly Link[] = outcomes.map((row) => ({
   framework: "caf",
   categories: [1, 2],
+  rule: "level",
   ...row,
 }));
 

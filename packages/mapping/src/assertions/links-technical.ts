@@ -14,6 +14,14 @@ const rows: readonly Omit<Link, "framework">[] = [
   },
   {
     categories: [1, 2],
+    ref: "6.2.2",
+    controls: ["antivirus-active"],
+    role: "supports",
+    personMustAdd:
+      "The number of alerts that the console of your antivirus shows for {quarter}: devices do not report them.",
+  },
+  {
+    categories: [1, 2],
     ref: "6.2.3",
     controls: ["antivirus-current"],
     role: "answers",
@@ -104,8 +112,10 @@ const rows: readonly Omit<Link, "framework">[] = [
     categories: [1, 2],
     ref: "8.3.2",
     controls: ["updates-automatic"],
-    role: "supports",
-    personMustAdd: "The number of days between automatic updates, as set in your update service.",
+    role: "answers",
+    rule: "update-days",
+    personMustAdd:
+      "Whether your update service is set to another number of days than the devices show, and how phones are updated.",
   },
   {
     categories: [1, 2],
@@ -129,6 +139,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     ref: "8.3.7",
     controls: ["os-supported"],
     role: "answers",
+    rule: "shares",
     personMustAdd: "Servers and desktops that are on no list here.",
   },
   {

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { controlIds } from "../controls/index.ts";
 import { certificateOf, editionOf, editions } from "./editions.ts";
+import { indicatorsOf } from "./indicators.ts";
 import { linkOf, links, linksOf } from "./links.ts";
 import type { ItemSet } from "./types.ts";
 
@@ -41,13 +42,35 @@ test("what a person must add is said in sentences", () => {
   }
 });
 
-test("an item that counts answer asks for a yes or no", () => {
+test("an item that counts answer asks for what its rule gives", () => {
+  const gives = { all: "yes/no", shares: "yes/no", "update-days": "number", level: "level" };
   const odd = sets.flatMap((set) =>
-    set.items
-      .filter((i) => linkOf(set, i.ref)?.role === "answers" && i.answerType !== "yes/no")
-      .map((i) => `${nameOf(set)} ${i.ref}`),
+    set.items.filter((item) => {
+      const link = linkOf(set, item.ref);
+      return link?.role === "answers" && gives[link.rule ?? "all"] !== item.answerType;
+    }),
   );
-  expect(odd).toEqual([]);
+  expect(odd.map((item) => item.ref)).toEqual([]);
+});
+
+test("the rule for shares stands where an item states them, and there alone", () => {
+  for (const set of sets) {
+    const stating = set.items.filter((i) => i.threshold?.serversPctMin !== undefined);
+    const ruled = set.items.filter((i) => linkOf(set, i.ref)?.rule === "shares");
+    expect(ruled).toEqual(stating);
+  }
+});
+
+test("indicators name controls that exist, and outcomes that every CAF edition asks for", () => {
+  for (const set of sets.filter((s) => s.framework === "caf")) {
+    const known = set.items.filter((i) => indicatorsOf(i.ref).length > 0);
+    expect(known.map((i) => i.ref)).toEqual(["A3.a", "B3.d", "B4.b", "B4.c", "B4.d", "C1.d"]);
+    for (const { ref } of known) {
+      const link = linkOf(set, ref);
+      const named = indicatorsOf(ref).flatMap((i) => i.controls);
+      expect([ref, named.filter((c) => !link?.controls.includes(c))]).toEqual([ref, []]);
+    }
+  }
 });
 
 test.each([
@@ -57,7 +80,19 @@ test.each([
   [
     "2025-26",
     2,
-    ["6.2.1", "6.2.3", "6.2.4", "8.1.3", "8.1.4", "8.3.4", "8.3.7", "8.4.2", "9.5.2", "9.6.6"],
+    [
+      "6.2.1",
+      "6.2.3",
+      "6.2.4",
+      "8.1.3",
+      "8.1.4",
+      "8.3.2",
+      "8.3.4",
+      "8.3.7",
+      "8.4.2",
+      "9.5.2",
+      "9.6.6",
+    ],
   ],
 ] as const)("in %s category %d counts answer %j", (edition, category, refs) => {
   const set = editionOf(edition, category);

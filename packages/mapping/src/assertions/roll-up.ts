@@ -1,14 +1,16 @@
 import type { Policy } from "../controls/policy.ts";
 import { sentence } from "../controls/words.ts";
-import type { Day } from "../days.ts";
+import { addMonths, type Day, writeDay } from "../days.ts";
 import { comment } from "./comment.ts";
 import { applicable } from "./count-sentences.ts";
-import { type Decision, decide, join } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import { type Draft, drafts } from "./drafts.ts";
 import { exemption, wouldExempt } from "./exemption.ts";
 import { type Ground, populationOf } from "./ground.ts";
 import { linkOf } from "./links.ts";
 import { remark } from "./remark.ts";
+import { join } from "./sentences.ts";
 import type { EstateTally } from "./tally.ts";
 import type { AnswerCounts, Certificate, Item, ItemSet, Link, SuggestedAnswer } from "./types.ts";
 
@@ -64,7 +66,9 @@ interface AnswerTerms extends SuggestTerms {
 function answerTo(item: Item, terms: AnswerTerms): Answered {
   const { ground, draft } = terms;
   const decision = ground === undefined ? outOfReach : decide(item, ground, draft);
-  const add = ground?.link.personMustAdd ?? `Answer this from your own records. ${item.asks}`;
+  const add =
+    ground?.link.personMustAdd.replace("{quarter}", quarter(terms.today)) ??
+    `Answer this from your own records. ${item.asks}`;
   const exempt = exemption(item, terms.certificates ?? [], terms.today);
   if (exempt === undefined) {
     const { suggested, because, value = null } = decision;
@@ -78,6 +82,10 @@ function answerTo(item: Item, terms: AnswerTerms): Answered {
   const because =
     ground === undefined ? sentence(exempt.because) : join([exempt.because, decision.because]);
   return { suggested: "exempt", value: null, because, personMustAdd: exempt.check };
+}
+
+function quarter(today: Day): string {
+  return `the three months from ${writeDay(addMonths(today, -3))} to ${writeDay(today)}`;
 }
 
 const outOfReach: Decision = {

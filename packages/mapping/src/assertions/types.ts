@@ -58,6 +58,12 @@ export type Population = "all" | "servers" | "desktops" | "portable";
 /** Texts that are drafted from counts. */
 export type DraftName = "updates" | "register" | "unsupported" | "late-updates" | "gaps" | "state";
 
+/**
+ * How counts decide an item: `all`: a yes needs every device. `shares`: the item's own least shares. `update-days`: days between
+ * pushed updates. `level`: the indicators of a CAF outcome.
+ */
+export type RuleName = "all" | "shares" | "update-days" | "level";
+
 /** How controls speak to an item. Keyed on framework, category and edition: the same reference means different things. */
 export interface Link {
   readonly framework: Framework;
@@ -68,13 +74,28 @@ export interface Link {
   readonly from?: string;
   readonly until?: string;
   readonly controls: readonly string[];
-  /** `answers`: the counts decide a suggested yes or no. `drafts`: they fill a text a person completes. `supports`: context. */
+  /** `answers`: the counts decide the suggested answer by `rule`, `all` where none is named. `drafts`: they fill a text a person completes. `supports`: context. */
   readonly role: "answers" | "drafts" | "supports";
+  readonly rule?: RuleName;
   readonly population?: Population;
   readonly draft?: DraftName;
   /** Where the item's own words allow a failure whose risk was accepted: who accepts it, and which item documents it. */
   readonly risksAcceptedBy?: { readonly who: string; readonly documentedAt: string };
+  /** `{quarter}` stands for the three months up to the day. */
   readonly personMustAdd: string;
+}
+
+/** The levels of a CAF outcome, lowest first. */
+export type Level = "not achieved" | "partially achieved" | "achieved";
+
+/** One indicator of good practice of a CAF outcome. The words are ours. */
+export interface Indicator {
+  readonly level: Level;
+  readonly says: string;
+  /** What shows it, of `not achieved`: what shows it where it fails. Empty where devices cannot: a person says. */
+  readonly controls: readonly string[];
+  /** Of `not achieved`: one device that fails makes it true, whatever else a person knows. */
+  readonly decides?: true;
 }
 
 /** What to put into the toolkit's answer; never submitted, a person answers. */

@@ -49,8 +49,10 @@ function judgePolicy(value: ValueOf<"update-policy">, about: Circumstances): Jud
   return met(`${what} automatically${by}`, { source });
 }
 
-/** What installs updates, for counting over the estate. */
-function detail({ automatic, scope, managedBy }: ValueOf<"update-policy">) {
+/** What installs updates, for counting over the estate; `install-later` where it waits for some days after release. */
+function detail({ automatic, scope, managedBy, deferralDays = 0 }: ValueOf<"update-policy">) {
   const by = managedBy === undefined ? "" : `, managed by ${managedBy}`;
-  return { state: automatic, because: `${scope ?? "scope not stated"}${by}` };
+  const waits = deferralDays === 0 ? "" : `, ${counted(deferralDays, "day")} after release`;
+  const state = automatic === "install" && deferralDays > 0 ? "install-later" : automatic;
+  return { state, because: `${scope ?? "scope not stated"}${by}${waits}` };
 }

@@ -24,7 +24,7 @@ function spokenItem(item: Item): Markup {
   return html`<li class="muster-item">
 <div class="muster-item__head"><h3 class="muster-item__title"><span class="muster-ref">${item.ref}</span> ${item.title}</h3>
 ${suggestedTag(item.suggested)}</div>
-<p>${item.because}</p>
+<p>${item.value !== null && html`<strong>${item.value}.</strong> `}${item.because}</p>
 ${item.personMustAdd !== "" && html`<p><strong>A person must add:</strong> ${item.personMustAdd}</p>`}
 ${item.text !== null && draft(item.text)}
 ${doubt(item)}

@@ -1,0 +1,27 @@
+import { counted } from "../controls/words.ts";
+import type { Gap } from "./tally.ts";
+
+/** Means of updating as people call them, where that is not their own name. */
+const means: ReadonlyMap<string, string> = new Map([
+  ["wsus", "WSUS"],
+  ["windows-update", "Windows Update"],
+  ["softwareupdate", "Software Update of macOS"],
+]);
+
+/** `Windows Update on 3 devices`. */
+export function byMeans({ detail, devices }: Gap): string {
+  return `${means.get(detail.what) ?? detail.what} on ${counted(devices, "device")}`;
+}
+
+/**
+ * Days between two rounds of a means of updating that nobody set otherwise. All from memory, 21 November 2026: Windows asks
+ * every 22 hours (https://learn.microsoft.com/windows/deployment/update/waas-wu-settings), Debian's and Ubuntu's timer runs at
+ * six in the morning (https://wiki.debian.org/UnattendedUpgrades), and so does dnf's
+ * (https://dnf.readthedocs.io/en/latest/automatic.html). WSUS and the like wait for somebody's approval: not here.
+ */
+export const daysBetweenRounds: ReadonlyMap<string, number> = new Map([
+  ["windows-update", 1],
+  ["unattended-upgrades", 1],
+  ["dnf-automatic", 1],
+  ["dnf-automatic-install", 1],
+]);
