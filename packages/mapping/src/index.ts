@@ -46,7 +46,7 @@ export {
 } from "./controls/known-update.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
 export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
-export { titleOf } from "./controls/titles.ts";
+export { decidingProduct, titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
 export * from "./days.ts";

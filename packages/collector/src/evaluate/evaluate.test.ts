@@ -292,6 +292,27 @@ test("a changed date visits the devices that looked into its file, and no other"
   expect(await on(createLists([]))).toBe(2);
 });
 
+test.each<[string, readonly object[], number]>([
+  ["share an inventory", [{ name: "PHP", version: "8.4.1" }], 3],
+  [
+    "have it from their distribution, whose dates decide",
+    [{ name: "php8.4-cli", version: "8.4.1-1+deb12u1", source: "dpkg" }],
+    0,
+  ],
+])("a changed date visits all devices that %s", async (_, items, visited) => {
+  for (const device of ["a", "b", "c"]) {
+    await enrol(device);
+    await report(device, [os("bookworm"), software(items as never)]);
+  }
+  const on = async (lists: Lists) =>
+    (await evaluator.evaluateDue("DEMO-1", terms(DAY, lists))).devices;
+  const php = products.find((p) => p.product === "php");
+  const cycles = (php?.cycles ?? []).map((c) => ({ ...c, endOfSupport: "2026-11-20" }));
+  expect(await on(createLists(products))).toBe(3);
+  const changed = products.map((p) => (p === php ? { ...p, cycles } : p));
+  expect(await on(createLists(changed))).toBe(visited);
+});
+
 test("changed lists, rules or thresholds are judged anew [T23]", async () => {
   await enrol("a");
   await report("a", [os("bookworm")]);

@@ -1,4 +1,4 @@
-import type { Lists } from "@muster/mapping";
+import { decidingProduct, type Lists } from "@muster/mapping";
 import { type PatchTables, type TableName, tableFiles } from "@muster/mapping/patches";
 import type { ChangedList } from "./list-set.ts";
 
@@ -25,16 +25,14 @@ export function noting(lists: Lists): Noting {
         note(support.product);
         return support;
       },
-      recognise: (title) => {
-        const found = lists.recognise(title);
-        note(found.product);
-        return found;
-      },
+      // Names alone recognise a title, and a change of those visits every device.
+      recognise: (title) => lists.recognise(title),
       titleSupport: (title, os, terms) => {
         const support = lists.titleSupport(title, os, terms);
-        note(support.product);
+        note(decidingProduct(support));
         return support;
       },
+      note: (products) => products.forEach(note),
     },
     taken: () => {
       const names = ` ${[...files].sort().join(" ")} `;

@@ -26,6 +26,8 @@ export interface TitleAssessment {
   readonly packages: JudgedTitle | undefined;
   /** Recognised products, one row for each product and release line, in the order of their names. */
   readonly products: readonly JudgedTitle[];
+  /** Products whose dates these verdicts rest on. */
+  readonly restsOn: readonly string[];
 }
 
 /** Which recognised products to take: browsers are judged apart. */
@@ -72,7 +74,11 @@ export function assessTitles(
   const programme = facts["support-programme"];
   const ground = { os: facts.os, programme, today, lists, policy, spine };
   const [before, last] = assessed.get(software) ?? [];
-  if (before !== undefined && last !== undefined && isSame(before, ground)) return last;
+  if (before !== undefined && last !== undefined && isSame(before, ground)) {
+    // Whoever notes what a judgement looked into hears of it for each machine, although the lists are asked once.
+    lists.note?.(last.restsOn);
+    return last;
+  }
   const assessment = assess(software, facts, about);
   assessed.set(software, [ground, assessment]);
   return assessment;
@@ -96,18 +102,29 @@ function assess(
 ): TitleAssessment {
   const terms = spineTerms(facts, about);
   const rows = new Rows(distributionOf(facts, about));
+  const restsOn = new Set<string>();
   let notAssessed = 0;
   let parts = 0;
   for (const item of items) {
     const title = titleOf(item, facts.os);
     const support = about.lists.titleSupport(title, facts.os, terms);
+    const decides = decidingProduct(support);
+    if (decides !== undefined) restsOn.add(decides);
     if (support.status !== "unrecognised" && support.status !== "not-assessed") {
       rows.add(item, support);
     } else if (support.product !== undefined && isPart(title, about)) parts += 1;
     else notAssessed += 1;
   }
   const { packages, products } = rows;
-  return { titles: items.length, notAssessed, parts, packages, products };
+  return { titles: items.length, notAssessed, parts, packages, products, restsOn: [...restsOn] };
+}
+
+/**
+ * The product whose dates a verdict on a title rests on. A package that its distribution supports rests on the distribution's
+ * dates alone, unless it stands in a row of its own and is called there by its release line.
+ */
+export function decidingProduct(support: Support): string | undefined {
+  return isShared(support) && support.own === undefined ? undefined : support.product;
 }
 
 function isPart(title: Title, { lists }: Circumstances): boolean {

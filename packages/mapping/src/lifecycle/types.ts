@@ -268,4 +268,6 @@ export interface Lists {
   readonly files: readonly ListFile[];
   /** The organisation's own list, where there is one. */
   readonly own?: Own | undefined;
+  /** Hears which products' dates an answer rests on that was given before and is given again, where somebody keeps count. */
+  readonly note?: (products: readonly string[]) => void;
 }
