@@ -17,12 +17,12 @@ a:focus, summary:focus { outline: 3px solid #f2b134; outline-offset: 2px; }
 header { background: var(--deep); color: #fff; }
 header .in { padding-block: 2.25rem 2rem; }
 header p { margin: 0; }
+header a { color: #fff; }
 .eyebrow { letter-spacing: .02em; opacity: .92; }
 .in { max-width: 70rem; margin: 0 auto; padding-inline: 1.25rem; }
 h1 { margin: .35rem 0 .6rem; font-size: 2.1rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 0 0 1rem; font-size: 1.45rem; line-height: 1.3; }
 h3 { margin: 1.75rem 0 .5rem; font-size: 1.1rem; overflow-wrap: anywhere; }
-h4 { margin: 1.25rem 0 .4rem; font-size: 1rem; overflow-wrap: anywhere; }
 p, ul, ol { margin: 0 0 1rem; max-width: 46rem; }
 main { padding-block: 1.75rem 3rem; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
@@ -48,8 +48,16 @@ thead th { border-bottom: 2px solid var(--soft); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1.6rem; }
 thead th { white-space: nowrap; }
 tbody th { font-weight: bold; }
-.items tbody th { white-space: nowrap; }
-.items td:nth-child(2) { min-width: 9rem; }
+figure { margin: 0 0 1.25rem; max-width: 46rem; }
+figcaption { font-weight: bold; margin-bottom: .5rem; }
+.bars { display: block; width: 100%; height: auto; font: 13px Arial, "Liberation Sans", Helvetica, sans-serif; }
+.bars text { fill: var(--ink); }
+.bars rect { stroke: var(--paper); stroke-width: 1; }
+.bars .good { fill: #1a7f56; } .bars .bad { fill: #8d1f17; } .bars .unsure { fill: #c9a227; } .bars .plain { fill: #8a989f; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .5rem 0 0; padding: 0; }
+.key { display: inline-block; width: .9rem; height: .9rem; margin-right: .4rem; vertical-align: -.1rem;
+  forced-color-adjust: none; print-color-adjust: exact; }
+.key.good { background: #1a7f56; } .key.bad { background: #8d1f17; } .key.unsure { background: #c9a227; } .key.plain { background: #8a989f; }
 .tag { display: inline-block; padding: .05rem .6rem; border-radius: .2rem; border: 1px solid currentColor;
   font-weight: bold; font-size: .93rem; white-space: nowrap; }
 .tag.good { color: var(--good); background: var(--good-ground); }
@@ -79,12 +87,13 @@ footer { color: var(--soft); padding-bottom: 3rem; }
 @media print {
   html { font-size: 9.5pt; }
   body { background: #fff; font-size: 1rem; }
-  .items td:nth-child(2) { min-width: 0; }
-  header { background: #fff; color: var(--ink); border-bottom: 2pt solid var(--ink); }
+  header, header a { color: var(--ink); }
+  header { background: #fff; border-bottom: 2pt solid var(--ink); }
   section { border: 0; padding: 0; margin-bottom: 1.5rem; }
   nav, .skip { display: none; }
   h2, h3 { break-after: avoid; }
-  tr, .counts li, dl.facts > * { break-inside: avoid; }
+  tr, figure, .counts li, dl.facts > * { break-inside: avoid; }
+  .bars { print-color-adjust: exact; }
   thead { display: table-header-group; }
   .scroll, pre { overflow: visible; }
   pre { white-space: pre-wrap; }

@@ -1,0 +1,41 @@
+import type { Summary } from "../summary-schema.ts";
+import type { Line, Tone } from "./content.ts";
+
+export type Item = Summary["items"][number];
+
+const answers: Readonly<Record<Item["suggested"], { say: string; tone: Tone }>> = {
+  yes: { say: "Yes", tone: "good" },
+  no: { say: "No", tone: "bad" },
+  "cannot confirm": { say: "Cannot confirm yet", tone: "unsure" },
+  text: { say: "Text drafted", tone: "plain" },
+  document: { say: "A document is needed", tone: "plain" },
+  person: { say: "A person answers", tone: "plain" },
+};
+
+/** The suggested answer in a person's words. */
+export function answerWords({ suggested }: Item): string {
+  return answers[suggested].say;
+}
+
+export function answerTag(item: Item): Line {
+  return { words: answerWords(item), look: answers[item.suggested].tone };
+}
+
+const confidence: Readonly<Record<Item["confidence"], string>> = {
+  verified: "",
+  inferred: "Inferred",
+  "from memory": "From memory",
+  assumed: "Assumed",
+};
+
+/** How far the item's wording can be trusted, where it was not read at its source; empty where it was. */
+export function doubtOf(item: Item): string {
+  const mark = confidence[item.confidence];
+  const remark = item.remark ?? (mark === "" ? "" : "wording to be checked against your toolkit");
+  return [mark, remark].filter((w) => w !== "").join(": ");
+}
+
+/** Where an item's page lies in the pack. References of imported editions may hold what no file name should. */
+export function itemPath(ref: string): string {
+  return `items/${ref.replaceAll(/[^A-Za-z0-9.]+/g, "-").replace(/^[.-]+/, "")}.html`;
+}

@@ -1,0 +1,129 @@
+import { sentences } from "../../sentences.ts";
+import { count, counted } from "../lines/line.ts";
+import type { Summary } from "../summary-schema.ts";
+import { type Bars, type Block, figures, type Line, paragraph, type Section } from "./content.ts";
+
+/** Reasons shown beside a control. */
+const REASONS_SHOWN = 3;
+
+/** Who of how many answered: the first thing to know of any evidence. */
+export function coverage(summary: Summary): Section {
+  const { known, reporting, stale, neverReported } = summary.estate;
+  const of = `of ${counted(known, "known device")}`;
+  return {
+    id: "coverage",
+    title: "Coverage",
+    blocks: [
+      paragraph(sentences(summary).reporting, "lead"),
+      {
+        kind: "counts",
+        rows: [
+          [reporting, `${of} reporting`],
+          [stale, `${of} stale: last report too old to count`],
+          [neverReported, `${of} never reported`],
+        ],
+      },
+      paragraph([
+        "What a device did not or could not say is counted as ",
+        { strong: "no evidence" },
+        ": never as a pass, and never as a failure.",
+      ]),
+    ],
+  };
+}
+
+/** What each control came to on every device, and each that is not wholly met, the failures first. */
+export function attention(summary: Summary): Section {
+  const open = summary.controls
+    .filter((c) => c.notMet > 0 || c.noEvidence > 0)
+    .sort((a, b) => b.notMet - a.notMet || b.noEvidence - a.noEvidence);
+  const blocks: Block[] =
+    open.length === 0
+      ? [paragraph("Every control is met, or does not apply, on every known device.")]
+      : [openTable(summary, open)];
+  return {
+    id: "attention",
+    title: "What needs attention",
+    blocks: [
+      paragraph(sentences(summary).action, "lead"),
+      ...blocks,
+      ...controlBars(summary, summary.controls),
+    ],
+  };
+}
+
+function openTable(summary: Summary, open: Summary["controls"]): Block {
+  return {
+    kind: "table",
+    caption: `Controls not met on every device, counted over ${counted(summary.estate.known, "known device")}`,
+    columns: ["Control", figures("Not met"), figures("No evidence"), "Why"],
+    rows: open.map((c) => ({ cells: [c.title, c.notMet, c.noEvidence, whyOf(summary, c.id)] })),
+  };
+}
+
+/** The commonest reasons of one control, the failures first, with how many devices each holds for. */
+function whyOf(summary: Summary, control: string): readonly Line[] {
+  const open = summary.findings.filter(
+    (f) => f.control === control && (f.outcome === "not-met" || f.outcome === "no-evidence"),
+  );
+  const groups = [...Map.groupBy(open, (f) => `${f.outcome} ${f.because}`).values()].sort(
+    (a, b) => rank(a) - rank(b) || b.length - a.length,
+  );
+  const rest = groups.length - REASONS_SHOWN;
+  const more: Line = {
+    words: `and ${counted(rest, "other reason")}: see findings.csv`,
+    look: "soft",
+  };
+  return [...groups.slice(0, REASONS_SHOWN).map(reasonLine), ...(rest > 0 ? [more] : [])];
+}
+
+type Same = readonly Summary["findings"][number][];
+
+function rank(group: Same): number {
+  return group[0]?.outcome === "not-met" ? 0 : 1;
+}
+
+function reasonLine(group: Same): Line {
+  const [first] = group;
+  const mark = first?.outcome === "no-evidence" ? "No evidence: " : "";
+  const many = group.length > 1 ? ` (${counted(group.length, "device")})` : "";
+  return { words: `${mark}${first?.because ?? ""}${many}` };
+}
+
+const parts: Bars["parts"] = [
+  { label: "Met", tone: "good" },
+  { label: "Not met", tone: "bad" },
+  { label: "No evidence", tone: "unsure" },
+  { label: "Does not apply", tone: "plain" },
+];
+
+/** What some controls came to: bars, and the same numbers in a table. Nothing where there is no control or no device. */
+export function controlBars(
+  { estate: { known } }: Pick<Summary, "estate">,
+  controls: Summary["controls"],
+): readonly Block[] {
+  if (known === 0 || controls.length === 0) return [];
+  const rows = controls.map((c) => ({
+    label: c.title,
+    counts: [c.met, c.notMet, c.noEvidence, c.notApplicable],
+  }));
+  return [
+    {
+      kind: "bars",
+      title: `What each control came to, on ${counted(known, "known device")}`,
+      alt: `A bar for each control: ${rows.map(({ label, counts }) => `${label}: ${inWords(counts)}`).join("; ")}.`,
+      parts,
+      rows,
+    },
+    {
+      kind: "table",
+      caption: `The same in numbers: devices by what each control came to, of ${counted(known, "known device")}`,
+      columns: ["Control", ...parts.map(({ label }) => figures(label))],
+      rows: rows.map(({ label, counts }) => ({ cells: [label, ...counts] })),
+    },
+  ];
+}
+
+function inWords(counts: readonly number[]): string {
+  return counts.map((n, i) => `${count(n)} ${parts[i]?.label.toLowerCase()}`).join(", ");
+}

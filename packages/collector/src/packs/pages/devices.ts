@@ -1,0 +1,94 @@
+import { factLabels } from "../fact-labels.ts";
+import { keyWords } from "../key-words.ts";
+import { count, onDay } from "../lines/line.ts";
+import { deviceNotes } from "../notes.ts";
+import type { Summary, SummaryDevice } from "../summary-schema.ts";
+import { type Block, figures, heading, paragraph, type Section, type Words } from "./content.ts";
+
+/** Devices described in full on the page; a larger estate is a table, and all of it is in `devices.csv`. */
+const IN_FULL = 10;
+/** Rows of the table of devices. */
+const ROWS = 200;
+
+const standings: Readonly<Record<SummaryDevice["state"], string>> = {
+  reporting: "Reporting",
+  stale: "Stale",
+  "never-reported": "Never reported",
+  quarantined: "Quarantined",
+  revoked: "Revoked",
+};
+
+/** The devices: in full where they are few, else those that need somebody first. */
+export function devices(summary: Summary): Section {
+  return { id: "devices", title: "Devices", blocks: blocksOf(summary) };
+}
+
+function blocksOf(summary: Summary): readonly Block[] {
+  if (summary.devices.length === 0) return [paragraph("No device is known yet.")];
+  return summary.devices.length <= IN_FULL
+    ? summary.devices.flatMap(inFull)
+    : [deviceTable(summary)];
+}
+
+/** `Reporting, last report 21 November 2026`; a device that never reported has no last report. */
+function standing({ state, lastReportAt }: SummaryDevice): string {
+  const last = lastReportAt === null ? "" : `, last report ${onDay(lastReportAt)}`;
+  return `${standings[state]}${last}`;
+}
+
+function inFull(device: SummaryDevice): readonly Block[] {
+  const rights = "Scanned without full rights: some questions need them, and stay unknown.";
+  return [
+    heading(device.label),
+    paragraph(`${standing(device)}. Its key lies ${keyWords(device.keyProtection)}.`, "soft"),
+    ...(device.elevated === false ? [paragraph(rights, "note")] : []),
+    ...deviceNotes(device).map((note) => paragraph(`${note}.`, "note")),
+    device.lastReportAt === null
+      ? paragraph("Nothing is known of this device: it is enrolled and has sent no report.")
+      : factList(device),
+  ];
+}
+
+function factList(device: SummaryDevice): Block {
+  return {
+    kind: "facts",
+    rows: factLabels.map(([name, label]) => [label, lineOf(device.facts[name])]),
+  };
+}
+
+function lineOf({ state, text }: { state: string; text: string }): Words {
+  return state === "unknown" ? [{ strong: "Unknown:" }, ` ${reasonOf(text)}`] : text;
+}
+
+/** Why a line is unknown, without the word. */
+export function reasonOf(text: string): string {
+  return text.replace(/^unknown: /, "");
+}
+
+function deviceTable(summary: Summary): Block {
+  const notMet = Map.groupBy(
+    summary.findings.filter((f) => f.outcome === "not-met"),
+    (f) => f.device,
+  );
+  const failures = (d: SummaryDevice) => notMet.get(d.id)?.length ?? 0;
+  const shown = [...summary.devices].sort((a, b) => failures(b) - failures(a)).slice(0, ROWS);
+  const all = summary.devices.length;
+  const caption =
+    all > shown.length
+      ? `The ${count(shown.length)} devices with most controls not met, of ${count(all)}: all are in devices.csv`
+      : "Every device, those with most controls not met first";
+  return {
+    kind: "table",
+    caption,
+    columns: ["Device", "Standing", "Last report", "Operating system", figures("Controls not met")],
+    rows: shown.map((d) => ({
+      cells: [
+        d.label,
+        standings[d.state],
+        d.lastReportAt === null ? "none" : onDay(d.lastReportAt),
+        d.facts.operatingSystem.text,
+        failures(d),
+      ],
+    })),
+  };
+}

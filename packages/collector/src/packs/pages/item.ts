@@ -1,0 +1,160 @@
+import { type Form, type Item as EditionItem, linkOf, type Population, writeDay } from "@muster/mapping";
+import { count, counted } from "../lines/line.ts";
+import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
+import { type Block, type Page, paragraph, type Section, type Words } from "./content.ts";
+import { controlBars } from "./coverage.ts";
+import type { Dossier, Shortfalls } from "./dossier.ts";
+import { peopleBlocks } from "./people.ts";
+import { ruleBlocks } from "./rules.ts";
+
+/** Devices shown of an item; `findings.csv` has all of them. */
+const SHOWN = 200;
+
+/** What pages of items are written from. */
+export interface ItemGround extends Dossier {
+  readonly shortfalls: Shortfalls;
+}
+
+/** One item of the toolkit with all that speaks to it. */
+export function itemPage(item: Item, ground: ItemGround): Page {
+  const { organisation, edition, today } = ground.summary;
+  return {
+    path: itemPath(item.ref),
+    title: `${item.ref} ${item.title} - ${organisation.name}, ${writeDay(today)}`,
+    eyebrow: [
+      { link: "Evidence pack", to: "../README.html#items" },
+      ` of ${organisation.name}, toolkit ${edition}, category ${organisation.category}`,
+    ],
+    heading: `${item.ref} ${item.title}`,
+    about: `Suggested answer: ${answerWords(item)}. State of ${writeDay(today)}.`,
+    sections: itemSections(item, ground),
+  };
+}
+
+/** The same for a document that holds all items. */
+export function itemSections(item: Item, ground: ItemGround): readonly Section[] {
+  const asked = ground.edition.items.find(({ ref }) => ref === item.ref);
+  return [
+    { id: "answer", title: "Suggested answer", blocks: answerBlocks(item) },
+    { id: "asked", title: "What is asked", blocks: askedBlocks(item, asked) },
+    ...evidenceSections(item, ground),
+    { id: "people", title: "What people added and accepted", blocks: peopleBlocks(item, ground) },
+    ...(item.controls.length === 0
+      ? []
+      : [{ id: "rules", title: "What decides", blocks: ruleBlocks(item, ground) }]),
+  ];
+}
+
+function answerBlocks(item: Item): readonly Block[] {
+  const add = item.personMustAdd === "" ? "Nothing." : item.personMustAdd;
+  return [
+    {
+      kind: "facts",
+      rows: [
+        ["Answer", answerWords(item)],
+        ["Why", item.because],
+        ["A person must add", add],
+      ],
+    },
+    ...(item.text === null
+      ? []
+      : [
+          paragraph(
+            "Text to copy, complete and correct. What stands in square brackets is for a person to say:",
+          ),
+          { kind: "draft", text: item.text } as const,
+        ]),
+    paragraph("This is a suggestion. The organisation decides and answers for it.", "soft"),
+  ];
+}
+
+const confidences: Readonly<Record<Item["confidence"], string>> = {
+  verified: "read in the official sheet",
+  inferred: "inferred from what is public",
+  "from memory": "from memory, not read at its source",
+  assumed: "assumed to be as in an earlier edition",
+};
+
+function askedBlocks(item: Item, asked: EditionItem | undefined): readonly Block[] {
+  const doubt = doubtOf(item);
+  const rows: (readonly [string, Words])[] = [
+    ["In our words", asked?.asks ?? item.title],
+    ["Mandatory", item.mandatory === null ? "not known: treat it as mandatory" : yesNo(item)],
+    ["How sure we are of the item", confidences[item.confidence]],
+    ...(doubt === "" ? [] : [["Remark", doubt] as const]),
+    ...(asked === undefined ? [] : [["Where it is described", asked.source] as const]),
+  ];
+  return [{ kind: "facts", rows }];
+}
+
+function yesNo({ mandatory }: Item): string {
+  return mandatory === true ? "yes, for Standards Met" : "no";
+}
+
+/** Which devices an item is about; one of unknown class might be any of them. */
+const members: Readonly<Record<Population, readonly Form[]>> = {
+  all: ["server", "desktop", "laptop", "tablet", "unknown"],
+  servers: ["server", "unknown"],
+  desktops: ["desktop", "laptop", "tablet", "unknown"],
+  portable: ["laptop", "tablet", "unknown"],
+};
+
+const populations: Readonly<Record<Population, string>> = {
+  all: "Every known device is asked.",
+  servers: "Servers are asked, and devices of unknown class, which may be servers.",
+  desktops:
+    "Desktops, laptops and tablets are asked, and devices of unknown class, which may be among them.",
+  portable: "Laptops and tablets are asked, and devices of unknown class, which may be among them.",
+};
+
+function evidenceSections(item: Item, ground: ItemGround): readonly Section[] {
+  if (item.controls.length === 0) return [];
+  const { summary, shortfalls, edition } = ground;
+  const population = linkOf(edition, item.ref)?.population ?? "all";
+  const controls = summary.controls.filter(({ id }) => item.controls.includes(id));
+  const { known, reporting } = summary.estate;
+  const said = `${count(reporting)} of ${counted(known, "known device")} reported in time. ${populations[population]}`;
+  const short = shortfalls.of(item.controls, (form) => members[population].includes(form));
+  return [
+    {
+      id: "counts",
+      title: "The counts",
+      blocks: [paragraph(said), ...controlBars(summary, controls)],
+    },
+    {
+      id: "devices",
+      title: "Devices that fall short",
+      blocks: [short.length === 0 ? paragraph(noneShort) : shortTable(short, ground)],
+    },
+  ];
+}
+
+const noneShort = "No device that was asked fails, and of none is evidence missing.";
+
+function shortTable(short: ReturnType<Shortfalls["of"]>, { summary }: ItemGround): Block {
+  const titles = new Map(summary.controls.map(({ id, title }) => [id, title]));
+  const shown = short.slice(0, SHOWN);
+  const cut =
+    short.length > shown.length
+      ? `The first ${SHOWN} of ${count(short.length)}: findings.csv has all`
+      : "Failures first, then what nobody could establish";
+  return {
+    kind: "table",
+    caption: cut,
+    columns: ["Device", "What", "Outcome", "Why", "Since"],
+    rows: shown.map(({ device, finding }) => ({
+      cells: [
+        device.label,
+        titles.get(finding.control) ?? finding.control,
+        [
+          finding.outcome === "not-met"
+            ? { words: "Not met", look: "bad" }
+            : { words: "No evidence", look: "unsure" },
+        ],
+        finding.because,
+        writeDay(finding.since),
+      ],
+    })),
+  };
+}
+

@@ -1,0 +1,63 @@
+import { writeDay } from "@muster/mapping";
+import type { Summary } from "../summary-schema.ts";
+import { answers } from "./answers.ts";
+import { type Page, paragraph, type Section } from "./content.ts";
+import { attention, coverage } from "./coverage.ts";
+import { devices } from "./devices.ts";
+import { patching } from "./patching.ts";
+import { contents, promises, verification } from "./proof.ts";
+import { runs, unknowns } from "./unknowns.ts";
+
+/** An instant as a person writes it, in UTC: `21 November 2026 at 02:14 UTC`. */
+function writeInstant(instant: string): string {
+  return `${writeDay(instant.slice(0, 10))} at ${instant.slice(11, 16)} UTC`;
+}
+
+/** The pack's first page. */
+export function overview(summary: Summary): Page {
+  const { organisation, edition, today } = summary;
+  return {
+    path: "README.html",
+    title: `Evidence pack of ${organisation.name}, ${writeDay(today)}`,
+    eyebrow: `Evidence for the Data Security and Protection Toolkit ${edition}`,
+    heading: organisation.name,
+    about: `Category ${organisation.category}, ODS code ${organisation.ods}. State of ${writeDay(today)}.`,
+    sections: [
+      about(summary),
+      coverage(summary),
+      attention(summary),
+      answers(summary),
+      patching(summary),
+      devices(summary),
+      unknowns(summary),
+      ...runs(summary),
+      promises,
+      verification,
+      contents,
+    ],
+  };
+}
+
+function about(summary: Summary): Section {
+  const { deadline, today, generatedAt, pack } = summary;
+  const passed = deadline < today ? ", passed on the day judged" : "";
+  return {
+    id: "about",
+    title: "About this pack",
+    blocks: [
+      paragraph(
+        "This folder holds what the organisation's own devices reported about themselves, what follows from it for the toolkit, and the proofs. It can be read and checked without the program that made it.",
+      ),
+      {
+        kind: "facts",
+        rows: [
+          ["Judged as of", writeDay(today)],
+          ["Evidence up to", writeInstant(generatedAt)],
+          ["Toolkit deadline", `${writeDay(deadline)}${passed}`],
+          // What lies under the digest cannot show it.
+          ...(pack.digest === "" ? [] : [["Pack digest", [{ code: pack.digest }]] as const]),
+        ],
+      },
+    ],
+  };
+}

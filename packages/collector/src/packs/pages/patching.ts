@@ -1,0 +1,99 @@
+import { writeDay } from "@muster/mapping";
+import { counted } from "../lines/line.ts";
+import type { Summary } from "../summary-schema.ts";
+import { type Bars, type Block, figures, paragraph, type Section } from "./content.ts";
+
+type Patching = Summary["patching"];
+type Row = Patching["all"];
+
+/** How long security updates took, with the population of every share. */
+export function patching({ patching: said }: Summary): Section {
+  const { from, to, limit } = said;
+  return {
+    id: "patching",
+    title: "How long security updates took",
+    blocks: [
+      paragraph(headline(said)),
+      paragraph(
+        [
+          `Critical and important updates, and those whose vendor gives no severity, whose last day (${limit} from release) lay between ${writeDay(from)} and ${writeDay(to)}. Days run from release to the report that shows the update in force, or to the day judged where it is still missing. Each update of each device is in `,
+          { code: "patch-ledger.csv" },
+          ".",
+        ],
+        "soft",
+      ),
+      ...bars(said),
+      table(said),
+    ],
+  };
+}
+
+const columns = [
+  "Devices",
+  "Updates not known",
+  "Updates due",
+  "In time",
+  "Late",
+  "Not known",
+  "Median days",
+  "95 % within",
+  "Worst",
+];
+
+function classesOf({ all, byForm }: Patching): readonly (readonly [string, Row])[] {
+  return [...byForm.map((row) => [row.form, row] as const), ["All", all]];
+}
+
+function table(said: Patching): Block {
+  return {
+    kind: "table",
+    caption:
+      "By class of device. “Not known” stands in every share: no report tells whether the update came in time",
+    columns: ["Class", ...columns.map(figures)],
+    rows: classesOf(said).map(([name, row]) => ({
+      cells: [
+        name,
+        ...[row.devices, row.gaps, row.population, row.inTime, row.late, row.unknown],
+        ...[row.median ?? "-", row.percentile95 ?? "-", row.worst ?? "-"],
+      ],
+    })),
+  };
+}
+
+const parts: Bars["parts"] = [
+  { label: "In time", tone: "good" },
+  { label: "Late", tone: "bad" },
+  { label: "Not known", tone: "unsure" },
+];
+
+function bars(said: Patching): readonly Block[] {
+  if (said.all.population === 0) return [];
+  const rows = classesOf(said).map(([label, row]) => ({
+    label,
+    counts: [row.inTime, row.late, row.unknown],
+  }));
+  const words = rows.map(
+    ({ label, counts: [inTime, late, unknown] }) =>
+      `${label}: ${inTime} in time, ${late} late, ${unknown} not known`,
+  );
+  const title = `Security updates that came due, by class of device (${counted(said.all.population, "update")} in all)`;
+  return [{ kind: "bars", title, alt: `A bar for each class. ${words.join("; ")}.`, parts, rows }];
+}
+
+/** `92.5 % of security updates (37 of 40) were in force within 14 days; 2 were late, for 1 no report tells.` */
+export function headline({ limit, all }: Patching): string {
+  const gaps =
+    all.gaps === 0
+      ? ""
+      : ` The updates of ${counted(all.gaps, "device")} of ${all.devices} are not known.`;
+  if (all.share === null) return `No security update came due in this time.${gaps}`;
+  const { inTime, population, late, unknown, share } = all;
+  // Never rounded up to a whole: 99.96 % is not all of them.
+  const percent = Math.floor(share * 1000) / 10;
+  const rest = [
+    late > 0 && `${late} ${late === 1 ? "was" : "were"} late`,
+    unknown > 0 && `for ${unknown} no report tells`,
+  ].filter((part) => part !== false);
+  const tail = rest.length === 0 ? "" : `; ${rest.join(", ")}`;
+  return `${percent} % of security updates (${inTime} of ${population}) were in force within ${limit} of release${tail}.${gaps}`;
+}
