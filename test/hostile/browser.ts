@@ -110,6 +110,23 @@ export class Browser {
     return result.value;
   }
 
+  /** Presses a key that has no letter. */
+  async press(key: "Tab"): Promise<void> {
+    const about = { key, code: key, windowsVirtualKeyCode: 9 };
+    await this.#ask("Input.dispatchKeyEvent", { type: "rawKeyDown", ...about });
+    await this.#ask("Input.dispatchKeyEvent", { type: "keyUp", ...about });
+  }
+
+  /** Makes the window so large, in pixels of the page. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.#ask("Emulation.setDeviceMetricsOverride", {
+      width,
+      height,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+  }
+
   async cookies(url: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const { cookies } = await this.#ask<{ cookies: Readonly<Record<string, unknown>>[] }>(
       "Network.getCookies",

@@ -25,6 +25,7 @@ export {
   countControls,
   EstateTally,
   type Form,
+  formsOf,
   type Gap,
   type TalliedDevice,
   type TalliedFinding,

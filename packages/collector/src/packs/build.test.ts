@@ -8,10 +8,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Fact } from "@muster/mapping";
+import { controls, type Fact } from "@muster/mapping";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { html } from "../html.ts";
 import { writeFindings } from "../store/index.ts";
 import { type BuiltPack, buildPack } from "./build.ts";
 import { evidenceItems } from "./items/index.ts";
@@ -126,7 +127,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
     "verify.mjs",
   ];
   const made =
-    /^(reports\/[0-9a-f]{64}\.dsse\.json|(sections|lists)\/[0-9a-f]{64}\.json|rules\/[a-z/-]+\.mjs|log\/proofs\/\d+\.tlog-proof|runs\/\d{4}-\d\d-\d\d\.json)$/;
+    /^(items\/[\w.]+\.html|reports\/[0-9a-f]{64}\.dsse\.json|(sections|lists)\/[0-9a-f]{64}\.json|rules\/[a-z/-]+\.mjs|log\/proofs\/\d+\.tlog-proof|runs\/\d{4}-\d\d-\d\d\.json)$/;
   expect(filesOf(out).filter((p) => !made.test(p))).toEqual(fixed.sort());
   expect(built.files).toBe(filesOf(out).length);
   expect(progress).toContain("writing 2 reports");
@@ -149,11 +150,11 @@ test("the summary keeps its contract: zod, and the published JSON Schema", () =>
 });
 
 test("the summary counts every device for every control, the silent one as no evidence", () => {
-  const { estate: counted, controls, findings } = built.summary;
+  const { estate: counted, controls: said, findings } = built.summary;
   expect(counted).toEqual({ known: 3, reporting: 2, stale: 0, neverReported: 1 });
-  for (const c of controls) expect(c.met + c.notMet + c.noEvidence + c.notApplicable).toBe(3);
+  for (const c of said) expect(c.met + c.notMet + c.noEvidence + c.notApplicable).toBe(3);
   expect(findings.filter((f) => f.device === devices[2]?.id).map((f) => f.outcome)).toEqual(
-    controls.map(() => "no-evidence"),
+    said.map(() => "no-evidence"),
   );
 });
 
@@ -254,7 +255,7 @@ function pseudonymOf(id: string): string {
 }
 
 test("where names may not stand, tables and page know devices by the year's pseudonym, and by no part of their id", () => {
-  const tables = readdirSync(out).filter((file) => /\.csv$|^README\.html$/.test(file));
+  const tables = filesOf(out).filter((file) => /\.csv$|\.html$/.test(file));
   expect(tables.length).toBeGreaterThan(8);
   for (const file of tables) {
     for (const { id } of devices)
@@ -285,25 +286,58 @@ test("what decided beside facts and lists is handed over, device by device", () 
   expect(of(2)).toMatchObject({ firstSeen: {}, receivedOn: null });
 });
 
-test("a title's markup is text on the first page, which has no script and asks nobody for anything [T18]", () => {
-  const page = read("README.html");
-  expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
-  expect(page).not.toContain("<img");
-  expect(page).not.toMatch(/<script|<link|<iframe|url\(|@import|<[^>]*\s(on\w+|src|style)=/);
-  expect([...page.matchAll(/href="(?<to>[^"]*)"/g)].map((m) => m.groups?.to)).toEqual(
-    expect.not.arrayContaining([expect.stringMatching(/^[a-z]+:/)]),
-  );
+/** Every page of the pack, by its path. */
+const pages = () => filesOf(out).filter((p) => p.endsWith(".html"));
+
+test("a title's markup is text on every page; none has a script or asks anybody for anything [T18]", () => {
+  expect(read("README.html")).toContain("&lt;img src=x onerror=alert(1)&gt;");
+  for (const path of pages()) {
+    const page = read(path);
+    expect(page).not.toContain("<img");
+    expect(page).not.toMatch(/<script|<link|<iframe|url\(|@import|<[^>]*\s(on\w+|src|style)=/);
+    expect([...page.matchAll(/href="(?<to>[^"]*)"/g)].map((m) => m.groups?.to)).toEqual(
+      expect.not.arrayContaining([expect.stringMatching(/^[a-z]+:/)]),
+    );
+  }
 });
 
-test("every anchor and file the first page links to is there", () => {
-  const page = read("README.html");
-  const ids = [...page.matchAll(/\sid="(?<id>[^"]*)"/g)].map((m) => m.groups?.id ?? "");
-  expect(new Set(ids).size).toBe(ids.length);
-  for (const { groups } of page.matchAll(/href="(?<to>[^"]*)"/g)) {
-    const to = groups?.to ?? "";
-    const there = to.startsWith("#") ? ids.includes(to.slice(1)) : existsSync(join(out, to));
-    expect({ to, there }).toEqual({ to, there: true });
+const idsOn = (page: string) =>
+  [...page.matchAll(/\sid="(?<id>[^"]*)"/g)].map((m) => m.groups?.id ?? "");
+
+test("every anchor and file that a page links to is there", () => {
+  for (const path of pages()) {
+    const page = read(path);
+    const ids = idsOn(page);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { groups } of page.matchAll(/href="(?<to>[^"]*)"/g)) {
+      const [file = "", anchor] = (groups?.to ?? "").split("#");
+      const target = file === "" ? path : normalize(join(dirname(path), file));
+      const there =
+        existsSync(join(out, target)) &&
+        (anchor === undefined || idsOn(read(target)).includes(anchor));
+      expect({ path, to: groups?.to, there }).toEqual({ path, to: groups?.to, there: true });
+    }
   }
+});
+
+test("each item has a page, and no two pages the same title", () => {
+  const refs = built.summary.items.map(({ ref }) => `items/${ref}.html`);
+  expect(pages()).toEqual(["README.html", ...refs.sort()]);
+  const titles = pages().map((p) => /<title>(?<title>[^<]*)</.exec(read(p))?.groups?.title);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test("the page of an item says what is asked, the answer, its counts, who fails and by which rule", () => {
+  const item = built.summary.items.find(({ ref }) => ref === "8.1.4");
+  const page = read("items/8.1.4.html");
+  const escaped = (text: string) => html`${text}`.toString();
+  for (const text of [item?.title, item?.because, item?.pasteable, item?.personMustAdd]) {
+    expect(page).toContain(escaped(text ?? "-"));
+  }
+  for (const { id } of devices.slice(1)) expect(page).toContain(pseudonymOf(id));
+  expect(page).toContain("2 of 3 known devices reported in time");
+  expect(page).toContain('href="../rules/controls/software-supported.mjs"');
+  expect(page).toContain(escaped(controls.find(({ id }) => id === "os-supported")?.rule ?? "-"));
 });
 
 test.each([

@@ -15,6 +15,7 @@ import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
+import { groundOf, writeItemPages } from "./parts/pages.ts";
 import { writePeople } from "./parts/people.ts";
 import { type Withheld, writeReports } from "./parts/reports.ts";
 import { RowsFile } from "./parts/rows-file.ts";
@@ -103,11 +104,14 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   }
   for (const [path, content] of await staticFiles()) await writer.put(path, content);
   await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
+  const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
+  const nameless = { path: ".", digest: "" };
+  const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
+  const { forms } = gathered.summary;
+  await writeItemPages(build, await groundOf(build, { summary: said, forms }));
   await writer.settled();
   const digest = packDigest(writer.files);
-  const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
-  const pack = { path: ".", digest };
-  const summary = gathered.summary.finish({ organisation, runs, generatedAt, pack });
+  const summary = { ...said, pack: { path: ".", digest } };
   await writer.put("summary.json", documentText(Object.entries(summary)));
   await writer.put("README.html", pageHtml(overview(summary)));
   await writeManifest(build, { summary, withheld, checkpoint });

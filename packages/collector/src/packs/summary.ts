@@ -5,6 +5,7 @@ import {
   dayOf,
   type Edition,
   EstateTally,
+  type Form,
   type Lists,
   type SuggestedAnswer,
   suggest,
@@ -68,6 +69,8 @@ export class SummaryGatherer {
   readonly #findings: Summary["findings"] = [];
   readonly #tally = new EstateTally();
   readonly #patching: PatchingGatherer;
+  /** What each device is, by id. */
+  readonly forms = new Map<string, Form>();
 
   constructor(terms: SummaryTerms) {
     this.#terms = terms;
@@ -88,6 +91,7 @@ export class SummaryGatherer {
       });
     }
     const { device, standing, form, findings } = evidence;
+    this.forms.set(device.id, form);
     // A revoked device has left the estate: it stays in the tables and out of the counts.
     if (standing === "revoked") return;
     const receivedOn = device.last_report_at === null ? undefined : dayOf(device.last_report_at);

@@ -54,7 +54,8 @@ type Word = Outcome | "accepted";
 
 const forms: readonly Form[] = ["server", "desktop", "laptop", "tablet", "unknown"];
 
-const members: Readonly<Record<Population, readonly Form[]>> = {
+/** Devices that an item is about. One of unknown class might be any of them. */
+export const formsOf: Readonly<Record<Population, readonly Form[]>> = {
   all: forms,
   servers: ["server", "unknown"],
   desktops: ["desktop", "laptop", "tablet", "unknown"],
@@ -147,7 +148,7 @@ export class EstateTally {
   }
 
   #of(population: Population): readonly Alike[] {
-    return [...this.#alike.values()].filter((a) => members[population].includes(a.form));
+    return [...this.#alike.values()].filter((a) => formsOf[population].includes(a.form));
   }
 
   /** What stands in the details of one control's judgements in one of these states, the most widespread first. */

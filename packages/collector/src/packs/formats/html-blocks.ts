@@ -52,16 +52,21 @@ function runHtml(run: Inline): Markup {
 function tableHtml({ caption, columns, rows }: Table): Markup {
   const heads = columns.map((c) => (typeof c === "string" ? { label: c, numeric: false } : c));
   const side = (at: number) => (heads[at]?.numeric === true ? html` class="n"` : "");
-  return html`<div class="scroll"><table class="stack">
+  return html`<table class="stack">
 <caption>${caption}</caption>
 <thead><tr>${heads.map(({ label }, at) => html`<th scope="col"${side(at)}>${label}</th>`)}</tr></thead>
 <tbody>${rows.map(({ id, cells: [first = "", ...rest] }) => {
     const mark = id !== undefined && html` id="${id}"`;
-    return html`<tr><th scope="row"${mark}>${cellHtml(first)}</th>${rest.map(
+    return html`<tr><th scope="row"${mark}>${cellHtml(named(first))}</th>${rest.map(
       (cell, at) =>
         html`<td${side(at + 1)} data-is="${heads[at + 1]?.label}">${cellHtml(cell)}</td>`,
     )}</tr>\n`;
-  })}</tbody></table></div>`;
+  })}</tbody></table>`;
+}
+
+/** A row is called something, whatever its device calls itself. */
+function named(cell: Cell): Cell {
+  return typeof cell === "string" && cell.trim() === "" ? "(blank)" : cell;
 }
 
 function cellHtml(cell: Cell): Markup {

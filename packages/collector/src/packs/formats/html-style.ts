@@ -8,7 +8,7 @@ export const style = html`<style>
   --bad: #8d1f17; --bad-ground: #fbe7e4; --unsure: #4d4a2a; --unsure-ground: #f4efd4;
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink);
+body { margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: anywhere;
   font: 1.0625rem/1.55 Arial, "Liberation Sans", Helvetica, sans-serif; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 a:focus, summary:focus { outline: 3px solid #f2b134; outline-offset: 2px; }
@@ -20,9 +20,9 @@ header p { margin: 0; }
 header a { color: #fff; }
 .eyebrow { letter-spacing: .02em; opacity: .92; }
 .in { max-width: 70rem; margin: 0 auto; padding-inline: 1.25rem; }
-h1 { margin: .35rem 0 .6rem; font-size: 2.1rem; line-height: 1.2; overflow-wrap: anywhere; }
+h1 { margin: .35rem 0 .6rem; font-size: 2.1rem; line-height: 1.2; }
 h2 { margin: 0 0 1rem; font-size: 1.45rem; line-height: 1.3; }
-h3 { margin: 1.75rem 0 .5rem; font-size: 1.1rem; overflow-wrap: anywhere; }
+h3 { margin: 1.75rem 0 .5rem; font-size: 1.1rem; }
 p, ul, ol { margin: 0 0 1rem; max-width: 46rem; }
 main { padding-block: 1.75rem 3rem; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
@@ -31,7 +31,7 @@ nav { margin-bottom: 1.25rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none;
   max-width: none; }
 dl.facts { margin: 0 0 1.25rem; display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; }
-dl.facts > * { padding: .5rem 0; border-bottom: 1px solid var(--line); margin: 0; overflow-wrap: anywhere; }
+dl.facts > * { padding: .5rem 0; border-bottom: 1px solid var(--line); margin: 0; }
 dl.facts dt { font-weight: bold; padding-right: 1.25rem; }
 .lead { font-size: 1.2rem; line-height: 1.5; }
 .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem;
@@ -39,25 +39,23 @@ dl.facts dt { font-weight: bold; padding-right: 1.25rem; }
 .counts li { border: 1px solid var(--line); border-top: .3rem solid var(--deep); border-radius: .3rem;
   padding: .75rem 1rem; }
 .counts strong { display: block; font-size: 1.9rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; margin-bottom: 1.25rem; }
-table { border-collapse: collapse; width: 100%; font-size: 1rem; }
+table { border-collapse: collapse; width: 100%; font-size: 1rem; margin-bottom: 1.25rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: .6rem; }
 th, td { text-align: left; vertical-align: top; padding: .6rem .9rem .6rem 0; border-bottom: 1px solid var(--line);
-  overflow-wrap: break-word; }
+  min-width: 6rem; }
 thead th { border-bottom: 2px solid var(--soft); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1.6rem; }
-thead th { white-space: nowrap; }
+td.n, th.n { min-width: 0; overflow-wrap: normal; text-align: right; font-variant-numeric: tabular-nums; padding-right: 1.6rem; }
 tbody th { font-weight: bold; }
 figure { margin: 0 0 1.25rem; max-width: 46rem; }
 figcaption { font-weight: bold; margin-bottom: .5rem; }
 .bars { display: block; width: 100%; height: auto; font: 13px Arial, "Liberation Sans", Helvetica, sans-serif; }
 .bars text { fill: var(--ink); }
 .bars rect { stroke: var(--paper); stroke-width: 1; }
-.bars .good { fill: #1a7f56; } .bars .bad { fill: #8d1f17; } .bars .unsure { fill: #c9a227; } .bars .plain { fill: #8a989f; }
+.bars .good { fill: #1a7f56; } .bars .bad { fill: #8d1f17; } .bars .accepted { fill: #6d4a8f; } .bars .unsure { fill: #c9a227; } .bars .plain { fill: #8a989f; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .5rem 0 0; padding: 0; }
 .key { display: inline-block; width: .9rem; height: .9rem; margin-right: .4rem; vertical-align: -.1rem;
   forced-color-adjust: none; print-color-adjust: exact; }
-.key.good { background: #1a7f56; } .key.bad { background: #8d1f17; } .key.unsure { background: #c9a227; } .key.plain { background: #8a989f; }
+.key.good { background: #1a7f56; } .key.bad { background: #8d1f17; } .key.accepted { background: #6d4a8f; } .key.unsure { background: #c9a227; } .key.plain { background: #8a989f; }
 .tag { display: inline-block; padding: .05rem .6rem; border-radius: .2rem; border: 1px solid currentColor;
   font-weight: bold; font-size: .93rem; white-space: nowrap; }
 .tag.good { color: var(--good); background: var(--good-ground); }
@@ -70,9 +68,8 @@ figcaption { font-weight: bold; margin-bottom: .5rem; }
 .draft { background: var(--ground); border: 1px solid var(--line); border-radius: .3rem; padding: .6rem .8rem;
   margin: 0 0 1.25rem; max-width: 52rem; white-space: pre-line; }
 code, pre { font-family: "Liberation Mono", Consolas, Menlo, monospace; font-size: .95em; }
-code { overflow-wrap: anywhere; }
 pre { background: var(--ground); border: 1px solid var(--line); border-radius: .3rem; padding: .75rem 1rem;
-  overflow-x: auto; }
+  white-space: pre-wrap; }
 footer { color: var(--soft); padding-bottom: 3rem; }
 @media (max-width: 45rem) {
   h1 { font-size: 1.7rem; }
@@ -95,8 +92,6 @@ footer { color: var(--soft); padding-bottom: 3rem; }
   tr, figure, .counts li, dl.facts > * { break-inside: avoid; }
   .bars { print-color-adjust: exact; }
   thead { display: table-header-group; }
-  .scroll, pre { overflow: visible; }
-  pre { white-space: pre-wrap; }
   a { color: inherit; }
 }
 @media (forced-colors: active) { .tag { border: 1px solid; } }

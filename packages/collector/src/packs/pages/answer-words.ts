@@ -1,3 +1,4 @@
+import { isDay, writeDay } from "@muster/mapping";
 import type { Summary } from "../summary-schema.ts";
 import type { Line, Tone } from "./content.ts";
 
@@ -7,14 +8,20 @@ const answers: Readonly<Record<Item["suggested"], { say: string; tone: Tone }>> 
   yes: { say: "Yes", tone: "good" },
   no: { say: "No", tone: "bad" },
   "cannot confirm": { say: "Cannot confirm yet", tone: "unsure" },
+  number: { say: "A number to enter", tone: "plain" },
+  date: { say: "A date to enter", tone: "plain" },
+  level: { say: "A level to claim", tone: "plain" },
+  exempt: { say: "Exempt", tone: "good" },
   text: { say: "Text drafted", tone: "plain" },
   document: { say: "A document is needed", tone: "plain" },
   person: { say: "A person answers", tone: "plain" },
 };
 
-/** The suggested answer in a person's words. */
-export function answerWords({ suggested }: Item): string {
-  return answers[suggested].say;
+/** The suggested answer in a person's words: `Yes`, `A number to enter: 12`. */
+export function answerWords({ suggested, value }: Item): string {
+  const { say } = answers[suggested];
+  if (value === null) return say;
+  return `${say}: ${typeof value === "string" && isDay(value) ? writeDay(value) : value}`;
 }
 
 export function answerTag(item: Item): Line {

@@ -13,7 +13,7 @@ export type Inline =
 export type Words = string | readonly Inline[];
 
 /** Said beside the colour by its words: never by colour alone. */
-export type Tone = "good" | "bad" | "unsure" | "plain";
+export type Tone = "good" | "bad" | "accepted" | "unsure" | "plain";
 
 /** One line of a cell. A tone makes it a tag. */
 export interface Line {

@@ -47,7 +47,7 @@ export function attention(summary: Summary): Section {
     blocks: [
       paragraph(sentences(summary).action, "lead"),
       ...blocks,
-      ...controlBars(summary, summary.controls),
+      ...outcomeBars(counted(summary.estate.known, "known device"), summary.controls),
     ],
   };
 }
@@ -93,31 +93,35 @@ function reasonLine(group: Same): Line {
 const parts: Bars["parts"] = [
   { label: "Met", tone: "good" },
   { label: "Not met", tone: "bad" },
+  { label: "Not met, but accepted", tone: "accepted" },
   { label: "No evidence", tone: "unsure" },
   { label: "Does not apply", tone: "plain" },
 ];
 
-/** What some controls came to: bars, and the same numbers in a table. Nothing where there is no control or no device. */
-export function controlBars(
-  { estate: { known } }: Pick<Summary, "estate">,
-  controls: Summary["controls"],
-): readonly Block[] {
-  if (known === 0 || controls.length === 0) return [];
-  const rows = controls.map((c) => ({
-    label: c.title,
-    counts: [c.met, c.notMet, c.noEvidence, c.notApplicable],
+/** What a control, or several together, came to. `accepted` is a part of `notMet`. */
+export type Outcomes = Pick<
+  Summary["controls"][number],
+  "title" | "met" | "notMet" | "accepted" | "noEvidence" | "notApplicable"
+>;
+
+/** Bars, and the same numbers in a table. Nothing where no device was asked. */
+export function outcomeBars(of: string, outcomes: readonly Outcomes[]): readonly Block[] {
+  const rows = outcomes.map(({ title, notMet, accepted, ...c }) => ({
+    label: title,
+    counts: [c.met, notMet - accepted, accepted, c.noEvidence, c.notApplicable],
   }));
+  if (rows.every(({ counts }) => counts.every((n) => n === 0))) return [];
   return [
     {
       kind: "bars",
-      title: `What each control came to, on ${counted(known, "known device")}`,
-      alt: `A bar for each control: ${rows.map(({ label, counts }) => `${label}: ${inWords(counts)}`).join("; ")}.`,
+      title: `What was found, on ${of}`,
+      alt: `A bar for each line: ${rows.map(({ label, counts }) => `${label}: ${inWords(counts)}`).join("; ")}.`,
       parts,
       rows,
     },
     {
       kind: "table",
-      caption: `The same in numbers: devices by what each control came to, of ${counted(known, "known device")}`,
+      caption: `The same in numbers, of ${of}`,
       columns: ["Control", ...parts.map(({ label }) => figures(label))],
       rows: rows.map(({ label, counts }) => ({ cells: [label, ...counts] })),
     },

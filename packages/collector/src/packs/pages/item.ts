@@ -1,8 +1,8 @@
-import { type Form, type Item as EditionItem, linkOf, type Population, writeDay } from "@muster/mapping";
+import { type Item as EditionItem, formsOf, type Population, writeDay } from "@muster/mapping";
 import { count, counted } from "../lines/line.ts";
 import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
-import { type Block, type Page, paragraph, type Section, type Words } from "./content.ts";
-import { controlBars } from "./coverage.ts";
+import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
+import { type Outcomes, outcomeBars } from "./coverage.ts";
 import type { Dossier, Shortfalls } from "./dossier.ts";
 import { peopleBlocks } from "./people.ts";
 import { ruleBlocks } from "./rules.ts";
@@ -58,15 +58,16 @@ function answerBlocks(item: Item): readonly Block[] {
     },
     ...(item.text === null
       ? []
-      : [
-          paragraph(
-            "Text to copy, complete and correct. What stands in square brackets is for a person to say:",
-          ),
-          { kind: "draft", text: item.text } as const,
-        ]),
+      : [heading("Text drafted"), paragraph(toCopy), { kind: "draft", text: item.text } as const]),
+    heading("Comment to paste"),
+    ...(item.text === null ? [paragraph(toCopy)] : []),
+    { kind: "draft", text: item.pasteable },
     paragraph("This is a suggestion. The organisation decides and answers for it.", "soft"),
   ];
 }
+
+const toCopy =
+  "To copy, complete and correct. What stands in square brackets is for a person to say.";
 
 const confidences: Readonly<Record<Item["confidence"], string>> = {
   verified: "read in the official sheet",
@@ -79,6 +80,7 @@ function askedBlocks(item: Item, asked: EditionItem | undefined): readonly Block
   const doubt = doubtOf(item);
   const rows: (readonly [string, Words])[] = [
     ["In our words", asked?.asks ?? item.title],
+    ["The toolkit has a field for", item.answerType],
     ["Mandatory", item.mandatory === null ? "not known: treat it as mandatory" : yesNo(item)],
     ["How sure we are of the item", confidences[item.confidence]],
     ...(doubt === "" ? [] : [["Remark", doubt] as const]),
@@ -91,14 +93,6 @@ function yesNo({ mandatory }: Item): string {
   return mandatory === true ? "yes, for Standards Met" : "no";
 }
 
-/** Which devices an item is about; one of unknown class might be any of them. */
-const members: Readonly<Record<Population, readonly Form[]>> = {
-  all: ["server", "desktop", "laptop", "tablet", "unknown"],
-  servers: ["server", "unknown"],
-  desktops: ["desktop", "laptop", "tablet", "unknown"],
-  portable: ["laptop", "tablet", "unknown"],
-};
-
 const populations: Readonly<Record<Population, string>> = {
   all: "Every known device is asked.",
   servers: "Servers are asked, and devices of unknown class, which may be servers.",
@@ -109,17 +103,13 @@ const populations: Readonly<Record<Population, string>> = {
 
 function evidenceSections(item: Item, ground: ItemGround): readonly Section[] {
   if (item.controls.length === 0) return [];
-  const { summary, shortfalls, edition } = ground;
-  const population = linkOf(edition, item.ref)?.population ?? "all";
-  const controls = summary.controls.filter(({ id }) => item.controls.includes(id));
-  const { known, reporting } = summary.estate;
-  const said = `${count(reporting)} of ${counted(known, "known device")} reported in time. ${populations[population]}`;
-  const short = shortfalls.of(item.controls, (form) => members[population].includes(form));
+  const population = item.population ?? "all";
+  const short = ground.shortfalls.of(item.controls, (form) => formsOf[population].includes(form));
   return [
     {
       id: "counts",
       title: "The counts",
-      blocks: [paragraph(said), ...controlBars(summary, controls)],
+      blocks: countBlocks(item, ground),
     },
     {
       id: "devices",
@@ -127,6 +117,31 @@ function evidenceSections(item: Item, ground: ItemGround): readonly Section[] {
       blocks: [short.length === 0 ? paragraph(noneShort) : shortTable(short, ground)],
     },
   ];
+}
+
+function countBlocks(item: Item, { summary }: ItemGround): readonly Block[] {
+  const { counts, coverage, interval, population } = item;
+  const { known, reporting } = coverage;
+  const together: readonly Outcomes[] =
+    counts === null ? [] : [{ title: "All that this item asks, together", ...counts }];
+  const single = summary.controls.filter(({ id }) => item.controls.includes(id));
+  // Counts of single controls are of every device.
+  const alone = population === "all" && single.length > 1 ? single : [];
+  const rows: (readonly [string, string])[] = [
+    ["Who is asked", populations[population ?? "all"]],
+    ["Coverage", `${count(reporting)} of ${counted(known, "known device")} reported in time`],
+    ["Evidence from", interval === null ? "no report yet" : spanOf(interval)],
+  ];
+  return [
+    { kind: "facts", rows },
+    ...outcomeBars(counted(known, "device"), [...together, ...alone]),
+  ];
+}
+
+function spanOf({ from, until }: NonNullable<Item["interval"]>): string {
+  return from === until
+    ? `reports of ${writeDay(from)}`
+    : `reports of ${writeDay(from)} to ${writeDay(until)}`;
 }
 
 const noneShort = "No device that was asked fails, and of none is evidence missing.";
@@ -157,4 +172,3 @@ function shortTable(short: ReturnType<Shortfalls["of"]>, { summary }: ItemGround
     })),
   };
 }
-

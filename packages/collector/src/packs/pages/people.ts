@@ -3,15 +3,18 @@ import { stateOfAcceptance } from "../../people/index.ts";
 import { onDay } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, paragraph } from "./content.ts";
-import type { Accepted, Added, Dossier } from "./dossier.ts";
+import type { Added, Dossier } from "./dossier.ts";
 
 /** What people added for an item, and risks in force that they accepted for what fails there. */
 export function peopleBlocks(item: Item, dossier: Dossier): readonly Block[] {
   const added = dossier.added.filter((row) => row.item === item.ref);
-  const { today } = dossier.summary;
   return [
-    added.length === 0 ? paragraph("Nobody has added a file or a statement for this item.") : addedTable(added),
-    ...(dossier.accepted.length === 0 ? [] : [acceptedTable(dossier.accepted, today)]),
+    added.length === 0
+      ? paragraph("Nobody has added a file or a statement for this item.")
+      : addedTable(added),
+    ...(dossier.accepted.length === 0 || item.controls.length === 0
+      ? []
+      : [acceptedTable(dossier)]),
   ];
 }
 
@@ -40,14 +43,16 @@ function addedTable(added: readonly Added[]): Block {
   };
 }
 
-function acceptedTable(accepted: readonly Accepted[], today: string): Block {
+function acceptedTable({ accepted, summary: { devices, today } }: Dossier): Block {
+  const labels = new Map(devices.map(({ id, label }) => [id, label]));
+
   return {
     kind: "table",
     caption: "Risks that the organisation was asked to accept. They change no count on this page",
     columns: ["About", "State", "Reason", "What is done instead", "Owner", "Until"],
     rows: accepted.map((row) => ({
       cells: [
-        `${row.scope} ${row.about}`,
+        `${row.scope} ${labels.get(row.about) ?? row.about}`,
         stateOfAcceptance(row, today),
         row.reason,
         row.control,

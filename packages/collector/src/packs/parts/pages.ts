@@ -1,0 +1,31 @@
+import type { Form } from "@muster/mapping";
+import { listAcceptances, listManualEvidence } from "../../store/index.ts";
+import { pageHtml } from "../formats/html.ts";
+import { Shortfalls } from "../pages/dossier.ts";
+import { type ItemGround, itemPage } from "../pages/item.ts";
+import type { Summary } from "../summary-schema.ts";
+import type { PackBuild } from "./pack-build.ts";
+
+/** Reads what pages are written from. @param summary that names no digest */
+export async function groundOf(
+  { source, terms }: PackBuild,
+  { summary, forms }: { readonly summary: Summary; readonly forms: ReadonlyMap<string, Form> },
+): Promise<ItemGround> {
+  const { ods } = summary.organisation;
+  return {
+    summary,
+    edition: terms.edition,
+    forms,
+    added: await listManualEvidence(source.db, ods),
+    accepted: await listAcceptances(source.db, ods),
+    shortfalls: new Shortfalls({ summary, forms }),
+  };
+}
+
+/** A page for each item. */
+export async function writeItemPages({ writer }: PackBuild, ground: ItemGround): Promise<void> {
+  for (const item of ground.summary.items) {
+    const page = itemPage(item, ground);
+    await writer.put(page.path, pageHtml(page));
+  }
+}
