@@ -1,6 +1,7 @@
 import type { FactKind } from "@muster/mapping/facts";
 import type { LeafType } from "../../packages/collector/src/log/leaf-shapes.ts";
 import type { Schema } from "../../packages/collector/src/store/index.ts";
+import { peopleColumns } from "./classes-people.ts";
 
 /**
  * What each column may hold of a person: `personal` a name or what stands for one; `may`: what can point to one where a
@@ -8,7 +9,7 @@ import type { Schema } from "../../packages/collector/src/store/index.ts";
  */
 export type Class = "personal" | "may" | "no";
 
-type Columns = { readonly [T in keyof Schema]: { readonly [C in keyof Schema[T]]: Class } };
+export type Columns = { readonly [T in keyof Schema]: { readonly [C in keyof Schema[T]]: Class } };
 
 export const columns: Columns = {
   setting: { key: "no", value: "no" },
@@ -194,42 +195,7 @@ export const columns: Columns = {
     seen: "no",
     shown: "no",
   },
-  // What people write and file, and who they are: it is evidence, and nothing erases it.
-  manual_evidence: {
-    id: "no",
-    organisation: "no",
-    item: "no",
-    kind: "no",
-    name: "may",
-    digest: "no",
-    bytes: "no",
-    content: "may",
-    owner: "personal",
-    review: "no",
-    added_by: "personal",
-    at: "no",
-  },
-  acceptance: {
-    id: "no",
-    organisation: "no",
-    scope: "no",
-    about: "may",
-    reason: "may",
-    control: "may",
-    owner: "personal",
-    signed_by: "personal",
-    review: "no",
-    expiry: "no",
-    asked_by: "personal",
-    at: "no",
-  },
-  acceptance_act: {
-    acceptance: "no",
-    act: "no",
-    done_by: "personal",
-    why: "may",
-    at: "no",
-  },
+  ...peopleColumns,
   sign_in_link: {
     digest: "no",
     organisation: "no",
@@ -298,6 +264,7 @@ export const entryMembers: Readonly<Record<LeafType, readonly string[]>> = {
   export: ["by"],
   erase: ["by", "why"],
   "connector-pull": [],
-  "manual-evidence": ["by", "name", "owner"],
+  "manual-evidence": ["by", "name", "owner", "why"],
   acceptance: ["by", "why"],
+  group: ["by", "name"],
 };

@@ -43,6 +43,7 @@ const technical = [
   "file",
   "from",
   "id",
+  "instead",
   "item",
   "keyid",
   "member",

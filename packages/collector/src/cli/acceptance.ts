@@ -1,18 +1,17 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import {
-  type AcceptanceWish,
+  AcceptanceBook,
   approveAcceptance,
-  requestAcceptance,
-  stateOfAcceptance,
+  isReviewDue,
+  type StatedAcceptance,
   withdrawAcceptance,
 } from "../people/index.ts";
-import { listAcceptances } from "../store/index.ts";
-import { deviceBeginning } from "./find-device.ts";
+import { addRequest, coverageNow } from "./acceptance-request.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
-import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
-import { UsageError } from "./problems.ts";
+import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
+import { required } from "./people-options.ts";
 import { columns } from "./text.ts";
 
 interface ListOptions extends Place {
@@ -20,22 +19,11 @@ interface ListOptions extends Place {
   readonly json?: boolean;
 }
 
-interface RequestOptions
-  extends ListOptions,
-    Pick<AcceptanceWish, "reason" | "control" | "owner" | "signedBy" | "review" | "expiry" | "by"> {
-  readonly device?: string;
-  readonly product?: string;
-  readonly site?: string;
-}
-
 interface DecideOptions extends Place {
   readonly org?: string;
   readonly by: string;
   readonly why: string;
 }
-
-const required = (flags: string, description: string, parse: (text: string) => string) =>
-  new Option(flags, description).argParser(parse).makeOptionMandatory();
 
 /** `muster acceptance …` */
 export function addAcceptance(program: Command, io: Io): void {
@@ -55,7 +43,8 @@ export function addAcceptance(program: Command, io: Io): void {
       const organisation = await chosenOrganisation(collector, options.org);
       const about = { organisation: organisation.id, id, by: options.by };
       const found = await approveAcceptance(collector, about);
-      io.out.write(`Acceptance ${found.id} is approved, until ${found.expiry}.\n`);
+      const { says } = await coverageNow(collector, found);
+      io.out.write(`Acceptance ${found.id} is approved, until ${found.expiry}. ${says}\n`);
     }),
   );
   const withdraw = acceptance
@@ -81,59 +70,27 @@ export function addAcceptance(program: Command, io: Io): void {
   );
 }
 
-function addRequest(acceptance: Command, io: Io): void {
-  const request = acceptance
-    .command("request")
-    .description("Asks to accept a risk: of a device, of a product, or of a site.")
-    .addOption(organisationOption())
-    .addOption(new Option("--device <id>", "the beginning of the device's id"))
-    .addOption(new Option("--product <name>", "the product").conflicts("device"))
-    .addOption(new Option("--site <name>", "the site").conflicts(["device", "product"]))
-    .requiredOption("--reason <text>", "why it cannot be put right now")
-    .requiredOption("--control <text>", "what is done instead")
-    .addOption(required("--owner <name>", "who answers for it", name))
-    .addOption(required("--signed-by <name>", "who signs for the risk in the organisation", name))
-    .addOption(required("--review <day>", "day by which it is looked at again", day))
-    .addOption(required("--expiry <day>", "last day it holds, up to a year on", day))
-    .addOption(required("--by <name>", "who asks, for the log", name));
-  withJson(withPlace(request)).action((options: RequestOptions) =>
-    withWriter(io, options, async (collector) => {
-      const { id: organisation } = await chosenOrganisation(collector, options.org);
-      const scope = await scopeOf(collector, organisation, options);
-      const made = await requestAcceptance(collector, { ...options, ...scope, organisation });
-      if (options.json === true) return printJson(io, made);
-      io.out.write(
-        `Acceptance ${made.id} is asked for. Another person approves it:\nmuster acceptance approve ${made.id} --by NAME\n`,
-      );
-    }),
-  );
-}
-
-async function scopeOf(
-  collector: Collector,
-  organisation: string,
-  { device, product, site }: RequestOptions,
-): Promise<Pick<AcceptanceWish, "scope" | "about">> {
-  if (device !== undefined) {
-    return { scope: "device", about: await deviceBeginning(collector, organisation, device) };
-  }
-  if (product !== undefined) return { scope: "product", about: product };
-  if (site !== undefined) return { scope: "site", about: site };
-  throw new UsageError("Give --device ID, --product NAME or --site NAME.");
-}
-
 async function show(io: Io, collector: Collector, options: ListOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
-  const all = await listAcceptances(collector.store.db, id);
-  const rows = all.map((row) => ({ ...row, state: stateOfAcceptance(row, collector.today) }));
-  if (options.json === true) return printJson(io, rows);
-  const table = rows.map((row) => [
+  const { store, today } = collector;
+  const { all } = await AcceptanceBook.open(store.db, id, today);
+  if (options.json === true) return printJson(io, all);
+  const table = all.map((row) => [
     row.id,
-    row.scope === "device" ? `device ${row.about.slice(0, 12)}` : `${row.scope} ${row.about}`,
+    row.of,
     row.state,
     row.owner,
+    isReviewDue(row, today) ? `${row.review}, due` : row.review,
     row.expiry,
   ]);
-  const head = ["id", "of", "state", "owner", "expires"];
+  const head = ["id", "of", "state", "owner", "review by", "expires"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
+  for (const line of toldOf(all)) io.out.write(`${line}\n`);
+}
+
+/** What somebody must see to: told wherever acceptances are listed. */
+function toldOf(all: readonly StatedAcceptance[]): readonly string[] {
+  return all
+    .filter(({ state }) => state === "expiring")
+    .map(({ id, of, expiry }) => `${id} (${of}) ends after ${expiry}: what it covers is red then.`);
 }

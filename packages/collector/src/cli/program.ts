@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { visible } from "../html.ts";
 import { rulesInForce } from "../packs/index.ts";
 import { addAcceptance } from "./acceptance.ts";
+import { addCertificates } from "./certificate.ts";
 import { addConsole } from "./console-link.ts";
 import { addPerson } from "./data.ts";
 import { addDb } from "./db.ts";
@@ -9,6 +10,7 @@ import { addDevice } from "./device.ts";
 import { addErase } from "./erase.ts";
 import { addEstate } from "./estate.ts";
 import { addEvidenceCommands } from "./evidence.ts";
+import { addGroup } from "./group.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
@@ -57,7 +59,9 @@ export function programOn(io: Io): Command {
     addLists,
     addConsole,
     addEvidenceCommands,
+    addCertificates,
     addAcceptance,
+    addGroup,
     addDb,
   ])
     add(program, io);

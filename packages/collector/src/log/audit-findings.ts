@@ -12,7 +12,7 @@ export async function auditFindings(audit: Audit): Promise<void> {
   const closed = new ClosedRows();
   let after = -1;
   for await (const entry of audit.entries("findings")) {
-    const rows = await findingsAfter(audit, after, Number(entry.about.opened));
+    const rows = await findingsAfter(audit, after, openedBy(entry));
     const first = rows[0]?.id ?? after;
     after = rows.at(-1)?.id ?? after;
     if (!isAsEntered(rows, entry)) {
@@ -26,6 +26,11 @@ export async function auditFindings(audit: Audit): Promise<void> {
     audit.faults.add("finding", `after ${after}`, "no entry of the log opened it");
   }
   await closed.compare(audit);
+}
+
+/** How many an entry opened; none where it is no `findings` entry but bears that type, put into another's place. */
+function openedBy({ about }: Entry): number {
+  return Number.isSafeInteger(about.opened) ? Number(about.opened) : 0;
 }
 
 function isAsEntered(rows: readonly Finding[], { about }: Entry): boolean {

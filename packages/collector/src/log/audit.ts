@@ -2,6 +2,7 @@ import type { Db } from "../store/index.ts";
 import { auditDevices, auditOrganisation, auditSites } from "./audit-devices.ts";
 import { auditErasures } from "./audit-erasures.ts";
 import { auditFindings } from "./audit-findings.ts";
+import { auditGroups } from "./audit-groups.ts";
 import { auditPacks } from "./audit-packs.ts";
 import { auditAcceptances, auditEvidence } from "./audit-people.ts";
 import { auditRejected } from "./audit-rejected.ts";
@@ -50,6 +51,7 @@ const parts = {
   packs: auditPacks,
   evidence: auditEvidence,
   acceptances: auditAcceptances,
+  groups: auditGroups,
 } as const satisfies Record<string, (audit: Audit) => Promise<void>>;
 export type AuditPart = keyof typeof parts;
 export const auditParts = Object.keys(parts) as readonly AuditPart[];

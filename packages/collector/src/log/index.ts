@@ -1,4 +1,5 @@
 export { type Checkpoint, checkpointAt, latestCheckpoint } from "./checkpoint.ts";
+export { digestOfRow } from "./digest-row.ts";
 export type { Fault } from "./fault.ts";
 export { LEAF_LIMIT, LeafError, type NewLeaf } from "./leaf.ts";
 export { type LeafType, leafTypes, operatorTypes } from "./leaf-shapes.ts";

@@ -140,6 +140,16 @@ const samples: readonly NewLeaf[] = [
       at,
     },
   },
+  {
+    type: "manual-evidence",
+    about: { id: "c1", kind: "certificate", words: digest, by: "ann", at },
+  },
+  {
+    type: "manual-evidence",
+    about: { id: "e1", act: "withdrawn", instead: "", why: "old", by: "ann", at },
+  },
+  { type: "group", about: { act: "created", name: "scanners", by: "ann", at } },
+  { type: "group", about: { act: "removed", name: "scanners", device, by: "ann", at } },
   { type: "acceptance", about: { act: "requested", id: "a1", digest, by: "ann", at } },
   { type: "acceptance", about: { act: "approved", id: "a1", by: "bea", at } },
   { type: "acceptance", about: { act: "withdrawn", id: "a1", why: "fixed", by: "bea", at } },

@@ -13,6 +13,9 @@ const Spans = z.array(z.tuple([Count, Count]));
 const Algorithm = z.enum(["ed25519", "p256"]);
 const Protection = z.string().min(1).max(64);
 
+/** Id of what takes the place of something; empty where nothing does. */
+const instead = z.string().max(256);
+
 /** A person's word on a device. */
 const decided = { device: DeviceId, at: Instant, by: By, why: Words };
 
@@ -169,24 +172,50 @@ export const leafShapes = {
   }),
   /** What was read from elsewhere: `digest` is of the answer as kept, `rows` what it held. */
   "connector-pull": z.strictObject({ connector: Id, digest: Digest, rows: Count, at: Instant }),
-  /** Evidence that a person adds for an item: a file's or a statement's digest, with who answers for it until when. */
-  "manual-evidence": z.strictObject({
-    id: Id,
-    item: Id,
-    kind: z.enum(["file", "statement"]),
-    name: z.string().max(256),
-    digest: Digest,
-    bytes: Count,
-    owner: By,
-    review: Day,
-    by: By,
-    at: Instant,
-  }),
+  /**
+   * Evidence that a person adds: for an item (or, as an attachment, for an acceptance or a certificate) a file's or a
+   * statement's digest, with who answers for it until when; a certificate, `words` being the digest of its row; and that one
+   * of them was taken back, with what takes its place.
+   */
+  "manual-evidence": z.union([
+    z.strictObject({
+      id: Id,
+      item: Id,
+      kind: z.enum(["file", "statement"]),
+      name: z.string().max(256),
+      digest: Digest,
+      bytes: Count,
+      owner: By,
+      review: Day,
+      by: By,
+      at: Instant,
+    }),
+    z.strictObject({ id: Id, kind: z.literal("certificate"), words: Digest, by: By, at: Instant }),
+    z.strictObject({
+      id: Id,
+      act: z.literal("withdrawn"),
+      instead,
+      why: Words,
+      by: By,
+      at: Instant,
+    }),
+  ]),
   /** A risk that somebody asks to accept and another person approves; `digest` is of the words as kept. */
   acceptance: z.discriminatedUnion("act", [
     z.strictObject({ act: z.literal("requested"), id: Id, digest: Digest, by: By, at: Instant }),
     z.strictObject({ act: z.literal("approved"), id: Id, by: By, at: Instant }),
     z.strictObject({ act: z.literal("withdrawn"), id: Id, why: Words, by: By, at: Instant }),
+  ]),
+  /** A named set of devices, for acceptances: made, and who came in or went out. */
+  group: z.union([
+    z.strictObject({ act: z.literal("created"), name: Id, by: By, at: Instant }),
+    z.strictObject({
+      act: z.enum(["added", "removed"]),
+      name: Id,
+      device: DeviceId,
+      by: By,
+      at: Instant,
+    }),
   ]),
 } as const satisfies Record<string, z.ZodType>;
 

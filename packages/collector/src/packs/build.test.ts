@@ -16,6 +16,7 @@ import { html } from "../html.ts";
 import { writeFindings } from "../store/index.ts";
 import { type BuiltPack, buildPack } from "./build.ts";
 import { evidenceItems } from "./items/index.ts";
+import { peopleTables } from "./parts/people.ts";
 import { PackSource } from "./source.ts";
 import { buildSummary } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
@@ -107,8 +108,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
   const fixed = [
     "README.html",
     "VERIFY.md",
-    "acceptances.csv",
-    "manual-evidence.csv",
+    ...peopleTables.map((i) => `${i.id}.csv`),
     ...evidenceItems.map((i) => `${i.id}.csv`),
     "answers.csv",
     "circumstances.json",

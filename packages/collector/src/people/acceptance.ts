@@ -1,30 +1,55 @@
-import { createHash } from "node:crypto";
-import type { Day } from "@muster/mapping/days";
-import { canonicalJson } from "@muster/mapping/wire";
+import { controlIds, type Day, dayOf } from "@muster/mapping";
+import { digestOfRow } from "../log/index.ts";
 import {
   type Acceptance,
-  type AcceptanceAct,
+  type Db,
   insertAcceptance,
-  insertAcceptanceAct,
-  listAcceptances,
+  insertManualEvidence,
+  organisationById,
 } from "../store/index.ts";
 import { PeopleError } from "./errors.ts";
+import { enterFile, fileRow } from "./evidence.ts";
 import { dayToCome, instantOf, newId, type PeopleParts, wordsOf } from "./parts.ts";
+
+/** Kinds of things that are done instead. */
+export const controlKinds = ["isolated", "limited-connectivity", "other"] as const;
+export type ControlKind = (typeof controlKinds)[number];
+
+/**
+ * As what somebody signs for a risk. Large organisations have a senior information risk owner (SIRO) or whom they
+ * delegate it to; in small ones it is the management or the partners (the toolkit's item on unsupported items for
+ * categories 3 and 4, from memory, not checked against an official sheet).
+ */
+export const signers = ["siro", "siro-delegate", "management", "partner"] as const;
+export type SignedAs = (typeof signers)[number];
+
+const signersOf = (category: number): readonly SignedAs[] =>
+  category <= 2 ? ["siro", "siro-delegate"] : ["management", "partner"];
 
 /** A risk that somebody asks to accept: it is shown beside what was found, and changes no finding. */
 export interface AcceptanceWish {
   readonly organisation: string;
   readonly scope: Acceptance["scope"];
-  /** Which device (its id), product or site. */
+  /** Which device (its id), group (its name), product or site (its id). */
   readonly about: string;
+  /** Which product on it, where the scope is none. */
+  readonly product?: string | undefined;
+  /** The product's line; needed wherever a product is named. */
+  readonly cycle?: string | undefined;
+  /** Ids of the controls whose findings are accepted, where no product is. */
+  readonly controls?: readonly string[] | undefined;
   readonly reason: string;
   /** What is done instead. */
   readonly control: string;
+  readonly controlKind: ControlKind;
   readonly owner: string;
-  /** Who signs for the risk in the organisation. */
+  /** Who signs for the risk in the organisation, as what, and on which day. */
   readonly signedBy: string;
+  readonly signedAs: SignedAs;
+  readonly signedOn: Day;
   readonly review: Day;
   readonly expiry: Day;
+  readonly attachment?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
   readonly by: string;
 }
 
@@ -33,124 +58,89 @@ export async function requestAcceptance(
   parts: PeopleParts,
   wish: AcceptanceWish,
 ): Promise<Acceptance> {
-  const expiry = dayToCome(parts, "expiry", { day: wish.expiry, years: 1 });
-  const review = dayToCome(parts, "review", { day: wish.review, years: 1 });
-  if (review > expiry) throw new PeopleError("--review: give a day up to the one of --expiry.");
-  const row: Acceptance = {
-    id: newId(parts),
-    organisation: wish.organisation,
-    scope: wish.scope,
-    about: wordsOf("about", wish.about, 256),
-    reason: wordsOf("reason", wish.reason),
-    control: wordsOf("control", wish.control),
-    owner: wordsOf("owner", wish.owner, 200),
-    signed_by: wordsOf("signed-by", wish.signedBy, 200),
-    review,
-    expiry,
-    asked_by: wordsOf("by", wish.by, 200),
-    at: instantOf(parts),
-  };
+  const { attachment } = wish;
+  const drawn = await rowOf(parts, wish);
+  const file =
+    attachment &&
+    fileRow(parts, {
+      ...drawn,
+      item: `acceptance ${drawn.id}`,
+      what: { kind: "file", ...attachment },
+      by: drawn.asked_by,
+    });
+  const row: Acceptance = { ...drawn, attachment: file?.id ?? "" };
   const { id, at, asked_by: by } = row;
+  const about = { act: "requested", id, digest: digestOfRow({ ...row }), by, at } as const;
   await parts.store.db.transaction().execute(async (trx) => {
+    if (file !== undefined) {
+      await insertManualEvidence(trx, file);
+      await enterFile(parts, trx, file);
+    }
     await insertAcceptance(trx, row);
-    const about = { act: "requested", id, digest: digestOfAcceptance(row), by, at } as const;
     await parts.log.append(trx, row.organisation, { type: "acceptance", about });
   });
   return row;
 }
 
-/** SHA-256 over canonical JSON of the row: what the log holds of it. */
-export function digestOfAcceptance(row: Acceptance): string {
-  return createHash("sha256")
-    .update(canonicalJson({ ...row }))
-    .digest("hex");
-}
-
-export interface Decision {
-  readonly organisation: string;
-  /** The beginning of the acceptance's id. */
-  readonly id: string;
-  readonly by: string;
-}
-
-/** A second person says yes. @throws {PeopleError} for the one who asked, and where it is decided already or over */
-export async function approveAcceptance(
+async function rowOf(
   parts: PeopleParts,
-  { organisation, id, by }: Decision,
-): Promise<Acceptance> {
-  const found = await acceptanceBeginning(parts, organisation, id);
-  const who = wordsOf("by", by, 200);
-  if (isSame(who, found.asked_by)) {
-    throw new PeopleError(`--by ${who}: whoever asked cannot approve. Another person does.`);
+  wish: AcceptanceWish,
+): Promise<Omit<Acceptance, "attachment">> {
+  const expiry = dayToCome(parts, "expiry", { day: wish.expiry, years: 1 });
+  const review = dayToCome(parts, "review", { day: wish.review, years: 1 });
+  if (review > expiry) throw new PeopleError("--review: give a day up to the one of --expiry.");
+  if (wish.signedOn > dayOf(parts.now())) {
+    throw new PeopleError(`--signed-on ${wish.signedOn}: give the day on which it was signed.`);
   }
-  if (found.acts.length > 0 || found.expiry < instantOf(parts).slice(0, 10)) {
-    throw new PeopleError(`Acceptance ${found.id} was decided already, or has run out.`);
+  return {
+    id: newId(parts),
+    organisation: wish.organisation,
+    scope: wish.scope,
+    about: wordsOf("about", wish.about, 256),
+    ...subjectOf(wish),
+    reason: wordsOf("reason", wish.reason),
+    control: wordsOf("control", wish.control),
+    control_kind: wish.controlKind,
+    owner: wordsOf("owner", wish.owner, 200),
+    signed_by: wordsOf("signed-by", wish.signedBy, 200),
+    signed_as: await signerOf(parts.store.db, wish),
+    signed_on: wish.signedOn,
+    review,
+    expiry,
+    asked_by: wordsOf("by", wish.by, 200),
+    at: instantOf(parts),
+  };
+}
+
+/** What is accepted, to the line of a product or to the control: "everything" is no scope. */
+function subjectOf(wish: AcceptanceWish): Pick<Acceptance, "product" | "cycle" | "controls"> {
+  const { scope, product = "", cycle = "", controls = [] } = wish;
+  const named = scope === "product" ? wish.about : product;
+  if (named !== "" && controls.length > 0) {
+    throw new PeopleError("--for: give controls or a product, not both.");
   }
-  await decide(parts, found, { act: "approved", done_by: who, why: "" });
-  return found;
-}
-
-/** Takes it back, before or after it was approved. @throws {PeopleError} where that was done before */
-export async function withdrawAcceptance(
-  parts: PeopleParts,
-  { organisation, id, by, why }: Decision & { readonly why: string },
-): Promise<Acceptance> {
-  const found = await acceptanceBeginning(parts, organisation, id);
-  const words = { done_by: wordsOf("by", by, 200), why: wordsOf("why", why) };
-  await decide(parts, found, { act: "withdrawn", ...words });
-  return found;
-}
-
-type Found = Awaited<ReturnType<typeof listAcceptances>>[number];
-
-async function decide(
-  parts: PeopleParts,
-  { id, organisation }: Found,
-  words: Pick<AcceptanceAct, "act" | "done_by" | "why">,
-): Promise<void> {
-  const at = instantOf(parts);
-  await parts.store.db.transaction().execute(async (trx) => {
-    if (!(await insertAcceptanceAct(trx, { acceptance: id, at, ...words }))) {
-      throw new PeopleError(`Acceptance ${id} was ${words.act} before.`);
-    }
-    const { act, done_by: by, why } = words;
-    const about = act === "approved" ? { act, id, by, at } : { act, id, why, by, at };
-    await parts.log.append(trx, organisation, { type: "acceptance", about });
-  });
-}
-
-async function acceptanceBeginning(
-  { store }: PeopleParts,
-  organisation: string,
-  start: string,
-): Promise<Found> {
-  const all = await listAcceptances(store.db, organisation);
-  const [only, ...others] = all.filter(({ id }) => start.length >= 4 && id.startsWith(start));
-  if (only !== undefined && others.length === 0) return only;
+  if (named !== "") {
+    return {
+      product: product === "" ? "" : wordsOf("product", product, 256),
+      cycle: wordsOf("cycle", cycle, 256),
+      controls: "",
+    };
+  }
+  const unknown = controls.find((id) => !controlIds.some((known) => known === id));
+  if (unknown !== undefined) {
+    throw new PeopleError(`--for ${unknown}: give one of ${controlIds.join(", ")}.`);
+  }
+  if (controls.length > 0) return { product: "", cycle: "", controls: controls.join(" ") };
   throw new PeopleError(
-    `There is ${only === undefined ? "no" : "more than one"} acceptance ${start}: \`muster acceptance list\` shows their ids.`,
+    `Everything on a ${scope} is too much to accept: name a product with its line (--product NAME --cycle LINE), or the control (--for os-supported).`,
   );
 }
 
-/** The names people give for themselves, however they space or capitalise them. */
-function isSame(one: string, two: string): boolean {
-  const plain = (name: string) =>
-    name
-      .normalize("NFKC")
-      .toLowerCase()
-      .replaceAll(/[\s.]+/g, "");
-  return plain(one) === plain(two);
-}
-
-export type AcceptanceState = "asked" | "accepted" | "review due" | "expired" | "withdrawn";
-
-/** How an acceptance stands on a day. */
-export function stateOfAcceptance(
-  { acts, review, expiry }: Pick<Found, "acts" | "review" | "expiry">,
-  day: Day,
-): AcceptanceState {
-  if (acts.some(({ act }) => act === "withdrawn")) return "withdrawn";
-  if (expiry < day) return "expired";
-  if (acts.length === 0) return "asked";
-  return review < day ? "review due" : "accepted";
+async function signerOf(db: Db, { organisation, signedAs }: AcceptanceWish): Promise<SignedAs> {
+  const category = (await organisationById(db, organisation))?.category ?? 3;
+  const may = signersOf(category);
+  if (may.includes(signedAs)) return signedAs;
+  throw new PeopleError(
+    `--signed-as ${signedAs}: in category ${category} it is ${may.join(" or ")} who signs.`,
+  );
 }

@@ -1,9 +1,36 @@
 export {
-  type AcceptanceState,
   type AcceptanceWish,
-  approveAcceptance,
+  type ControlKind,
+  controlKinds,
   requestAcceptance,
-  stateOfAcceptance,
-  withdrawAcceptance,
+  type SignedAs,
+  signers,
 } from "./acceptance.ts";
-export { addEvidence, EVIDENCE_LIMIT, type EvidenceWish } from "./evidence.ts";
+export { AcceptanceBook, type StatedAcceptance } from "./book.ts";
+export {
+  addCertificate,
+  type CertificateWish,
+  certificateKinds,
+  certificatesOn,
+  exemptingOf,
+  type StatedCertificate,
+  withdrawCertificate,
+} from "./certificate.ts";
+export { type Coverage, coverageOf, coverageSentences } from "./coverage.ts";
+export { approveAcceptance, withdrawAcceptance } from "./decide.ts";
+export {
+  addEvidence,
+  EVIDENCE_LIMIT,
+  type EvidenceContent,
+  type EvidenceWish,
+  withdrawEvidence,
+} from "./evidence.ts";
+export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
+export {
+  type AcceptanceState,
+  EXPIRING_DAYS,
+  isInForce,
+  isReviewDue,
+  stateOfAcceptance,
+} from "./state.ts";
+export { PeopleWords, type StatedEvidence } from "./words.ts";

@@ -1,6 +1,8 @@
 export * from "./about-device.ts";
+export * from "./certificate.ts";
 export * from "./challenge.ts";
 export * from "./device.ts";
+export * from "./device-group.ts";
 export type { Engine } from "./dialect.ts";
 export * from "./erasure.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";

@@ -34,8 +34,8 @@ export interface ManualEvidenceTable {
 export interface AcceptanceTable {
   id: string;
   organisation: string;
-  scope: "device" | "product" | "site";
-  /** Which device, product or site. */
+  scope: "device" | "group" | "product" | "site";
+  /** Which device (its id), group (its name), product or site (its id). */
   about: string;
   reason: string;
   /** What is done instead. */
@@ -47,6 +47,19 @@ export interface AcceptanceTable {
   expiry: string;
   asked_by: string;
   at: string;
+  /** Of which product, where the scope is not one already. This and what follows: null in rows from before these were asked. */
+  product: string | null;
+  /** The line of the product. Empty where controls say what is accepted. */
+  cycle: string | null;
+  /** Ids of controls whose findings are accepted, spaces between. */
+  controls: string | null;
+  /** What kind of thing is done instead. */
+  control_kind: string | null;
+  /** As what `signed_by` signed, and when. */
+  signed_as: string | null;
+  signed_on: string | null;
+  /** Id of a file in `manual_evidence`; empty where none was attached. */
+  attachment: string | null;
 }
 
 /** Evidence. What another person decided on it. */
@@ -55,5 +68,42 @@ export interface AcceptanceActTable {
   act: "approved" | "withdrawn";
   done_by: string;
   why: string;
+  at: string;
+}
+
+/** Evidence. A step in the life of a named set of devices, in the order of the log's entries. */
+export interface DeviceGroupWordTable {
+  organisation: string;
+  leaf: number;
+  act: "created" | "added" | "removed";
+  name: string;
+  /** Null where the group was created. */
+  device: string | null;
+  done_by: string;
+  at: string;
+}
+
+/** Evidence. A certificate that the organisation holds, as a person says. */
+export interface CertificateTable {
+  id: string;
+  organisation: string;
+  kind: string;
+  scope: string;
+  /** Last day on which it holds. */
+  expiry: string;
+  /** Id of its file in `manual_evidence`; empty where none was given. */
+  evidence: string;
+  added_by: string;
+  at: string;
+}
+
+/** Evidence. A file, statement or certificate that a person took back. It stays. */
+export interface EvidenceWithdrawnTable {
+  evidence: string;
+  organisation: string;
+  why: string;
+  /** Id of what takes its place; empty where nothing does. */
+  instead: string;
+  done_by: string;
   at: string;
 }

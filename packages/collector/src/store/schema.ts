@@ -3,6 +3,9 @@ import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-l
 import type {
   AcceptanceActTable,
   AcceptanceTable,
+  CertificateTable,
+  DeviceGroupWordTable,
+  EvidenceWithdrawnTable,
   ManualEvidenceTable,
   WitnessWordTable,
 } from "./schema-words.ts";
@@ -46,6 +49,9 @@ export interface Schema {
   manual_evidence: ManualEvidenceTable;
   acceptance: AcceptanceTable;
   acceptance_act: AcceptanceActTable;
+  device_group_word: DeviceGroupWordTable;
+  certificate: CertificateTable;
+  evidence_withdrawn: EvidenceWithdrawnTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;

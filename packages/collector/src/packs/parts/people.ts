@@ -1,38 +1,74 @@
-import { stateOfAcceptance } from "../../people/index.ts";
-import { contentOfEvidence, listAcceptances, listManualEvidence } from "../../store/index.ts";
+import { PeopleWords, type StatedAcceptance, type StatedEvidence } from "../../people/index.ts";
+import { contentOfEvidence, listManualEvidence } from "../../store/index.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
+import type { Cell } from "../items/index.ts";
 import type { PackBuild } from "./pack-build.ts";
 
+interface PeopleTable {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  rows(words: PeopleWords): readonly (readonly Cell[])[];
+}
+
 /** The tables that people fill, as the pack's first page lists them. */
-export const peopleTables = [
+export const peopleTables: readonly PeopleTable[] = [
   {
     id: "manual-evidence",
     title: "What people added for items: files and statements, who answers for each and until when",
-    columns: ["item", "kind", "name", "file", "owner", "review by", "added by", "added at"],
+    columns: [
+      ...["item", "kind", "name", "file", "owner", "review by", "added by", "added at"],
+      ...["id", "state", "withdrawn by", "withdrawn at", "why withdrawn", "in its place"],
+    ],
+    rows: ({ evidence }) => evidence.map(evidenceRow),
   },
   {
     id: "acceptances",
     title: "Risks that somebody asked to accept, and who decided; they change no finding",
     columns: [
-      "scope",
-      "about",
-      "state",
-      "reason",
-      "compensating control",
-      "owner",
-      "signed by",
-      "review by",
-      "expires",
-      "asked by",
-      "asked at",
-      "approved by",
-      "approved at",
-      "withdrawn by",
-      "withdrawn at",
-      "why withdrawn",
+      ...["id", "of", "state", "reason", "kind of control", "compensating control", "owner"],
+      ...["signed by", "signed as", "signed on", "attachment", "review by", "expires"],
+      ...["asked by", "asked at", "approved by", "approved at"],
+      ...["withdrawn by", "withdrawn at", "why withdrawn"],
     ],
+    rows: ({ book }) => book.all.map(acceptanceRow),
   },
-] as const;
+  {
+    id: "certificates",
+    title: "Certificates that the organisation holds, as people entered them",
+    columns: ["id", "kind", "scope", "state", "expires", "file", "entered by", "entered at"],
+    rows: ({ certificates }) =>
+      certificates.map((row) => [
+        ...[row.id, row.kind, row.scope, row.state, row.expiry],
+        ...[row.evidence, row.added_by, row.at],
+      ]),
+  },
+];
+
+function evidenceRow(row: StatedEvidence): readonly Cell[] {
+  const { withdrawn } = row;
+  return [
+    ...[row.item, row.kind, row.name, `evidence/${row.digest}`],
+    ...[row.owner, row.review, row.added_by, row.at, row.id, row.state],
+    ...[withdrawn?.done_by ?? "", withdrawn?.at ?? "", withdrawn?.why ?? ""],
+    withdrawn?.instead ?? "",
+  ];
+}
+
+function acceptanceRow(row: StatedAcceptance): readonly Cell[] {
+  const [yes, back] = (["approved", "withdrawn"] as const).map((act) =>
+    row.acts.find((each) => each.act === act),
+  );
+  return [
+    ...[row.id, row.of, row.state, row.reason, row.control_kind, row.control, row.owner],
+    ...[row.signed_by, row.signed_as, row.signed_on, row.attachment, row.review, row.expiry],
+    ...[row.asked_by, row.at, yes?.done_by ?? "", yes?.at ?? ""],
+    ...[back?.done_by ?? "", back?.at ?? "", back?.why ?? ""],
+  ];
+}
+
+/** Types of the log's entries about what people add. */
+const TYPES = ["manual-evidence", "acceptance", "group"];
 
 /** What people added, and what they asked to accept, each with its entries in the log. @param size of the log */
 export async function writePeople(
@@ -41,31 +77,14 @@ export async function writePeople(
   size: number,
 ): Promise<void> {
   const { source, writer, leaves, terms } = build;
-  for (const { idx } of await source.leavesOfType(["manual-evidence", "acceptance"], size)) {
-    leaves.add(idx);
-  }
-  const evidence = await listManualEvidence(source.db, organisation);
-  for (const { id, digest } of evidence) {
+  for (const { idx } of await source.leavesOfType(TYPES, size)) leaves.add(idx);
+  for (const { id, digest } of await listManualEvidence(source.db, organisation)) {
     const path = `evidence/${digest}`;
     const content = await contentOfEvidence(source.db, id);
     if (content !== undefined && !writer.has(path)) await writer.put(path, content);
   }
-  const [added, accepted] = peopleTables;
-  const rows = evidence.map((row) => [
-    ...[row.item, row.kind, row.name, `evidence/${row.digest}`],
-    ...[row.owner, row.review, row.added_by, row.at],
-  ]);
-  await writer.put(`${added.id}.csv`, csvHeader(added.columns) + csvRows(rows));
-  const risks = (await listAcceptances(source.db, organisation)).map((row) => {
-    const [yes, back] = (["approved", "withdrawn"] as const).map((act) =>
-      row.acts.find((each) => each.act === act),
-    );
-    return [
-      ...[row.scope, row.about, stateOfAcceptance(row, terms.today), row.reason, row.control],
-      ...[row.owner, row.signed_by, row.review, row.expiry, row.asked_by, row.at],
-      ...[yes?.done_by ?? "", yes?.at ?? ""],
-      ...[back?.done_by ?? "", back?.at ?? "", back?.why ?? ""],
-    ];
-  });
-  await writer.put(`${accepted.id}.csv`, csvHeader(accepted.columns) + csvRows(risks));
+  const words = await PeopleWords.open(source.db, organisation, terms.today);
+  for (const { id, columns, rows } of peopleTables) {
+    await writer.put(`${id}.csv`, csvHeader(columns) + csvRows(rows(words)));
+  }
 }

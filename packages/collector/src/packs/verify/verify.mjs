@@ -789,7 +789,7 @@ function tablesWereLogged(pack, claim) {
 }
 
 function peopleAddedIt(pack, claim) {
-  const digests = new Set(entriesOf(pack, "manual-evidence").map((e) => e.digest));
+  const digests = new Set(entriesOf(pack, "manual-evidence").flatMap((e) => e.digest ?? []));
   const files = pack.files.filter(({ path }) => path.startsWith("evidence/"));
   for (const { path, sha256: digest } of files) {
     const holds = path === `evidence/${digest}` && digests.has(digest);

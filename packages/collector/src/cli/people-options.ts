@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Option } from "commander";
+import { codeOf, UsageError } from "./problems.ts";
+
+/** An option without which a command is wrong use, with its check. */
+export function required(
+  flags: string,
+  description: string,
+  parse: (text: string) => string,
+): Option {
+  return new Option(flags, description).argParser(parse).makeOptionMandatory();
+}
+
+/** A file that somebody hands over, by its name and bytes. @param option which names it, for the message */
+export async function handedOver(
+  file: string,
+  option: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new UsageError(`${option} ${file} cannot be read (${codeOf(error)}).`);
+  });
+  return { name: basename(file), bytes };
+}
+
+/** For options that may be given several times. */
+export function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,114 @@
+import {
+  type AcceptedRisk,
+  acceptedBy,
+  coveringDetail,
+  type Day,
+  type Detail,
+  dayOf,
+  type RiskDevice,
+  type RiskFinding,
+  type RiskScope,
+  type RiskSubject,
+  touches,
+} from "@muster/mapping";
+import { type Acceptance, type Db, heirsIn, listAcceptances, listSites } from "../store/index.ts";
+import { membersOn } from "./groups.ts";
+import { type AcceptanceState, isInForce, stateOfAcceptance } from "./state.ts";
+
+/** An acceptance with how it stands on the book's day. */
+export interface StatedAcceptance
+  extends Acceptance,
+    Pick<Awaited<ReturnType<typeof listAcceptances>>[number], "acts"> {
+  readonly state: AcceptanceState;
+  /** What it is of, in words: `product PHP 7.4`, `site Ward 7: os-supported`. */
+  readonly of: string;
+}
+
+/** A device as the store has it. */
+export interface BookDevice {
+  readonly id: string;
+  readonly site: string | null;
+}
+
+/** Every acceptance of an organisation as of one day, and what those in force cover. Nothing in it changes a finding. */
+export class AcceptanceBook {
+  readonly all: readonly StatedAcceptance[];
+  readonly #risks: readonly AcceptedRisk[];
+  readonly #members: ReadonlyMap<string, readonly string[]>;
+  readonly #heirs: ReadonlyMap<string, string>;
+
+  private constructor(
+    all: readonly StatedAcceptance[],
+    where: {
+      readonly members: ReadonlyMap<string, readonly string[]>;
+      readonly heirs: ReadonlyMap<string, string>;
+    },
+  ) {
+    this.all = all;
+    this.#members = where.members;
+    this.#heirs = where.heirs;
+    this.#risks = all.filter(({ state }) => isInForce(state)).map((row) => this.riskOf(row));
+  }
+
+  static async open(db: Db, organisation: string, day: Day): Promise<AcceptanceBook> {
+    const members = await membersOn(db, organisation, day);
+    const heirs = await heirsIn(db, organisation);
+    const sites = new Map((await listSites(db, organisation)).map(({ id, name }) => [id, name]));
+    const rows = await listAcceptances(db, organisation);
+    const known = rows.filter(({ at }) => dayOf(at) <= day);
+    const all = known.map((row) => ({
+      ...row,
+      acts: row.acts.filter((act) => dayOf(act.at) <= day),
+      state: stateOfAcceptance(row, day),
+      of: wordsOf(row, sites),
+    }));
+    return new AcceptanceBook(all, { members, heirs });
+  }
+
+  /** Ids of the acceptances that cover all that fails in a finding; `undefined` where it is not accepted. */
+  acceptedBy(device: BookDevice, finding: RiskFinding): readonly string[] | undefined {
+    if (this.#risks.length === 0) return undefined;
+    return acceptedBy(this.#risks, this.#placed(device), finding);
+  }
+
+  /** The acceptances in force that cover one thing that fails. */
+  covering(
+    device: BookDevice,
+    about: { readonly finding: RiskFinding; readonly detail: Detail },
+  ): readonly StatedAcceptance[] {
+    if (this.#risks.length === 0) return [];
+    const ids = coveringDetail(this.#risks, this.#placed(device), about).map(({ id }) => id);
+    return this.all.filter(({ id }) => ids.includes(id));
+  }
+
+  /** Whether an acceptance, in force or only asked for, would cover anything that fails here. */
+  touches(acceptance: Acceptance, device: BookDevice, finding: RiskFinding): boolean {
+    return touches(this.riskOf(acceptance), this.#placed(device), finding);
+  }
+
+  /** A device's place taken by its successor is the successor's. */
+  riskOf(row: Acceptance): AcceptedRisk {
+    const name = this.#heirs.get(row.about) ?? row.about;
+    const scope: RiskScope = row.scope === "product" ? { kind: "all" } : { kind: row.scope, name };
+    return { id: row.id, scope, subject: subjectOf(row) };
+  }
+
+  #placed({ id, site }: BookDevice): RiskDevice {
+    return { id, site, groups: this.#members.get(id) ?? [] };
+  }
+}
+
+/** Rows from before say no line and no control: they are of nothing that could be matched. */
+function subjectOf({ scope, about, product, cycle, controls }: Acceptance): RiskSubject {
+  const named = scope === "product" ? about : (product ?? "");
+  if (named !== "" && cycle !== null && cycle !== "") return { product: named, cycle };
+  return { controls: (controls ?? "").split(" ").filter((id) => id !== "") };
+}
+
+function wordsOf(row: Acceptance, sites: ReadonlyMap<string, string>): string {
+  const { scope, about, product, cycle, controls } = row;
+  const what = [product, cycle, controls].filter((word) => word !== null && word !== "").join(" ");
+  if (scope === "product") return `product ${about} ${cycle ?? ""}`.trim();
+  const where = scope === "device" ? about.slice(0, 12) : (sites.get(about) ?? about);
+  return `${scope} ${where}${what === "" ? "" : `: ${what}`}`;
+}

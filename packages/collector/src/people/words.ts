@@ -1,0 +1,60 @@
+import { type Day, dayOf } from "@muster/mapping";
+import {
+  type Db,
+  type EvidenceWithdrawn,
+  listManualEvidence,
+  withdrawnEvidence,
+} from "../store/index.ts";
+import { AcceptanceBook } from "./book.ts";
+import { certificatesOn, type StatedCertificate } from "./certificate.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** A file or statement, and how it stands on a day. */
+export interface StatedEvidence extends Evidence {
+  readonly state: "current" | "review due" | "withdrawn";
+  /** Who took it back, why, and what takes its place. */
+  readonly withdrawn: EvidenceWithdrawn | undefined;
+}
+
+/** Everything people added for an organisation, as it stands at the end of a day. */
+export class PeopleWords {
+  readonly book: AcceptanceBook;
+  readonly certificates: readonly StatedCertificate[];
+  readonly evidence: readonly StatedEvidence[];
+
+  private constructor(words: Pick<PeopleWords, "book" | "certificates" | "evidence">) {
+    this.book = words.book;
+    this.certificates = words.certificates;
+    this.evidence = words.evidence;
+  }
+
+  static async open(db: Db, organisation: string, day: Day): Promise<PeopleWords> {
+    return new PeopleWords({
+      book: await AcceptanceBook.open(db, organisation, day),
+      certificates: await certificatesOn(db, organisation, day),
+      evidence: await evidenceOn(db, organisation, day),
+    });
+  }
+
+  /** What people added for an item, oldest first; what was withdrawn says so. */
+  peopleOf(item: string): readonly StatedEvidence[] {
+    return this.evidence.filter((each) => each.item === item);
+  }
+}
+
+async function evidenceOn(
+  db: Db,
+  organisation: string,
+  day: Day,
+): Promise<readonly StatedEvidence[]> {
+  const back = await withdrawnEvidence(db, organisation);
+  const all = await listManualEvidence(db, organisation);
+  return all
+    .filter(({ at }) => dayOf(at) <= day)
+    .map((row) => {
+      const found = back.get(row.id);
+      const withdrawn = found !== undefined && dayOf(found.at) <= day ? found : undefined;
+      if (withdrawn !== undefined) return { ...row, state: "withdrawn", withdrawn };
+      return { ...row, state: row.review < day ? "review due" : "current", withdrawn };
+    });
+}
