@@ -120,6 +120,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
     "log/leaf-hashes.bin",
     "manifest.dsse.json",
     "manifest.json",
+    "oscal-assessment-results.json",
     "summary.json",
     "summary.schema.json",
     "tables.xlsx",

@@ -7,6 +7,7 @@ import type { EvidenceLog } from "../log/index.ts";
 import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
 import { pageHtml } from "./formats/html.ts";
+import { oscalResults } from "./formats/oscal.ts";
 import { counted } from "./lines/line.ts";
 import { overview } from "./pages/overview.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
@@ -108,7 +109,12 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const nameless = { path: ".", digest: "" };
   const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
   const { forms } = gathered.summary;
-  await writeItemPages(build, await groundOf(build, { summary: said, forms }));
+  const ground = await groundOf(build, { summary: said, forms });
+  await writeItemPages(build, ground);
+  await writer.put(
+    "oscal-assessment-results.json",
+    `${JSON.stringify(oscalResults(ground), null, 1)}\n`,
+  );
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };

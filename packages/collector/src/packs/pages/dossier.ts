@@ -1,9 +1,6 @@
 import type { Edition, Form } from "@muster/mapping";
-import type { listAcceptances, listManualEvidence } from "../../store/index.ts";
+import type { PeopleWords, StatedAcceptance } from "../../people/index.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
-
-export type Added = Awaited<ReturnType<typeof listManualEvidence>>[number];
-export type Accepted = Awaited<ReturnType<typeof listAcceptances>>[number];
 
 /** Everything that pages are written from. */
 export interface Dossier {
@@ -11,8 +8,14 @@ export interface Dossier {
   readonly edition: Edition;
   /** What each device is, by id. */
   readonly forms: ReadonlyMap<string, Form>;
-  readonly added: readonly Added[];
-  readonly accepted: readonly Accepted[];
+  /** What people added and accepted, as of the day. */
+  readonly people: PeopleWords;
+}
+
+/** What an acceptance is of, with the name that pages know its device by. */
+export function ofWords(row: StatedAcceptance, { devices }: Summary): string {
+  const device = row.scope === "device" ? devices.find(({ id }) => id === row.about) : undefined;
+  return device === undefined ? row.of : row.of.replace(row.about.slice(0, 12), device.label);
 }
 
 type Finding = Summary["findings"][number];

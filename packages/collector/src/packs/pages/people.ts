@@ -1,59 +1,61 @@
-import { writeDay } from "@muster/mapping";
-import { stateOfAcceptance } from "../../people/index.ts";
+import { productControls, writeDay } from "@muster/mapping";
+import type { StatedAcceptance, StatedEvidence } from "../../people/index.ts";
 import { onDay } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, paragraph } from "./content.ts";
-import type { Added, Dossier } from "./dossier.ts";
+import { type Dossier, ofWords } from "./dossier.ts";
 
-/** What people added for an item, and risks in force that they accepted for what fails there. */
+/** What people added for an item, and risks that they asked to accept of what it asks. */
 export function peopleBlocks(item: Item, dossier: Dossier): readonly Block[] {
-  const added = dossier.added.filter((row) => row.item === item.ref);
+  const { people, summary } = dossier;
+  const added = people.peopleOf(item.ref);
+  const risks = people.book.all.filter((row) => isAbout(item, people.book.riskOf(row).subject));
   return [
     added.length === 0
       ? paragraph("Nobody has added a file or a statement for this item.")
       : addedTable(added),
-    ...(dossier.accepted.length === 0 || item.controls.length === 0
-      ? []
-      : [acceptedTable(dossier)]),
+    ...(risks.length === 0 ? [] : [riskTable(risks, summary)]),
   ];
 }
 
-function addedTable(added: readonly Added[]): Block {
+function isAbout(
+  { controls }: Item,
+  subject: ReturnType<Dossier["people"]["book"]["riskOf"]>["subject"],
+) {
+  const about = "controls" in subject ? subject.controls : productControls;
+  return controls.some((control) => about.includes(control));
+}
+
+function addedTable(added: readonly StatedEvidence[]): Block {
   return {
     kind: "table",
     caption: "What people added for this item",
-    columns: ["What", "Who answers for it", "Added", "Review by"],
-    rows: added.map((row) => ({
-      cells: [
-        [
-          {
-            words: [
-              {
-                link: row.kind === "file" ? row.name : "Statement",
-                to: `../evidence/${row.digest}`,
-              },
-            ],
-          },
+    columns: ["What", "State", "Who answers for it", "Added", "Review by"],
+    rows: added.map((row) => {
+      const link = row.kind === "file" ? row.name : "Statement";
+      return {
+        cells: [
+          [{ words: [{ link, to: `../evidence/${row.digest}` }] }],
+          row.state,
+          row.owner,
+          `${onDay(row.at)} by ${row.added_by}`,
+          writeDay(row.review),
         ],
-        row.owner,
-        `${onDay(row.at)} by ${row.added_by}`,
-        writeDay(row.review),
-      ],
-    })),
+      };
+    }),
   };
 }
 
-function acceptedTable({ accepted, summary: { devices, today } }: Dossier): Block {
-  const labels = new Map(devices.map(({ id, label }) => [id, label]));
-
+function riskTable(risks: readonly StatedAcceptance[], summary: Dossier["summary"]): Block {
   return {
     kind: "table",
-    caption: "Risks that the organisation was asked to accept. They change no count on this page",
-    columns: ["About", "State", "Reason", "What is done instead", "Owner", "Until"],
-    rows: accepted.map((row) => ({
+    caption:
+      "Risks of what this item asks that the organisation was asked to accept. They change no finding",
+    columns: ["Of", "State", "Reason", "What is done instead", "Owner", "Until"],
+    rows: risks.map((row) => ({
       cells: [
-        `${row.scope} ${labels.get(row.about) ?? row.about}`,
-        stateOfAcceptance(row, today),
+        ofWords(row, summary),
+        row.state,
         row.reason,
         row.control,
         row.owner,

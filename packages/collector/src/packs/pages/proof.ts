@@ -58,6 +58,10 @@ const parts: readonly (readonly [string, string])[] = [
   ["tables.xlsx", `A workbook with the same rows as these tables: ${sheets}. Times are in UTC`],
   ["summary.json", "The whole answer for machines; its schema is summary.schema.json"],
   [
+    "oscal-assessment-results.json",
+    "The same for tools that read OSCAL 1.2, NIST's format for assessments",
+  ],
+  [
     "findings.json",
     "Each control's word on each device, with the digests of report and lists it rests on",
   ],

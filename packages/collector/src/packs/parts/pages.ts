@@ -1,5 +1,5 @@
 import type { Form } from "@muster/mapping";
-import { listAcceptances, listManualEvidence } from "../../store/index.ts";
+import { PeopleWords } from "../../people/index.ts";
 import { pageHtml } from "../formats/html.ts";
 import { Shortfalls } from "../pages/dossier.ts";
 import { type ItemGround, itemPage } from "../pages/item.ts";
@@ -16,8 +16,7 @@ export async function groundOf(
     summary,
     edition: terms.edition,
     forms,
-    added: await listManualEvidence(source.db, ods),
-    accepted: await listAcceptances(source.db, ods),
+    people: await PeopleWords.open(source.db, ods, terms.today),
     shortfalls: new Shortfalls({ summary, forms }),
   };
 }
