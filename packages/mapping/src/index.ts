@@ -19,6 +19,7 @@ export {
   openEdition,
 } from "./assertions/editions.ts";
 export { linkOf, links } from "./assertions/links.ts";
+export { type Covering, type RegisterRow, RiskRegister } from "./assertions/register.ts";
 export { type SuggestTerms, suggest } from "./assertions/roll-up.ts";
 export {
   type Counts,

@@ -428,5 +428,6 @@ test("a row says all that is known", () => {
     date: "2026-11-24",
     source: "https://example.org/DSA-1-1",
     disagrees: true,
+    exploited: true,
   });
 });

@@ -69,7 +69,7 @@ export function outSince({ outBy, exact }: LateUpdate): string {
 
 /** One row for tables; `state` says overdue, due or undated. */
 export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail {
-  const { update, dueBy, exact, counts, vendor, disagreements } = late;
+  const { update, dueBy, exact, counts, vendor, disagreements, severity, exploited } = late;
   const overdue = dueBy !== undefined && today > dueBy;
   const inTime = exact ? "due" : "undated";
   const state = overdue ? "overdue" : inTime;
@@ -82,6 +82,8 @@ export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(from === undefined ? {} : { source: from }),
     ...(disagreements.length > 0 && { disagrees: true }),
+    ...(severity === "critical" && { critical: true }),
+    ...(exploited.length > 0 && { exploited: true }),
   };
 }
 

@@ -31,6 +31,10 @@ export interface Detail {
   readonly own?: string;
   /** The vendor's list and the organisation's own disagree about it. */
   readonly disagrees?: boolean;
+  /** Of an update: it is critical, as its source says. */
+  readonly critical?: boolean;
+  /** Of an update: it fixes a flaw that is known to be exploited. */
+  readonly exploited?: boolean;
 }
 
 /** What the collector knows beside the facts. */
