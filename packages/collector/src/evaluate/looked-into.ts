@@ -1,5 +1,10 @@
 import { decidingProduct, type Lists } from "@muster/mapping";
-import { type PatchTables, type TableName, tableFiles } from "@muster/mapping/patches";
+import {
+  OFFICE_PRODUCT,
+  type PatchTables,
+  type TableName,
+  tableFiles,
+} from "@muster/mapping/patches";
 import type { ChangedList } from "./list-set.ts";
 
 /** Lists that note which of their files a judgement looked into. */
@@ -14,6 +19,7 @@ export function noting(lists: Lists): Noting {
   const files = new Set<string>();
   const note = (product: string | undefined) => {
     if (product !== undefined) files.add(`${product}.json`);
+    if (product === OFFICE_PRODUCT) files.add(tableFiles.office);
   };
   return {
     lists: {

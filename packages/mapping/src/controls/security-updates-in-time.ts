@@ -13,13 +13,7 @@ import {
 } from "./pending-security.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import { lastDay, supportTerms } from "./support.ts";
-import {
-  lateWords,
-  levelDetail,
-  levelWords,
-  type SystemLevel,
-  systemLevel,
-} from "./system-level.ts";
+import { lateWords, levelDetail, levelsOf, levelWords, type SystemLevel } from "./system-level.ts";
 import type { Circumstances, Control, Detail, Facts, Judgement } from "./types.ts";
 import { counted } from "./words.ts";
 
@@ -40,7 +34,7 @@ type Reads =
 export const securityUpdatesInTime: Control<Reads> = {
   id: "security-updates-in-time",
   title: "Security updates are installed within 14 days of release",
-  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. The vendor's own security data in force fill in what the machine does not say: release day, severity, flaws; where the two differ, the stricter word decides. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. On Windows and macOS the system's own level decides first, by the vendor's release table: a release that has been missing for longer is late, whatever the machine's list says. Stale lists, vendor data that is too old, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
+  rule: "No security update has been out for longer than 14 days (or what the policy allows for its severity) without being installed. The vendor's own security data in force fill in what the machine does not say: release day, severity, flaws; where the two differ, the stricter word decides. Where no release day is known, the day it was first seen missing is a lower bound of its age: it can prove an update late, never in time. Updates held back count. On Windows and macOS the system's own level decides first, by the vendor's release table: a release that has been missing for longer is late, whatever the machine's list says. Microsoft 365 Apps is held against the builds of its update channel in the same way. Stale lists, vendor data that is too old, a source that shows only approved updates or not all, a pending restart, and a system that is not known or out of support are no evidence.",
   reads: [
     "pending-updates",
     "update-check",
@@ -50,13 +44,13 @@ export const securityUpdatesInTime: Control<Reads> = {
     "installed-software",
   ],
   judge(facts, about) {
-    const level = systemLevel(facts.os, about);
-    const pending = facts["pending-updates"];
-    if (level?.dueBy !== undefined && about.today > level.dueBy)
-      return lateLevel(level, facts, about);
+    const levels = levelsOf(facts, about);
+    const late = levels.find(({ dueBy }) => dueBy !== undefined && about.today > dueBy);
+    if (late !== undefined) return lateLevel(late, levels, { facts, about });
     const subject = { what: "the list of missing updates", source };
+    const pending = facts["pending-updates"];
     const said = judgeKnown(pending, subject, (value) => judgePending(value, facts, about));
-    return level === undefined ? said : beside(said, level, about);
+    return levels.reduceRight((word, level) => beside(word, level, about), said);
   },
 };
 
@@ -64,14 +58,22 @@ const listsSecurity = (pending: FactOf<"pending-updates"> | undefined): boolean 
   pending?.state === "known" && pending.value.updates.some((u) => u.security === "yes");
 
 /** The level alone proves it, whatever the machine's own list says. */
-function lateLevel(level: SystemLevel, facts: Facts<Reads>, about: Circumstances): Judgement {
+function lateLevel(
+  level: SystemLevel,
+  levels: readonly SystemLevel[],
+  { facts, about }: { readonly facts: Facts<Reads>; readonly about: Circumstances },
+): Judgement {
   const pending = facts["pending-updates"];
   const listed = listsSecurity(pending);
   const limit = limitWords(about.policy.securityUpdateDays);
-  const but = listed ? "" : "; the machine's own list of missing updates does not show it";
+  const but =
+    listed || !level.isListed ? "" : "; the machine's own list of missing updates does not show it";
   return notMet(`${lateWords(level, limit)}${but}`, {
     source: level.source ?? source,
-    details: [levelDetail(level, listed, about.today), ...pendingDetails(facts, about)],
+    details: [
+      ...levels.map((each) => levelDetail(each, listed, about.today)),
+      ...pendingDetails(facts, about),
+    ],
   });
 }
 
@@ -103,7 +105,10 @@ function beside(said: Judgement, level: SystemLevel, { today }: Circumstances): 
   const row = levelDetail(level, listed, today);
   if (said.outcome !== "met") return { ...said, details: [row, ...details] };
   if (level.state === "unreported") {
-    const but = `${said.because.replace(/\.$/, "")}, but that is its own list alone: ${level.because}`;
+    const alone = level.isListed
+      ? "that is its own list alone"
+      : `not for ${level.of} ${level.shown}`;
+    const but = `${said.because.replace(/\.$/, "")}, but ${alone}: ${level.because}`;
     return noEvidence(but, { source, details: [row, ...details], holdsUntil: said.holdsUntil });
   }
   const because = `${said.because.replace(/\.$/, "")}${levelWords(level)}.`;

@@ -62,7 +62,7 @@ function listsOf(products: readonly Product[], own: Own | undefined, patches: Pa
   const byId = new Map(products.map((p) => [p.product, p]));
   const browsers = new Set(products.filter((p) => p.category === "browser").map((p) => p.product));
   const ofOs = remembered(products, own);
-  const judges = { products: byId, recognise, osSupport: ofOs };
+  const judges = { products: byId, recognise, osSupport: ofOs, patches };
   let files: readonly ListFile[] | undefined;
   return {
     osSupport: (os, terms) => {

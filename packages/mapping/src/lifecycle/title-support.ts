@@ -1,7 +1,9 @@
 import type { FactOf } from "../facts/index.ts";
+import type { PatchTables } from "../patches/tables.ts";
 import { judgeAmong } from "./among.ts";
 import { judgeLine } from "./judge.ts";
 import { isLongTerm } from "./long-term.ts";
+import { isByChannel, judgeByChannel } from "./office-channel.ts";
 import { judgeOutside } from "./outside.ts";
 import { builderOf, isPackage } from "./packager.ts";
 import { labelOf, nameOf } from "./sentences.ts";
@@ -22,6 +24,7 @@ export interface Judges {
   readonly products: ReadonlyMap<string, Product>;
   readonly recognise: (title: Title) => Recognition;
   readonly osSupport: (os: OsValue, terms: SupportTerms) => Support;
+  readonly patches: PatchTables;
 }
 
 function plain(title: Title, status: SupportStatus, because: string): Support {
@@ -150,5 +153,8 @@ export function titleSupport(
     return { ...byDistribution({ title, label, os }, judges, terms), ...named };
   }
   const own = byVendor({ title, found, product }, terms);
+  const table = judges.patches.office;
+  if (isByChannel(product, title.platform, table))
+    return judgeByChannel(own, { version: title.version, channel: title.origin }, { table, terms });
   return product.followsOs ? withOs(own, os, about) : own;
 }

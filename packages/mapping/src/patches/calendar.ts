@@ -7,7 +7,6 @@ function secondTuesday(year: number, month: number): Day {
   return `${year}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`;
 }
 
-/** The latest Patch Tuesday on or before `today`. */
 /** The first Patch Tuesday after a day. */
 export function nextPatchTuesday(today: Day): Day {
   const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
@@ -16,10 +15,15 @@ export function nextPatchTuesday(today: Day): Day {
   return month === 12 ? secondTuesday(year + 1, 1) : secondTuesday(year, month + 1);
 }
 
+/** The latest Patch Tuesday on or before `today`. */
 export function lastPatchTuesday(today: Day): Day {
   const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
   const ofMonth = secondTuesday(year, month);
   if (ofMonth <= today) return ofMonth;
   const before = addDays(`${today.slice(0, 7)}-01`, -1);
   return secondTuesday(Number(before.slice(0, 4)), Number(before.slice(5, 7)));
+}
+
+export function isPatchTuesday(day: Day): boolean {
+  return lastPatchTuesday(day) === day;
 }

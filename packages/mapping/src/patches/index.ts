@@ -26,6 +26,7 @@ export { type AdvisoryLine, advisoryLine } from "./advisory-line.ts";
 export * from "./distribution.ts";
 export * from "./ledger.ts";
 export * from "./limits.ts";
+export * from "./office.ts";
 export * from "./sighting.ts";
 export * from "./tables.ts";
 export type { Level, OsValue, PatchLevel, Release } from "./types.ts";

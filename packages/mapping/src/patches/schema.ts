@@ -69,7 +69,15 @@ export const tableSchemas = {
       advisory: Text.optional(),
     }),
   ),
-  office: tableOf(z.strictObject({ released: Day, channel: Text, version: Text, build: Text })),
+  office: tableOf(
+    z.strictObject({
+      released: Day,
+      channel: Text,
+      version: Text,
+      build: Text,
+      until: Day.optional(),
+    }),
+  ),
   exploited: tableOf(
     z.strictObject({
       cve: Cve,

@@ -47,6 +47,8 @@ export interface OfficeRow {
   readonly version: string;
   /** `16.0.18324.20168` */
   readonly build: string;
+  /** The last day on which the version is served in its channel, where Microsoft's page states one. */
+  readonly until?: Day;
 }
 
 /** A flaw that is known to be exploited. */

@@ -322,7 +322,11 @@ test("macOS: releases of the feed; one whose fixes are not counted counts as fix
 test("Microsoft 365 Apps: builds by channel from the page's table", async () => {
   answer(
     "/learn.microsoft.com/en-us/officeupdates/update-history-microsoft365-apps-by-date",
-    `<html><thead></thead><table><thead><tr><th>Year</th><th>Release date</th><th>Current Channel</th><th>Monthly Enterprise Channel</th>
+    `<html><thead></thead><table><thead><tr><th>Channel</th><th>Version</th><th>Build</th><th>Release date</th>
+     <th>Version supported until</th></tr></thead><tbody>
+     <tr><td>Current Channel<br/></td><td>2610</td><td>20500.20100</td><td>November 10, 2026</td><td>Version 2611 is released</td></tr>
+     <tr><td>Monthly Enterprise Channel<br/></td><td>2608</td><td>20300.20300</td><td>November 10, 2026</td><td>December 8, 2026</td></tr>
+     </tbody></table><table><thead><tr><th>Year</th><th>Release date</th><th>Current Channel</th><th>Monthly Enterprise Channel</th>
      <th>Semi-Annual Enterprise Channel (Preview)</th><th>Semi-Annual Enterprise Channel</th></tr></thead><tbody>
      <tr><td>2026</td><td>November 10</td><td><a href="x">Version 2610 (Build 20500.20100)</a></td>
      <td>Version 2609 (Build 20400.20200)<br>Version 2608 (Build 20300.20300)</td><td>&nbsp;</td><td></td></tr>
@@ -343,6 +347,7 @@ test("Microsoft 365 Apps: builds by channel from the page's table", async () => 
       channel: "Monthly Enterprise",
       version: "2608",
       build: "16.0.20300.20300",
+      until: "2026-12-08",
     },
     { released: "2026-11-03", channel: "Current", version: "2610", build: "16.0.20500.20080" },
   ]);

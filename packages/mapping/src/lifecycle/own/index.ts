@@ -1,3 +1,4 @@
+import { noTables } from "../../patches/tables.ts";
 import { formatProduct } from "../format.ts";
 import { recogniserOf } from "../recognise.ts";
 import { titleSupport } from "../title-support.ts";
@@ -34,7 +35,12 @@ function productJudge(products: readonly Product[]) {
   const osSupport = () => {
     throw new Error("a local product has a life of its own, never a system's");
   };
-  const judges = { products: new Map(products.map((p) => [p.product, p])), recognise, osSupport };
+  const judges = {
+    products: new Map(products.map((p) => [p.product, p])),
+    recognise,
+    osSupport,
+    patches: noTables,
+  };
   return (title: Title, terms: SupportTerms) =>
     recognise(title).product === undefined
       ? undefined

@@ -15,7 +15,12 @@ export const office: ListSource = {
   async read({ get, etag, today, tables }) {
     const answer = await get(PAGE, etag);
     if (answer.state === "unchanged") return answer;
-    const rows = rowsIn(new TextDecoder().decode(answer.body));
+    const page = new TextDecoder().decode(answer.body);
+    const ends = endsIn(page);
+    const rows = rowsIn(page).map((row) => {
+      const until = ends.get(keyOf(row));
+      return until === undefined ? row : { ...row, until };
+    });
     if (rows.length === 0) throw new SourceShapeError("the page has no table of builds by channel");
     const proposals = tableProposal(
       tables,
@@ -23,7 +28,7 @@ export const office: ListSource = {
         name: "office",
         rows,
         sources: [`https://learn.microsoft.com${PAGE}`],
-        key: ({ channel, build }) => `${channel} ${build}`,
+        key: keyOf,
         what: ({ channel, build, released }) => ({
           what: `${channel} ${build}`,
           member: "released",
@@ -32,10 +37,12 @@ export const office: ListSource = {
       },
       today,
     );
-    const holds = rows.map(({ channel, build }) => `${channel} ${build}`);
+    const holds = rows.map(keyOf);
     return { state: "changed", etag: answer.etag, holds, proposals };
   },
 };
+
+const keyOf = ({ channel, build }: Pick<OfficeRow, "channel" | "build">) => `${channel} ${build}`;
 
 const months =
   "january february march april may june july august september october november december".split(
@@ -69,6 +76,23 @@ function rowsIn(page: string): readonly OfficeRow[] {
       return rowOf(cells, heads, year);
     });
   });
+}
+
+/**
+ * Until when versions are served, by channel and newest build, from the page's table of supported versions: `Monthly Enterprise
+ * Channel`, `2608`, `20300.20300`, `November 10, 2026`, `December 8, 2026`. The newest version of the current channel is served
+ * until the next one comes, which is no day.
+ */
+function endsIn(page: string): ReadonlyMap<string, string> {
+  const found = piecesOf(page, "tr").flatMap((row): [string, string][] => {
+    const [name = "", version = "", build = "", , until = ""] = piecesOf(row, "td").map(textOf);
+    const channel = channels.find(([head]) => head.test(name))?.[1];
+    const [, date, year = ""] = /^([A-Za-z]+ \d{1,2}), (\d{4})$/.exec(until) ?? [];
+    const day = date === undefined ? undefined : dayIn([date], year);
+    if (channel === undefined || day === undefined || !/^\d{4}$/.test(version)) return [];
+    return [[keyOf({ channel, build: `16.0.${build}` }), day]];
+  });
+  return new Map(found);
 }
 
 /** A year that spans rows stands in the first alone: the others have a cell less, at the left. */
