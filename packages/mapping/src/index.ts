@@ -43,7 +43,6 @@ export {
   type Exploited,
   exploitedWords,
   type KnownUpdate,
-  nameOf as packageOfUpdate,
   updateBook,
 } from "./controls/known-update.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
@@ -51,6 +50,7 @@ export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
 export { decidingProduct, titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
+export { packageOfUpdate } from "./controls/vendor-word.ts";
 export * from "./days.ts";
 export type * from "./facts/index.ts";
 export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";

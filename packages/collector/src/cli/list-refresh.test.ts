@@ -136,6 +136,10 @@ test("sources are listed with their last answer and what went wrong", async () =
     { id: "office", checkedAt: null },
     { id: "macos", checkedAt: null, problem: expect.stringContaining("503") },
     { id: "exploited", checkedAt: null },
+    { id: "debian", checkedAt: null },
+    { id: "ubuntu", checkedAt: null },
+    { id: "redhat", checkedAt: null },
+    { id: "suse", checkedAt: null },
   ]);
   expect((await muster("here", "lists", "sources")).out).toContain("never asked");
   expect((await muster("here", "lists", "refresh", "--source", "nobody")).code).toBe(2);

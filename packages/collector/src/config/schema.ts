@@ -11,7 +11,17 @@ import { ApprovalRules } from "./approval.ts";
 import { isSafeWay } from "./database.ts";
 
 /** Where list data may come from, by name; each is a file of `lists/refresh/sources`. */
-export const listSourceIds = ["endoflife", "windows", "office", "macos", "exploited"] as const;
+export const listSourceIds = [
+  "endoflife",
+  "windows",
+  "office",
+  "macos",
+  "exploited",
+  "debian",
+  "ubuntu",
+  "redhat",
+  "suse",
+] as const;
 
 const Host = z.string().regex(/^[0-9a-zA-Z.:_-]+$/);
 const Days = z.int().min(1).max(3650);

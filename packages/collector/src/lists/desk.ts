@@ -1,5 +1,6 @@
 import { dayOf } from "@muster/mapping/days";
 import type { Lists, Own } from "@muster/mapping/lifecycle";
+import { type AdvisoryName, tableFiles } from "@muster/mapping/patches";
 import type { Signer } from "../keys/index.ts";
 import {
   decideHeld,
@@ -16,6 +17,7 @@ import {
 } from "../store/index.ts";
 import { type ListParts, listParts, listsOf } from "./in-force.ts";
 import { BundleError, readBundle, writeBundle } from "./refresh/bundle.ts";
+import { estateNeeds } from "./refresh/estate.ts";
 import { listSources } from "./refresh/index.ts";
 import {
   changesBetween,
@@ -59,6 +61,7 @@ export interface Change {
 const VERSION = "lists.version";
 /** Fingerprints of keys whose bundles are believed. */
 const TRUSTED = "lists.trusted";
+const tables = Object.values(tableFiles);
 /** The source of what came by bundle. */
 const BUNDLE = "bundle";
 
@@ -111,7 +114,8 @@ export class ListDesk {
     const { store, now, ask } = this.#parts;
     if (anew) await forgetSeen(store.db, source.id);
     const spread = () => productSpread(store.db, this.#lists, dayOf(now()));
-    const outcome = await refreshSource({ store, now, ask, spread }, source);
+    const estate = (table: AdvisoryName) => estateNeeds(store.db, table);
+    const outcome = await refreshSource({ store, now, ask, spread, estate }, source);
     if (outcome.taken.length > 0) await this.#changed();
     return outcome;
   }
@@ -202,8 +206,9 @@ export class ListDesk {
     const since = new Map((await listsInForce(store.db)).map((row) => [row.file, row.since]));
     const newer = bundle.files.filter(({ file, checkedOn, text: theirs }) => {
       const own = ours.get(file);
-      if (own === undefined || theirs === own.text) return false;
-      return checkedOn >= own.checkedOn && bundle.madeAt >= (since.get(file) ?? "");
+      // A table that nothing stands in yet is no file here; of products there are those that this program knows.
+      if (own === undefined ? !tables.includes(file) : theirs === own.text) return false;
+      return checkedOn >= (own?.checkedOn ?? "") && bundle.madeAt >= (since.get(file) ?? "");
     });
     const taken = newer.map((file) => ({
       file: file.file,

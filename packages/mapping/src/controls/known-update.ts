@@ -1,7 +1,7 @@
 import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
 import type { FactOf, PendingUpdate, SoftwareItem, ValueOf } from "../facts/index.ts";
 import type { PatchTables, Severity, UpdateDays } from "../patches/index.ts";
-import { type VendorWord, vendorWord } from "./vendor-word.ts";
+import { packageOfUpdate, type VendorWord, vendorWord } from "./vendor-word.ts";
 
 /** The machine an update is missing on, as far as it decides which of the vendors' lists speak of it. */
 export interface UpdateMachine {
@@ -57,14 +57,9 @@ export function updateBook(
   let items: ReadonlyMap<string, SoftwareItem> | undefined;
   return (update) => {
     items ??= packagesOf(machine.software);
-    const about = os && { os, installed: items.get(nameOf(update)) };
+    const about = os && { os, installed: items.get(packageOfUpdate(update)) };
     return known(update, about && vendorWord(ground.patches, about, update), ground);
   };
-}
-
-/** Without the architecture that some machines name a package with. */
-export function nameOf({ name }: Pick<PendingUpdate, "name">): string {
-  return name.replace(/:[a-z0-9-]+$/, "");
 }
 
 function packagesOf(software: UpdateMachine["software"]): ReadonlyMap<string, SoftwareItem> {

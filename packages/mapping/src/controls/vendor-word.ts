@@ -155,6 +155,11 @@ function suseAdvisory(name: string): string | undefined {
   return year === undefined ? undefined : `SUSE-SU-${year}:${number}`;
 }
 
+/** The package of an update, without the architecture that some machines name it with. */
+export function packageOfUpdate({ name }: Pick<PendingUpdate, "name">): string {
+  return name.replace(/:[a-z0-9-]+$/, "");
+}
+
 /** A package under one of its names, from the version that is there to the one that is offered. */
 interface Span {
   readonly name: string;
@@ -164,7 +169,7 @@ interface Span {
 }
 
 function spansOf({ at, place: { installed }, update }: Asked): readonly Span[] {
-  const name = update.name.replace(/:[a-z0-9-]+$/, "");
+  const name = packageOfUpdate(update);
   const from = update.installed ?? installed?.version;
   const binary: Span = { name, from, to: update.candidate };
   if (at.packages !== "dpkg") return [binary];

@@ -18,7 +18,7 @@ const Bundled = z.strictObject({
     .array(
       z.strictObject({
         file: z.string().min(1).max(128),
-        text: z.string().max(8 * 1024 * 1024),
+        text: z.string().max(32 * 1024 * 1024),
         checkedOn: z.string().refine(isDay, "is no day"),
       }),
     )

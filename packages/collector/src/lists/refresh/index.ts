@@ -1,13 +1,30 @@
 import { openSource } from "../../outbound/index.ts";
+import { debian } from "./sources/debian.ts";
 import { endoflife } from "./sources/endoflife.ts";
 import { exploited } from "./sources/exploited.ts";
 import { macos } from "./sources/macos.ts";
 import { office } from "./sources/office.ts";
+import { redhat } from "./sources/redhat.ts";
+import { suse } from "./sources/suse.ts";
+import { ubuntu } from "./sources/ubuntu.ts";
 import { windows } from "./sources/windows.ts";
 import type { Asking, ListSource } from "./types.ts";
 
 /** Every source, in the order they are asked. */
-export const listSources: readonly ListSource[] = [endoflife, windows, office, macos, exploited];
+export const listSources: readonly ListSource[] = [
+  endoflife,
+  windows,
+  office,
+  macos,
+  exploited,
+  debian,
+  ubuntu,
+  redhat,
+  suse,
+];
+
+/** Milliseconds for one answer: the largest are tens of megabytes. */
+const TIMEOUT = 120_000;
 
 /** How the way out is set. */
 export interface Way {
@@ -25,14 +42,20 @@ export function askThrough({ agent, proxy, mirror }: Way): (source: ListSource) 
   return ({ hosts, most }) => {
     const headers = { "user-agent": agent };
     if (mirror !== undefined) {
-      const door = openSource({ hosts: [new URL(mirror).host], most, loopback: "http" });
+      const own = { hosts: [new URL(mirror).host] as const, loopback: "http" } as const;
+      const door = openSource({ ...own, most, timeout: TIMEOUT });
       const [first] = hosts;
       return (to, etag) => {
         const { host, pathname, search } = new URL(to, `https://${first}`);
         return door.get(`/${host}${pathname}${search}`, { etag, headers });
       };
     }
-    const door = openSource({ hosts, most, ...(proxy !== undefined && { proxy }) });
+    const door = openSource({
+      hosts,
+      most,
+      timeout: TIMEOUT,
+      ...(proxy !== undefined && { proxy }),
+    });
     return (to, etag) => door.get(to, { etag, headers });
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type Day, dayOf } from "@muster/mapping/days";
 import { formatProduct, type Product } from "@muster/mapping/lifecycle";
+import type { AdvisoryTable } from "@muster/mapping/patches";
 import { OutboundError } from "../../outbound/index.ts";
 import {
   type Db,
@@ -14,6 +15,7 @@ import {
   saveListSource,
 } from "../../store/index.ts";
 import { type ListParts, listParts } from "../in-force.ts";
+import { changesOf } from "./advisories.ts";
 import { implausible, type Spread, vanished } from "./plausible.ts";
 import {
   type Asking,
@@ -52,6 +54,7 @@ export interface RefreshParts {
   readonly ask: (source: ListSource) => Asking["get"];
   /** On how many devices each product is, by the lists in force; worked out only where a change asks. */
   readonly spread: (parts: ListParts) => Promise<Spread>;
+  readonly estate: Asking["estate"];
 }
 
 /**
@@ -73,6 +76,7 @@ export async function refreshSource(
       get: parts.ask(source),
       etag: before?.etag ?? undefined,
       today,
+      estate: parts.estate,
     });
     return await take(parts, { source, read, before, at, today, lists });
   } catch (error) {
@@ -190,8 +194,13 @@ function nothing({ id }: ListSource) {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** What moves between two texts of one product file; of other files, that they differ. */
+/** What moves between two texts of one product file or table of advisories; of other files, that they differ. */
 export function changesBetween(before: string | undefined, after: string): readonly ListChange[] {
+  const table = JSON.parse(after) as Partial<AdvisoryTable>;
+  if (table.covered !== undefined) {
+    const old = JSON.parse(before ?? "{}") as Partial<AdvisoryTable>;
+    return changesOf(old.rows ?? [], table.rows ?? []);
+  }
   const linesIn = (text: string | undefined) => {
     const { cycles = [] } = JSON.parse(text ?? "{}") as {
       cycles?: readonly Record<string, unknown>[];

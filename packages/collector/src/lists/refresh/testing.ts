@@ -1,28 +1,31 @@
 import { createServer } from "node:http";
 import { zstdCompressSync } from "node:zlib";
+import type { PendingUpdate } from "@muster/mapping/facts";
 import { products } from "@muster/mapping/lifecycle/products";
 import { canonicalBytes } from "@muster/mapping/wire";
 import type { Store } from "../../store/index.ts";
 
-/** A mirror that answers what a test wants, each text under a tag of its own; 503 where it has nothing. */
+/** A mirror that answers what a test wants, each under a tag of its own; 404 where told, 503 where it has nothing. */
 export interface Mirror {
   readonly url: string;
   /** Path and tag of every question. */
   readonly asked: string[];
-  answer(path: string, text: string): void;
+  answer(path: string, text: string | Uint8Array): void;
+  lack(path: string): void;
   clear(): void;
   close(): Promise<void>;
 }
 
 export async function openMirror(): Promise<Mirror> {
-  const answers = new Map<string, { readonly text: string; readonly tag: string }>();
+  const answers = new Map<string, { readonly text: string | Uint8Array; readonly tag: string }>();
+  const lacking = new Set<string>();
   const asked: string[] = [];
   let tags = 0;
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     asked.push(`${path} ${request.headers["if-none-match"] ?? "-"}`);
     const answer = answers.get(path);
-    if (answer === undefined) return response.writeHead(503).end();
+    if (answer === undefined) return response.writeHead(lacking.has(path) ? 404 : 503).end();
     if (request.headers["if-none-match"] === answer.tag) return response.writeHead(304).end();
     return response.writeHead(200, { etag: answer.tag }).end(answer.text);
   });
@@ -35,8 +38,10 @@ export async function openMirror(): Promise<Mirror> {
       tags += 1;
       answers.set(path, { text, tag: `"${tags}"` });
     },
+    lack: (path) => void lacking.add(path),
     clear: () => {
       answers.clear();
+      lacking.clear();
       asked.length = 0;
     },
     close: () => new Promise((done) => server.close(() => done())),
@@ -88,18 +93,20 @@ export function asIs(
   return JSON.stringify({ schema_version: "1.2.1", total: result.length, result });
 }
 
+/** What a device of a test has. */
+interface Having {
+  readonly title: {
+    readonly name: string;
+    readonly version: string;
+    readonly source?: "dpkg" | "rpm";
+    readonly sourceName?: string;
+  };
+  readonly os?: { readonly id: string; readonly version: string; readonly codename?: string };
+  readonly pending?: readonly PendingUpdate[];
+}
+
 /** Adds a device with one title and a system that no list knows, or the one given, as intake would. */
-export async function addDevice(
-  store: Store,
-  id: string,
-  {
-    title,
-    os,
-  }: {
-    readonly title: { readonly name: string; readonly version: string };
-    readonly os?: { readonly id: string; readonly version: string };
-  },
-): Promise<void> {
+export async function addDevice(store: Store, id: string, having: Having): Promise<void> {
   const { db } = store;
   const at = "2026-11-25T02:00:00.000Z";
   await db
@@ -117,29 +124,7 @@ export async function addDevice(
     .insertInto("device")
     .values({ id, ...row, seq: 1, site: null, head: "r", last_report_at: at, label: null })
     .execute();
-  const facts = [
-    {
-      kind: "os",
-      state: "known",
-      source: "test",
-      value: {
-        platform: "linux",
-        id: "other",
-        name: "Other",
-        ...os,
-        like: [],
-        rolling: false,
-        architecture: "x",
-      },
-    },
-    {
-      kind: "installed-software",
-      state: "known",
-      source: "test",
-      value: { items: [{ source: "dpkg", ...title }], complete: true, read: [], unread: [] },
-    },
-  ];
-  for (const fact of facts) {
+  for (const fact of factsOf(having)) {
     const plain = canonicalBytes({ v: 1, fact });
     const digest = `${fact.kind}-${id}`;
     await db
@@ -158,4 +143,22 @@ export async function addDevice(
       .values({ device: id, kind: fact.kind, section: digest, report: "r", observed_at: at })
       .execute();
   }
+}
+
+function factsOf({ title, os, pending }: Having) {
+  const about = { platform: "linux", id: "other", name: "Other", like: [], rolling: false };
+  const items = [{ source: "dpkg", ...title }];
+  const facts = [
+    { kind: "os", value: { ...about, architecture: "x", ...os } },
+    { kind: "installed-software", value: { items, complete: true, read: [], unread: [] } },
+    ...(pending === undefined
+      ? []
+      : [
+          {
+            kind: "pending-updates",
+            value: { updates: [...pending], securityOrigins: ["security"] },
+          },
+        ]),
+  ];
+  return facts.map((fact) => ({ ...fact, state: "known", source: "test" }));
 }

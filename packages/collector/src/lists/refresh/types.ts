@@ -1,7 +1,8 @@
 import type { Day } from "@muster/mapping/days";
 import type { Product } from "@muster/mapping/lifecycle";
-import type { PatchTables } from "@muster/mapping/patches";
+import type { AdvisoryName, PatchTables } from "@muster/mapping/patches";
 import type { Answer } from "../../outbound/index.ts";
+import type { Needs } from "./estate.ts";
 
 /** One of the systems that list data comes from. Asking is its caller's: a source reads what was answered. */
 export interface ListSource {
@@ -26,6 +27,8 @@ export interface Asking {
   readonly today: Day;
   readonly products: readonly Product[];
   readonly tables: PatchTables;
+  /** What the estate runs and has: a vendor's data are cut down to it. No source is told. */
+  readonly estate: (table: AdvisoryName) => Promise<Needs>;
 }
 
 /** What a source says: nothing new, or the files that it would change. */
