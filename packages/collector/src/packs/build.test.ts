@@ -112,6 +112,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
     ...evidenceItems.map((i) => `${i.id}.csv`),
     "answers.csv",
     "circumstances.json",
+    "evidence.pdf",
     "findings.json",
     "keys/collector.pem",
     "keys/keys.json",

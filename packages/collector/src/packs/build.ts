@@ -8,6 +8,7 @@ import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
 import { pageHtml } from "./formats/html.ts";
 import { oscalResults } from "./formats/oscal.ts";
+import { evidencePdf } from "./formats/pdf/document.ts";
 import { counted } from "./lines/line.ts";
 import { overview } from "./pages/overview.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
@@ -111,6 +112,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const { forms } = gathered.summary;
   const ground = await groundOf(build, { summary: said, forms });
   await writeItemPages(build, ground);
+  await writer.put("evidence.pdf", evidencePdf(ground));
   await writer.put(
     "oscal-assessment-results.json",
     `${JSON.stringify(oscalResults(ground), null, 1)}\n`,

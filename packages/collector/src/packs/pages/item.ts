@@ -7,12 +7,14 @@ import type { Dossier, Shortfalls } from "./dossier.ts";
 import { peopleBlocks } from "./people.ts";
 import { ruleBlocks } from "./rules.ts";
 
-/** Devices shown of an item; `findings.csv` has all of them. */
-const SHOWN = 200;
+/** Devices shown on an item's page; `findings.csv` has all of them. */
+export const SHOWN = 200;
 
 /** What pages of items are written from. */
 export interface ItemGround extends Dossier {
   readonly shortfalls: Shortfalls;
+  /** Devices named of each item at most. */
+  readonly shown: number;
 }
 
 /** One item of the toolkit with all that speaks to it. */
@@ -146,12 +148,15 @@ function spanOf({ from, until }: NonNullable<Item["interval"]>): string {
 
 const noneShort = "No device that was asked fails, and of none is evidence missing.";
 
-function shortTable(short: ReturnType<Shortfalls["of"]>, { summary }: ItemGround): Block {
+function shortTable(
+  short: ReturnType<Shortfalls["of"]>,
+  { summary, shown: most }: ItemGround,
+): Block {
   const titles = new Map(summary.controls.map(({ id, title }) => [id, title]));
-  const shown = short.slice(0, SHOWN);
+  const shown = short.slice(0, most);
   const cut =
     short.length > shown.length
-      ? `The first ${SHOWN} of ${count(short.length)}: findings.csv has all`
+      ? `The first ${most} of ${count(short.length)}: findings.csv has all`
       : "Failures first, then what nobody could establish";
   return {
     kind: "table",

@@ -55,6 +55,7 @@ const sheets = [...evidenceItems.filter((i) => i.workbook), answers].map((i) => 
 
 const parts: readonly (readonly [string, string])[] = [
   ["items/", "A page for each item: what it asks, the suggested answer, why, and what is missing"],
+  ["evidence.pdf", "This page and the pages of the items as one document, to upload or to print"],
   ["tables.xlsx", `A workbook with the same rows as these tables: ${sheets}. Times are in UTC`],
   ["summary.json", "The whole answer for machines; its schema is summary.schema.json"],
   [

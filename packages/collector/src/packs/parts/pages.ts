@@ -2,7 +2,7 @@ import type { Form } from "@muster/mapping";
 import { PeopleWords } from "../../people/index.ts";
 import { pageHtml } from "../formats/html.ts";
 import { Shortfalls } from "../pages/dossier.ts";
-import { type ItemGround, itemPage } from "../pages/item.ts";
+import { type ItemGround, itemPage, SHOWN } from "../pages/item.ts";
 import type { Summary } from "../summary-schema.ts";
 import type { PackBuild } from "./pack-build.ts";
 
@@ -17,6 +17,7 @@ export async function groundOf(
     edition: terms.edition,
     forms,
     people: await PeopleWords.open(source.db, ods, terms.today),
+    shown: SHOWN,
     shortfalls: new Shortfalls({ summary, forms }),
   };
 }
