@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import {
-  AcceptanceBook,
   approveAcceptance,
   isReviewDue,
-  type StatedAcceptance,
+  noticesOf,
+  PeopleWords,
   withdrawAcceptance,
 } from "../people/index.ts";
 import { addRequest, coverageNow } from "./acceptance-request.ts";
@@ -61,6 +61,7 @@ export function addAcceptance(program: Command, io: Io): void {
       io.out.write(`Acceptance ${found.id} is withdrawn.\n`);
     }),
   );
+  addRegister(acceptance, io);
   const list = acceptance
     .command("list")
     .description("Lists the risks, and how each stands today.")
@@ -70,10 +71,35 @@ export function addAcceptance(program: Command, io: Io): void {
   );
 }
 
+function addRegister(acceptance: Command, io: Io): void {
+  const register = acceptance
+    .command("register")
+    .description(
+      "What is out of support or not patched in time, the riskiest first, and which of it is accepted.",
+    )
+    .addOption(organisationOption());
+  withJson(withPlace(register)).action((options: ListOptions) =>
+    withCollector(io, options, async (collector) => {
+      const { id } = await chosenOrganisation(collector, options.org);
+      const { register: all } = (await collector.summary(id)).risks;
+      if (options.json === true) return printJson(io, all);
+      const table = all.map((row) => [
+        row.version === null ? row.what : `${row.what} ${row.version}`,
+        String(row.devices),
+        row.covered,
+        row.why,
+      ]);
+      const head = ["what", "devices", "accepted", "why here"];
+      io.out.write(columns(head, table, styleOf(io.out, io.environment)));
+    }),
+  );
+}
+
 async function show(io: Io, collector: Collector, options: ListOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
   const { store, today } = collector;
-  const { all } = await AcceptanceBook.open(store.db, id, today);
+  const words = await PeopleWords.open(store.db, id, today);
+  const { all } = words.book;
   if (options.json === true) return printJson(io, all);
   const table = all.map((row) => [
     row.id,
@@ -85,12 +111,5 @@ async function show(io: Io, collector: Collector, options: ListOptions): Promise
   ]);
   const head = ["id", "of", "state", "owner", "review by", "expires"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
-  for (const line of toldOf(all)) io.out.write(`${line}\n`);
-}
-
-/** What somebody must see to: told wherever acceptances are listed. */
-function toldOf(all: readonly StatedAcceptance[]): readonly string[] {
-  return all
-    .filter(({ state }) => state === "expiring")
-    .map(({ id, of, expiry }) => `${id} (${of}) ends after ${expiry}: what it covers is red then.`);
+  for (const line of noticesOf(words, today)) io.out.write(`${line}\n`);
 }

@@ -141,6 +141,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
   "lists held": [],
   "lists sources": [],
   "acceptance list": [],
+  "acceptance register": [],
   "certificate list": [],
   "group list": [],
   runs: [],

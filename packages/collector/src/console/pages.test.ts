@@ -5,10 +5,12 @@ import type { SummaryDevice } from "../packs/summary-schema.ts";
 import { sampleDevice, sampleSummary } from "../testing/sample-summary.ts";
 import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
+import { risks } from "./pages/risks.ts";
 import * as signIn from "./pages/sign-in.ts";
 
 const pages: Record<string, string> = {
   home: home(sampleSummary),
+  risks: risks(sampleSummary),
   needed: signIn.signInNeeded(),
   refused: signIn.signInRefused(),
   out: signIn.signedOut(),
@@ -79,12 +81,17 @@ test("titles are unique", () => {
 });
 
 test("every table has a caption, its headers a scope, and roles that outlast its look", () => {
-  const { home: text = "" } = pages;
-  expect(text.split("<table")).toHaveLength(3);
-  expect(text.split('role="table"')).toHaveLength(3);
-  expect(text.split("<caption")).toHaveLength(3);
-  for (const [header] of text.matchAll(/<th\b[^>]*>/g)) {
-    expect(header).toMatch(/role="(columnheader|rowheader)" scope="(col|row)"/);
+  for (const [page, tables] of [
+    ["home", 2],
+    ["risks", 3],
+  ] as const) {
+    const text = pages[page] ?? "";
+    expect(text.split("<table")).toHaveLength(tables + 1);
+    expect(text.split('role="table"')).toHaveLength(tables + 1);
+    expect(text.split("<caption")).toHaveLength(tables + 1);
+    for (const [header] of text.matchAll(/<th\b[^>]*>/g)) {
+      expect(header).toMatch(/role="(columnheader|rowheader)" scope="(col|row)"/);
+    }
   }
 });
 
@@ -214,4 +221,25 @@ test("who is online now, and whose agent stopped itself, stands with the device"
   const six = { ...sampleSummary, devices: several(6) };
   expect(home(six)).not.toContain("online now");
   expect(home(six, new Set(six.devices.map((d) => d.id))).match(/online now/g)?.length).toBe(6);
+});
+
+test("what people must see to is told on the first page, and the register says who accepted what", () => {
+  expect(pages.home).toContain("The acceptance of product PHP 7.4 ends after 1 December 2026.");
+  expect(pages.home).toContain('href="/risks"');
+  for (const part of [
+    "Accepted on 2 of 3 devices by Cy",
+    "Not shown by 2 of 2 devices",
+    "Cy, management, on 1 June 2026",
+    "1 thing, the riskiest first",
+  ]) {
+    expect(pages.risks).toContain(part);
+  }
+  const none = { notices: [], register: [], acceptances: [], certificates: [] };
+  const bare = { ...sampleSummary, risks: none };
+  expect(home(bare)).not.toContain("To see to");
+  expect(risks(bare)).toContain("Nothing of this is found on the devices that could tell");
+  expect(risks(bare)).toContain("None was asked for");
+  const row = only(sampleSummary.risks.register);
+  const many = { ...none, register: Array.from({ length: 201 }, () => row) };
+  expect(risks({ ...bare, risks: many })).toContain("unsupported-register.csv");
 });

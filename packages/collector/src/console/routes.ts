@@ -7,6 +7,7 @@ import { type Asset, icon, styleSheet } from "./assets.ts";
 import { fromOurPage, guard } from "./guards.ts";
 import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
+import { risks } from "./pages/risks.ts";
 import * as pages from "./pages/sign-in.ts";
 import type { Anchored } from "./sections/anchors.ts";
 import { type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
@@ -73,6 +74,11 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
     const online = await deps.onlineIn?.(session.organisation);
     const anchored = await deps.anchorsOf?.(session.organisation);
     return send(reply, 200, firstPage(summary, online, anchored));
+  });
+  app.get("/risks", async (request, reply) => {
+    const session = await sessionOf(deps.store.db, request.cookies[COOKIE], deps.now());
+    if (session === undefined) return send(reply, 200, pages.signInNeeded());
+    return send(reply, 200, risks(await deps.summaryOf(session.organisation)));
   });
   app.get("/sign-in", (_, reply) => send(reply, 200, pages.signInNeeded()));
   app.post("/sign-in", async ({ body, cookies }, reply) => {

@@ -15,7 +15,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { html } from "../html.ts";
 import { writeFindings } from "../store/index.ts";
 import { type BuiltPack, buildPack } from "./build.ts";
-import { evidenceItems } from "./items/index.ts";
+import { estateTables, evidenceItems } from "./items/index.ts";
 import { peopleTables } from "./parts/people.ts";
 import { PackSource } from "./source.ts";
 import { buildSummary } from "./summary.ts";
@@ -110,7 +110,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
     "VERIFY.md",
     ...peopleTables.map((i) => `${i.id}.csv`),
     ...evidenceItems.map((i) => `${i.id}.csv`),
-    "answers.csv",
+    ...estateTables.map((i) => `${i.id}.csv`),
     "circumstances.json",
     "evidence.pdf",
     "findings.json",

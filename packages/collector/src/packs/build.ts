@@ -4,11 +4,13 @@ import * as z from "zod";
 import type { AnchorFile } from "../anchors/index.ts";
 import { seal } from "../keys/index.ts";
 import type { EvidenceLog } from "../log/index.ts";
+import { PeopleWords } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
 import { pageHtml } from "./formats/html.ts";
 import { oscalResults } from "./formats/oscal.ts";
 import { evidencePdf } from "./formats/pdf/document.ts";
+import { answers, unsupportedRegister } from "./items/index.ts";
 import { counted } from "./lines/line.ts";
 import { overview } from "./pages/overview.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
@@ -85,7 +87,8 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const source = new PackSource(db, ods);
   const organisation = await source.organisation();
   const say = onProgress ?? (() => undefined);
-  const build = { terms: request, source, writer, log, say, leaves: new Set<number>() };
+  const people = await PeopleWords.open(db, ods, today);
+  const build = { terms: request, source, people, writer, log, say, leaves: new Set<number>() };
   const findings = inOrder(request.findings);
   const gathered = await describeDevices(build, findings);
   const earlier = await source.reportsOfFindings(today);
@@ -98,7 +101,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const runs = await source.runs(today, RUNS_SHOWN);
   await writeRuns(build, runs, checkpoint.size);
   await writeBatches(build, checkpoint.size);
-  await writePeople(build, ods, checkpoint.size);
+  await writePeople(build, { organisation: ods, size: checkpoint.size }, gathered.summary.risks());
   await writeKeys(build, ods, checkpoint.size);
   await writeLog(build, ods, checkpoint);
   for (const { name, bytes } of (await request.anchors?.(checkpoint.size)) ?? []) {
@@ -110,13 +113,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const nameless = { path: ".", digest: "" };
   const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
   const { forms } = gathered.summary;
-  const ground = await groundOf(build, { summary: said, forms });
-  await writeItemPages(build, ground);
-  await writer.put("evidence.pdf", evidencePdf(ground));
-  await writer.put(
-    "oscal-assessment-results.json",
-    `${JSON.stringify(oscalResults(ground), null, 1)}\n`,
-  );
+  await writeReadable(build, groundOf(build, { summary: said, forms }));
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
@@ -135,6 +132,16 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   };
 }
 
+/** The same answers as pages, as a document, and for programs of assessors. */
+async function writeReadable(build: PackBuild, ground: ReturnType<typeof groundOf>): Promise<void> {
+  await writeItemPages(build, ground);
+  await build.writer.put("evidence.pdf", evidencePdf(ground));
+  await build.writer.put(
+    "oscal-assessment-results.json",
+    `${JSON.stringify(oscalResults(ground), null, 1)}\n`,
+  );
+}
+
 /** By device as the devices come, so that findings.json and the summary show them alike. */
 function inOrder(findings: readonly PackFinding[]): readonly PackFinding[] {
   return findings.toSorted((a, b) => (a.device < b.device ? -1 : Number(a.device > b.device)));
@@ -150,12 +157,12 @@ async function describeDevices(
   build: PackBuild,
   findings: readonly PackFinding[],
 ): Promise<Gathered> {
-  const summary = new SummaryGatherer(build.terms);
+  const summary = new SummaryGatherer(build.terms, build.people);
   const reports = new Set<string>();
   const tables = await Tables.open(build.writer);
   const about = { format: "muster-circumstances/1", list: "devices" };
   const circumstances = await RowsFile.open(build.writer, "circumstances.json", about);
-  const reader = new EvidenceReader(build.source, build.terms);
+  const reader = new EvidenceReader(build.source, build.terms, build.people.book);
   let devices = 0;
   for await (const device of reader.devices(findings)) {
     summary.add(device);
@@ -164,7 +171,10 @@ async function describeDevices(
     if (device.report !== undefined) reports.add(device.report.digest);
     devices += 1;
   }
-  await tables.close(summary.items());
+  await tables.close([
+    [answers, answers.rows(summary.items())],
+    [unsupportedRegister, unsupportedRegister.rows(summary.risks().register)],
+  ]);
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, reports };

@@ -3,6 +3,7 @@ import type { PatchRow } from "@muster/mapping/patches";
 import type { Section, Stopped } from "@muster/mapping/wire";
 import { KeyProtection } from "@muster/mapping/wire/schemas";
 import { type Standing, standingOf } from "../estate/estate.ts";
+import type { AcceptanceBook } from "../people/index.ts";
 import {
   type Db,
   type Device,
@@ -58,8 +59,16 @@ interface Stored {
   readonly findings: readonly PackFinding[];
 }
 
+/** What was found, and who accepted it: an acceptance changes nothing of the finding beside which it stands. */
+export interface DescribedFinding extends PackFinding {
+  readonly accepted: boolean;
+  /** Ids of the acceptances in force that together cover all that fails in it; none where it is not accepted. */
+  readonly acceptedBy: readonly string[];
+}
+
 /** Everything the pack says of one device. */
-export interface DeviceEvidence extends Stored {
+export interface DeviceEvidence extends Omit<Stored, "findings"> {
+  readonly findings: readonly DescribedFinding[];
   readonly terms: EvidenceTerms;
   /** What tables and page call it: its name, or its pseudonym where names may not stand there. */
   readonly label: string;
@@ -123,8 +132,11 @@ export class EvidenceReader {
   readonly #terms: EvidenceTerms;
   readonly #facts: FactReader;
   readonly #titles: TitleBook;
+  readonly #book: AcceptanceBook | undefined;
 
-  constructor(source: PackSource, terms: EvidenceTerms) {
+  /** @param book of the same organisation and day; without one nothing is accepted */
+  constructor(source: PackSource, terms: EvidenceTerms, book?: AcceptanceBook) {
+    this.#book = book;
     this.#source = source;
     this.#terms = terms;
     this.#facts = new FactReader(source.db);
@@ -178,6 +190,10 @@ export class EvidenceReader {
     const hostname = knownValue(facts.identity)?.hostname;
     return {
       ...stored,
+      findings: stored.findings.map((finding) => {
+        const by = this.#book?.acceptedBy(device, finding);
+        return { ...finding, accepted: by !== undefined, acceptedBy: by ?? [] };
+      }),
       terms: this.#terms,
       label: names ? (device.label ?? pseudonym) : pseudonym,
       ref: names ? device.id : pseudonym,

@@ -1,5 +1,6 @@
 import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
+import { SummaryRisks } from "./summary-risks.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Count = z.int().min(0);
@@ -196,6 +197,7 @@ export const Summary = z.strictObject({
   }),
   findings: z.array(SummaryFinding),
   items: z.array(SummaryItem),
+  risks: SummaryRisks,
   lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),
   runs: z.array(SummaryRun),
   pack: z.strictObject({

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  type Certificate,
   controls,
   dayOf,
   type Edition,
@@ -10,17 +9,18 @@ import {
   type SuggestedAnswer,
   suggest,
 } from "@muster/mapping";
+import { exemptingOf, PeopleWords } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import { PatchingGatherer } from "./patching.ts";
+import { RiskGatherer } from "./register.ts";
 import { type PackFinding, type PackRun, PackSource } from "./source.ts";
+import type { SummaryRisks } from "./summary-risks.ts";
 import type { Summary, SummaryDevice } from "./summary-schema.ts";
 
 /** What a summary is made from, beside the store. */
 export interface SummaryTerms extends EvidenceTerms {
   readonly edition: Edition;
-  /** Certificates of the organisation that hold on `today`. */
-  readonly certificates?: readonly Certificate[];
 }
 
 export interface SummaryRequest extends SummaryTerms {
@@ -42,8 +42,10 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
   const source = new PackSource(request.db, request.organisation);
   const organisation = await source.organisation();
   const findings = request.findings ?? (await source.findings(request.today));
-  const gathering = new SummaryGatherer(request);
-  for await (const device of new EvidenceReader(source, request).devices(findings)) {
+  const people = await PeopleWords.open(request.db, request.organisation, request.today);
+  const gathering = new SummaryGatherer(request, people);
+  const reader = new EvidenceReader(source, request, people.book);
+  for await (const device of reader.devices(findings)) {
     gathering.add(device);
   }
   return gathering.finish({
@@ -69,12 +71,16 @@ export class SummaryGatherer {
   readonly #findings: Summary["findings"] = [];
   readonly #tally = new EstateTally();
   readonly #patching: PatchingGatherer;
+  readonly #people: PeopleWords;
+  readonly #risks: RiskGatherer;
   /** What each device is, by id. */
   readonly forms = new Map<string, Form>();
 
-  constructor(terms: SummaryTerms) {
+  constructor(terms: SummaryTerms, people: PeopleWords) {
     this.#terms = terms;
     this.#patching = new PatchingGatherer(terms);
+    this.#people = people;
+    this.#risks = new RiskGatherer(people, terms.today);
   }
 
   add(evidence: DeviceEvidence): void {
@@ -97,11 +103,18 @@ export class SummaryGatherer {
     const receivedOn = device.last_report_at === null ? undefined : dayOf(device.last_report_at);
     this.#tally.add({ form, standing, receivedOn, findings });
     this.#patching.add(evidence);
+    if (standing !== "quarantined") this.#risks.add(evidence);
+  }
+
+  /** What is not met over the devices so far, and who accepted it. */
+  risks(): SummaryRisks {
+    return this.#risks.finish();
   }
 
   /** The toolkit's items as answered by the devices so far. */
   items(): Summary["items"] {
-    const { edition, today, policy, certificates = [] } = this.#terms;
+    const { edition, today, policy } = this.#terms;
+    const certificates = exemptingOf(this.#people.certificates);
     return suggest(edition, { tally: this.#tally, today, policy, certificates }).map(itemOf);
   }
 
@@ -125,6 +138,7 @@ export class SummaryGatherer {
       patching: this.#patching.finish(),
       findings: this.#findings,
       items: this.items(),
+      risks: this.risks(),
       lists: listsUsed(lists),
       runs: runs.map(runOf),
       pack,

@@ -26,6 +26,8 @@ export {
   withdrawEvidence,
 } from "./evidence.ts";
 export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
+export { type IsolationCount, isolationSigns, isolationWords } from "./isolation.ts";
+export { certificateName, noticesOf } from "./notices.ts";
 export {
   type AcceptanceState,
   EXPIRING_DAYS,

@@ -1,4 +1,5 @@
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
+import { sampleRisks } from "./sample-risks.ts";
 
 /** A laptop that answered most questions and could not answer two. */
 export const sampleDevice: SummaryDevice = {
@@ -127,6 +128,7 @@ export const sampleSummary: Summary = {
       controls: ["os-supported"],
     },
   ],
+  risks: sampleRisks,
   lists: [{ file: "debian.json", digest: "0".repeat(64), checkedOn: "2026-11-21" }],
   runs: [
     {

@@ -8,6 +8,7 @@ import { controls } from "../sections/controls.ts";
 import { devices } from "../sections/devices.ts";
 import { items } from "../sections/items.ts";
 import { runs } from "../sections/runs.ts";
+import { notices } from "./risks.ts";
 
 /**
  * The first page: three sentences, then the items, the controls, the devices and the last runs.
@@ -25,6 +26,7 @@ export function home(
     signedIn: { organisation: organisation.name, category: organisation.category },
     main: html`<h1 class="nhsuk-heading-l">Evidence for the toolkit ${edition}</h1>
 ${lead(summary)}
+${notices(summary.risks)}
 ${contents}
 ${items(summary)}
 ${controls(summary)}
@@ -46,6 +48,7 @@ const contents = html`<nav class="muster-contents" aria-label="On this page"><ul
 <li><a href="#controls">Controls</a></li>
 <li><a href="#devices">Devices</a></li>
 <li><a href="#runs">Nightly runs</a></li>
+<li><a href="/risks">Risks and who accepted them</a></li>
 </ul></nav>`;
 
 const handOver = html`<section aria-labelledby="hand-over">

@@ -16,6 +16,7 @@ export const findings: EvidenceItem = {
     "report",
     "lists",
     "rules",
+    "accepted by",
   ],
   *rows({ ref, label, findings: found }) {
     for (const f of found) {
@@ -31,6 +32,7 @@ export const findings: EvidenceItem = {
         f.report,
         f.lists,
         f.rules,
+        f.acceptedBy.join(" "),
       ];
     }
   },

@@ -1,3 +1,4 @@
+import { answers } from "./answers.ts";
 import { antivirus } from "./antivirus.ts";
 import { assetRegister } from "./asset-register.ts";
 import { devices } from "./devices.ts";
@@ -7,6 +8,7 @@ import { firewall } from "./firewall.ts";
 import { patchLedger } from "./patch-ledger.ts";
 import { securityUpdates } from "./security-updates.ts";
 import type { EvidenceItem } from "./types.ts";
+import { unsupportedRegister } from "./unsupported-register.ts";
 import { unsupportedSoftware } from "./unsupported-software.ts";
 
 /** Every table of a pack, in the order its first page lists them. */
@@ -22,5 +24,8 @@ export const evidenceItems: readonly EvidenceItem[] = [
   assetRegister,
 ];
 
-export { answers } from "./answers.ts";
+/** The tables that are about the whole estate; each is a sheet, too. */
+export const estateTables = [answers, unsupportedRegister] as const;
+
 export type { Cell, EvidenceItem } from "./types.ts";
+export { answers, unsupportedRegister };

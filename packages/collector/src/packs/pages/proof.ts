@@ -1,4 +1,4 @@
-import { answers, evidenceItems } from "../items/index.ts";
+import { estateTables, evidenceItems } from "../items/index.ts";
 import { peopleTables } from "../parts/people.ts";
 import { paragraph, type Section, type Words } from "./content.ts";
 
@@ -51,7 +51,9 @@ export const verification: Section = {
   ],
 };
 
-const sheets = [...evidenceItems.filter((i) => i.workbook), answers].map((i) => i.id).join(", ");
+const sheets = [...evidenceItems.filter((i) => i.workbook), ...estateTables]
+  .map((i) => i.id)
+  .join(", ");
 
 const parts: readonly (readonly [string, string])[] = [
   ["items/", "A page for each item: what it asks, the suggested answer, why, and what is missing"],
@@ -97,7 +99,7 @@ export const contents: Section = {
     {
       kind: "facts",
       rows: [
-        ...[...evidenceItems, answers, ...peopleTables].map(
+        ...[...evidenceItems, ...estateTables, ...peopleTables].map(
           (i) => [linked(`${i.id}.csv`), i.title] as const,
         ),
         ...parts.map(([name, what]) => [linked(name), what] as const),

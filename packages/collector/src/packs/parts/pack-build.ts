@@ -1,4 +1,5 @@
 import type { EvidenceLog } from "../../log/index.ts";
+import type { PeopleWords } from "../../people/index.ts";
 import type { PackSource } from "../source.ts";
 import type { SummaryTerms } from "../summary.ts";
 import type { PackWriter } from "../writer.ts";
@@ -7,6 +8,8 @@ import type { PackWriter } from "../writer.ts";
 export interface PackBuild {
   readonly terms: SummaryTerms;
   readonly source: PackSource;
+  /** What people added, as of the pack's day. */
+  readonly people: PeopleWords;
   readonly writer: PackWriter;
   readonly log: EvidenceLog;
   /** Log entries that the pack uses: each gets a proof. Parts add theirs. */

@@ -1,5 +1,4 @@
 import type { Form } from "@muster/mapping";
-import { PeopleWords } from "../../people/index.ts";
 import { pageHtml } from "../formats/html.ts";
 import { Shortfalls } from "../pages/dossier.ts";
 import { type ItemGround, itemPage, SHOWN } from "../pages/item.ts";
@@ -7,16 +6,15 @@ import type { Summary } from "../summary-schema.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 /** Reads what pages are written from. @param summary that names no digest */
-export async function groundOf(
-  { source, terms }: PackBuild,
+export function groundOf(
+  { people, terms }: PackBuild,
   { summary, forms }: { readonly summary: Summary; readonly forms: ReadonlyMap<string, Form> },
-): Promise<ItemGround> {
-  const { ods } = summary.organisation;
+): ItemGround {
   return {
     summary,
     edition: terms.edition,
     forms,
-    people: await PeopleWords.open(source.db, ods, terms.today),
+    people,
     shown: SHOWN,
     shortfalls: new Shortfalls({ summary, forms }),
   };

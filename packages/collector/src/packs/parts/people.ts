@@ -1,14 +1,15 @@
-import { PeopleWords, type StatedAcceptance, type StatedEvidence } from "../../people/index.ts";
+import type { PeopleWords, StatedAcceptance, StatedEvidence } from "../../people/index.ts";
 import { contentOfEvidence, listManualEvidence } from "../../store/index.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
 import type { Cell } from "../items/index.ts";
+import type { SummaryRisks } from "../summary-risks.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 interface PeopleTable {
   readonly id: string;
   readonly title: string;
   readonly columns: readonly string[];
-  rows(words: PeopleWords): readonly (readonly Cell[])[];
+  rows(words: PeopleWords, risks: SummaryRisks): readonly (readonly Cell[])[];
 }
 
 /** The tables that people fill, as the pack's first page lists them. */
@@ -29,9 +30,12 @@ export const peopleTables: readonly PeopleTable[] = [
       ...["id", "of", "state", "reason", "kind of control", "compensating control", "owner"],
       ...["signed by", "signed as", "signed on", "attachment", "review by", "expires"],
       ...["asked by", "asked at", "approved by", "approved at"],
-      ...["withdrawn by", "withdrawn at", "why withdrawn"],
+      ...["withdrawn by", "withdrawn at", "why withdrawn", "covers devices", "isolation"],
     ],
-    rows: ({ book }) => book.all.map(acceptanceRow),
+    rows: ({ book }, { acceptances }) => {
+      const uses = new Map(acceptances.map((each) => [each.id, each]));
+      return book.all.map((row) => acceptanceRow(row, uses.get(row.id)));
+    },
   },
   {
     id: "certificates",
@@ -55,7 +59,7 @@ function evidenceRow(row: StatedEvidence): readonly Cell[] {
   ];
 }
 
-function acceptanceRow(row: StatedAcceptance): readonly Cell[] {
+function acceptanceRow(row: StatedAcceptance, use: Use | undefined): readonly Cell[] {
   const [yes, back] = (["approved", "withdrawn"] as const).map((act) =>
     row.acts.find((each) => each.act === act),
   );
@@ -64,27 +68,29 @@ function acceptanceRow(row: StatedAcceptance): readonly Cell[] {
     ...[row.signed_by, row.signed_as, row.signed_on, row.attachment, row.review, row.expiry],
     ...[row.asked_by, row.at, yes?.done_by ?? "", yes?.at ?? ""],
     ...[back?.done_by ?? "", back?.at ?? "", back?.why ?? ""],
+    ...[use?.devices ?? 0, use?.isolation ?? ""],
   ];
 }
+
+type Use = SummaryRisks["acceptances"][number];
 
 /** Types of the log's entries about what people add. */
 const TYPES = ["manual-evidence", "acceptance", "group"];
 
-/** What people added, and what they asked to accept, each with its entries in the log. @param size of the log */
+/** What people added, and what they asked to accept, each with its entries in the log. `size` is the log's. */
 export async function writePeople(
   build: PackBuild,
-  organisation: string,
-  size: number,
+  { organisation, size }: { readonly organisation: string; readonly size: number },
+  risks: SummaryRisks,
 ): Promise<void> {
-  const { source, writer, leaves, terms } = build;
+  const { source, writer, leaves, people } = build;
   for (const { idx } of await source.leavesOfType(TYPES, size)) leaves.add(idx);
   for (const { id, digest } of await listManualEvidence(source.db, organisation)) {
     const path = `evidence/${digest}`;
     const content = await contentOfEvidence(source.db, id);
     if (content !== undefined && !writer.has(path)) await writer.put(path, content);
   }
-  const words = await PeopleWords.open(source.db, organisation, terms.today);
   for (const { id, columns, rows } of peopleTables) {
-    await writer.put(`${id}.csv`, csvHeader(columns) + csvRows(rows(words)));
+    await writer.put(`${id}.csv`, csvHeader(columns) + csvRows(rows(people, risks)));
   }
 }

@@ -1,8 +1,7 @@
 import type { DeviceEvidence } from "../evidence.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
 import { type Sheet, Workbook } from "../formats/xlsx.ts";
-import { answers, type Cell, type EvidenceItem, evidenceItems } from "../items/index.ts";
-import type { Summary } from "../summary-schema.ts";
+import { type Cell, type EvidenceItem, evidenceItems } from "../items/index.ts";
 import type { GrowingFile, PackWriter } from "../writer.ts";
 
 /** One table: a CSV file, and a sheet of the workbook where it is one. Both take the same rows. */
@@ -10,6 +9,12 @@ interface Table {
   readonly file: GrowingFile;
   readonly sheet: Sheet | undefined;
 }
+
+/** A table of the whole estate: a CSV file and a sheet. */
+export type EstateTable = readonly [
+  about: Pick<EvidenceItem, "id" | "columns"> & { readonly dates?: readonly string[] },
+  rows: readonly (readonly Cell[])[],
+];
 
 /** The pack's tables, open together: each device is read once and gives its rows to all of them. */
 export class Tables {
@@ -41,12 +46,14 @@ export class Tables {
     for (const [item, table] of this.#open) await addRows(table, item.rows(device));
   }
 
-  /** Writes the table of the whole estate, and closes all. */
-  async close(items: Summary["items"]): Promise<void> {
-    const file = await csvFile(this.#writer, answers);
-    const table = { file, sheet: this.#workbook.sheet(answers) };
-    await addRows(table, answers.rows(items));
-    for (const { file } of [...this.#open.map(([, open]) => open), table]) await file.close();
+  /** Writes the tables of the whole estate, and closes all. */
+  async close(ofEstate: readonly EstateTable[]): Promise<void> {
+    for (const [about, rows] of ofEstate) {
+      const file = await csvFile(this.#writer, about);
+      await addRows({ file, sheet: this.#workbook.sheet(about) }, rows);
+      await file.close();
+    }
+    for (const [, { file }] of this.#open) await file.close();
     const workbook = await this.#writer.stream("tables.xlsx");
     for (const bytes of this.#workbook.bytes()) await workbook.append(bytes);
     await workbook.close();

@@ -1,0 +1,108 @@
+import { type Day, RiskRegister } from "@muster/mapping";
+import {
+  certificateName,
+  type IsolationCount,
+  isolationSigns,
+  isolationWords,
+  noticesOf,
+  type PeopleWords,
+  type StatedAcceptance,
+} from "../people/index.ts";
+import type { DeviceEvidence } from "./evidence.ts";
+import type { SummaryRisks } from "./summary-risks.ts";
+
+type Use = { -readonly [K in keyof IsolationCount]: number };
+
+/** Takes devices one by one: what is out of support or late over the estate, and what each acceptance covers of it. */
+export class RiskGatherer {
+  readonly #people: PeopleWords;
+  readonly #today: Day;
+  readonly #register = new RiskRegister();
+  readonly #uses = new Map<string, Use>();
+
+  constructor(people: PeopleWords, today: Day) {
+    this.#people = people;
+    this.#today = today;
+  }
+
+  /** A device that left the estate, or of which nothing counts, is not to be handed in. */
+  add(evidence: DeviceEvidence): void {
+    const { form, facts, findings, device } = evidence;
+    const signs = isolationSigns(facts);
+    const by = new Set(findings.flatMap(({ acceptedBy }) => acceptedBy));
+    const exposed = signs.inbound === "open";
+    this.#register.add({ form, exposed, findings }, (about) => {
+      const ids = this.#people.book.covering(device, about).map(({ id }) => id);
+      for (const id of ids) by.add(id);
+      return ids;
+    });
+    for (const id of by) {
+      const use = this.#uses.get(id) ?? { ...unused };
+      this.#uses.set(id, use);
+      use.devices += 1;
+      use.blocked += signs.inbound === "blocked" ? 1 : 0;
+      use.open += signs.inbound === "open" ? 1 : 0;
+      use.notShown += signs.inbound === "not shown" ? 1 : 0;
+      use.serving += signs.services.length > 0 ? 1 : 0;
+      use.reporting += evidence.standing === "reporting" ? 1 : 0;
+    }
+  }
+
+  finish(): SummaryRisks {
+    const { book, certificates } = this.#people;
+    const byId = new Map(book.all.map((row) => [row.id, row]));
+    return {
+      notices: [...noticesOf(this.#people, this.#today)],
+      register: this.#register.rows(this.#today).map((row) => ({
+        ...row,
+        acceptances: [...row.acceptances],
+        covered: coveredWords(
+          row,
+          row.acceptances.flatMap((id) => byId.get(id) ?? []),
+        ),
+      })),
+      acceptances: book.all.map((row) => acceptanceOf(row, this.#uses.get(row.id) ?? unused)),
+      certificates: certificates.map(({ id, kind, scope, state, expiry }) => {
+        return { id, kind, name: certificateName(kind), scope, state, expiry };
+      }),
+    };
+  }
+}
+
+const unused: Readonly<Use> = {
+  devices: 0,
+  blocked: 0,
+  open: 0,
+  notShown: 0,
+  serving: 0,
+  reporting: 0,
+};
+
+/** `Accepted on 2 of 3 devices by Cy until 2027-06-01 (ab12cd34)`, each acceptance by who signed it. */
+function coveredWords(
+  { accepted, devices }: { readonly accepted: number; readonly devices: number },
+  by: readonly StatedAcceptance[],
+): string {
+  if (accepted === 0) return "Not accepted";
+  const each = by.map((row) => `${row.signed_by} until ${row.expiry} (${row.id.slice(0, 8)})`);
+  return `Accepted on ${accepted} of ${devices} ${devices === 1 ? "device" : "devices"} by ${each.join(", ")}`;
+}
+
+function acceptanceOf(row: StatedAcceptance, use: Use): SummaryRisks["acceptances"][number] {
+  return {
+    id: row.id,
+    of: row.of,
+    state: row.state,
+    reason: row.reason,
+    controlKind: row.control_kind,
+    control: row.control,
+    owner: row.owner,
+    signedBy: row.signed_by,
+    signedAs: row.signed_as,
+    signedOn: row.signed_on,
+    review: row.review,
+    expiry: row.expiry,
+    devices: use.devices,
+    isolation: row.control_kind === "isolated" ? isolationWords(use) : null,
+  };
+}

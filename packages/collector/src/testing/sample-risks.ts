@@ -1,0 +1,54 @@
+import type { SummaryRisks } from "../packs/summary-risks.ts";
+
+/** One of everything that people accept and hold, for tests of pages and printing. */
+export const sampleRisks: SummaryRisks = {
+  notices: [
+    "The acceptance of product PHP 7.4 ends after 1 December 2026. What it covers counts as not accepted from the next day.",
+  ],
+  register: [
+    {
+      control: "software-supported",
+      what: "PHP 7.4",
+      version: null,
+      kind: "unsupported",
+      since: "2022-11-28",
+      critical: false,
+      exploited: false,
+      devices: 3,
+      servers: 1,
+      exposed: 0,
+      accepted: 2,
+      acceptances: ["ab12cd34ab12cd34"],
+      covered: "Accepted on 2 of 3 devices by Cy until 2026-12-01 (ab12cd34)",
+      why: "support ended on 28 November 2022, more than 3 years ago; on 3 devices, of which 1 server",
+    },
+  ],
+  acceptances: [
+    {
+      id: "ab12cd34ab12cd34",
+      of: "product PHP 7.4",
+      state: "expiring",
+      reason: "no successor runs",
+      controlKind: "isolated",
+      control: "on a network of its own",
+      owner: "Bea",
+      signedBy: "Cy",
+      signedAs: "management",
+      signedOn: "2026-06-01",
+      review: "2026-11-30",
+      expiry: "2026-12-01",
+      devices: 2,
+      isolation: "Not shown by 2 of 2 devices. None of this proves isolation.",
+    },
+  ],
+  certificates: [
+    {
+      id: "ef56ef56ef56ef56",
+      kind: "iso27001",
+      name: "ISO 27001",
+      scope: "all sites",
+      state: "holds",
+      expiry: "2027-03-01",
+    },
+  ],
+};
