@@ -314,3 +314,32 @@ test("sites are made, listed, and tokens made for them", async () => {
   const none = await muster("token", "create", "--site", "Ward 8");
   expect([none.code, none.err]).toEqual([2, expect.stringContaining("There is no site Ward 8")]);
 });
+
+test("device show says at which level a machine is, what it lacks and since when", async () => {
+  const { app, token } = living;
+  const behind = new TestDevice();
+  await behind.enrol(app, (await token()).token);
+  const windows = known("os", {
+    platform: "windows",
+    name: "Windows 11 Pro",
+    build: "26200.8875",
+    id: "windows",
+    productType: "workstation",
+    like: [],
+    rolling: false,
+    architecture: "x86_64",
+  });
+  await behind.report(app, [windows], inTime());
+  const before = await muster("device", "show", behind.id);
+  expect(before.out).toContain("not judged yet");
+  await night("2026-12-11");
+  const { out } = await muster("device", "show", behind.id);
+  const said = out.replaceAll(/\s+/g, " ");
+  expect(said).toContain("own level 26200.8875 has lacked 26200.8894, released on 18 July 2026");
+  expect(said).toContain("the newest listed is Windows 11 25H2 26200.9168 of 11 August 2026");
+  const { updates } = JSON.parse((await muster("device", "show", behind.id, "--json")).out);
+  expect(updates).toMatchObject({
+    outcome: "not-met",
+    details: [{ version: "26200.8875", state: "overdue", date: "2026-08-01", disagrees: true }],
+  });
+});

@@ -47,6 +47,7 @@ export {
 } from "./controls/known-update.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
 export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
+export { levelsOf, type SystemLevel, secondOpinion } from "./controls/system-level.ts";
 export { decidingProduct, titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";

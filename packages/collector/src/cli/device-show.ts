@@ -1,3 +1,4 @@
+import type { Detail } from "@muster/mapping";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import { type ClockSkew, clockNote, clockSkew } from "../packs/notes.ts";
@@ -8,6 +9,7 @@ import {
   devicesBySerial,
   entriesAboutDevice,
   keysOf,
+  openFindings,
   payloadOf,
   reportByDigest,
   reportsFrom,
@@ -79,12 +81,24 @@ async function look({ store: { db } }: Collector, id: string) {
       from: from_at,
       until: until_at,
     })),
+    updates: await updatesOf(db, id),
     log: await entriesAboutDevice(db, device),
     branches: await branches(db, device),
   };
 }
 
 type Db = Collector["store"]["db"];
+
+/** What was judged last of its updates: its own level against the releases of its line, and what it lacks. */
+async function updatesOf(db: Db, id: string) {
+  const found = (await openFindings(db, [id])).find(({ control }) => control === UPDATES);
+  if (found === undefined) return null;
+  const { outcome, because, from_day: from } = found;
+  // The evaluator wrote it so.
+  return { outcome, because, from, details: JSON.parse(found.details) as readonly Detail[] };
+}
+
+const UPDATES = "security-updates-in-time";
 
 /** Devices with the same serial number: perhaps this machine, enrolled before or since. */
 async function othersLike(db: Db, { id, organisation, serial }: Device): Promise<string[]> {
@@ -125,12 +139,14 @@ function print(io: Io, shown: Shown): void {
     ["enrolled", shown.enrolledAt],
     ["last report", shown.lastReportAt ?? "never"],
     ["clock", clockWord(shown.clock)],
+    ["updates", shown.updates?.because ?? "not judged yet"],
     ...(shown.replacedBy === null ? [] : [["replaced by", shown.replacedBy] as [string, string]]),
     ...shown.sameSerial.map((id) => ["same serial", id] as [string, string]),
   ];
   const look = { style, labelWidth: 12 };
   const lines = rows.flatMap(([label, text]) => labelled(label, text, look));
   io.out.write(`${lines.join("\n")}\n`);
+  printLevels(io, shown.updates?.details ?? []);
   const keys = shown.keys.map((k) => [
     k.keyid.slice(0, 12),
     k.algorithm,
@@ -148,6 +164,20 @@ function print(io: Io, shown: Shown): void {
   ]);
   io.out.write(columns(["entry", "of the log", "at", "by", "says"], log, style));
   if (shown.branches.length > 0) printBranches(io, shown.branches);
+}
+
+/** Levels and missing updates, one a line. */
+function printLevels(io: Io, details: readonly Detail[]): void {
+  if (details.length === 0) return;
+  const rows = details.map(({ what, version, state, date, because }) => [
+    what,
+    version ?? "",
+    state,
+    date ?? "",
+    because,
+  ]);
+  const style = styleOf(io.out, io.environment);
+  io.out.write(columns(["update", "at", "state", "due by", "because"], rows, style));
 }
 
 function clockWord(clock: ClockSkew | null): string {

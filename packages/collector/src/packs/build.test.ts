@@ -268,7 +268,7 @@ test("where names may not stand, tables and page know devices by the year's pseu
 });
 
 test("tables about facts have a row for every device, with the reason where there is no answer", () => {
-  for (const id of ["antivirus", "firewall", "encryption", "security-updates"]) {
+  for (const id of ["antivirus", "firewall", "encryption", "levels", "security-updates"]) {
     for (const device of devices) expect(read(`${id}.csv`)).toContain(pseudonymOf(device.id));
   }
   expect(read("antivirus.csv")).toMatch(/never,,unknown: not reported/);

@@ -1,4 +1,13 @@
-import type { Day, Facts, Form, Lists, Policy, SupportTerms } from "@muster/mapping";
+import {
+  type Day,
+  type Facts,
+  type Form,
+  type Lists,
+  levelsOf,
+  type Policy,
+  type SupportTerms,
+  type SystemLevel,
+} from "@muster/mapping";
 import type { PatchRow } from "@muster/mapping/patches";
 import type { Section, Stopped } from "@muster/mapping/wire";
 import { KeyProtection } from "@muster/mapping/wire/schemas";
@@ -20,6 +29,7 @@ import {
   type StoredReport,
   securityUpdatesSeen,
 } from "../store/index.ts";
+import { updateLevel } from "./lines/levels.ts";
 import { knownValue } from "./lines/line.ts";
 import { antivirus, encryption, firewall } from "./lines/protection.ts";
 import { type Ground, TitleBook } from "./lines/software.ts";
@@ -78,6 +88,8 @@ export interface DeviceEvidence extends Omit<Stored, "findings"> {
   readonly form: Form;
   readonly facts: Facts;
   readonly lines: SummaryDevice["facts"];
+  /** Where its system, and what updates itself, stand against the vendors' releases. */
+  readonly levels: readonly SystemLevel[];
   readonly elevated: boolean | null;
   /** The own list marks it as connected to Spine. */
   readonly spine: boolean;
@@ -188,6 +200,7 @@ export class EvidenceReader {
     const seen = { state: device.state, lastReportAt: device.last_report_at, form };
     const payload = report && payloadOf(report);
     const hostname = knownValue(facts.identity)?.hostname;
+    const levels = levelsOf(facts, this.#terms);
     return {
       ...stored,
       findings: stored.findings.map((finding) => {
@@ -200,7 +213,8 @@ export class EvidenceReader {
       standing: standingOf(seen, today, policy),
       form,
       facts,
-      lines: this.#lines(facts, stored),
+      lines: this.#lines(facts, stored, levels),
+      levels,
       elevated: payload?.elevated ?? null,
       spine:
         this.#terms.lists.own?.isSpine({ organisation: device.organisation, hostname }) === true,
@@ -210,7 +224,11 @@ export class EvidenceReader {
     };
   }
 
-  #lines(facts: Facts, { sections, firstSeen }: Stored): SummaryDevice["facts"] {
+  #lines(
+    facts: Facts,
+    { sections, firstSeen }: Stored,
+    levels: readonly SystemLevel[],
+  ): SummaryDevice["facts"] {
     const ground = this.#ground(facts, sections);
     const os = knownValue(facts.os);
     const support = os === undefined ? undefined : this.#terms.lists.osSupport(os, ground.terms);
@@ -221,6 +239,7 @@ export class EvidenceReader {
       machineClass: machineClass(facts["machine-class"]),
       software: this.#titles.line(facts["installed-software"], ground),
       pendingUpdates: pendingUpdates(facts["pending-updates"], facts["update-check"], times),
+      updateLevel: updateLevel(facts.os, levels),
       updatePolicy: updatePolicy(facts["update-policy"]),
       antivirus: antivirus(facts.antivirus),
       firewall: firewall(facts.firewall),

@@ -43,6 +43,7 @@ export const SummaryDevice = z.strictObject({
       other: Count.nullable(),
       oldestSecurityDays: Count.nullable(),
     }),
+    updateLevel: Line,
     updatePolicy: Line,
     antivirus: Line,
     firewall: Line,

@@ -29,6 +29,7 @@ export const sampleDevice: SummaryDevice = {
       other: 5,
       oldestSecurityDays: 3,
     },
+    updateLevel: { state: "not-applicable", text: "not applicable: patched package by package" },
     updatePolicy: { state: "known", text: "installs security updates by itself" },
     antivirus: { state: "known", text: "none found" },
     firewall: { state: "unknown", text: "unknown: reading the rules needs root" },

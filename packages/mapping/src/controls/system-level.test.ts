@@ -174,7 +174,7 @@ test("a pass holds no longer than the level's last day, and the row of the level
     version: "26200.90",
     state: "due",
     because:
-      "Lacks 26200.97, out since 10 November 2026; the newest listed is Windows 11 25H2 26200.97; the machine's own list names no missing security update.",
+      "Lacks 26200.97, out since 10 November 2026; the newest listed is Windows 11 25H2 26200.97 of 10 November 2026; the machine's own list names no missing security update.",
     date: "2026-11-24",
     source: "https://example.org/windows",
     disagrees: true,

@@ -3,9 +3,12 @@ import type { FactOf } from "../facts/index.ts";
 import { OFFICE_PRODUCT, officeLevel, type PatchLevel, patchLevel } from "../patches/index.ts";
 import { titleOf } from "./titles.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
-import { sentence } from "./words.ts";
+import { counted, listed, sentence } from "./words.ts";
 
 const SYSTEM = "the system's own level";
+
+/** What levels are held against. */
+type Terms = Pick<Circumstances, "lists" | "today" | "policy">;
 
 /** Where a machine's own level stands, or that of Microsoft 365 Apps on it, beside its list of missing updates. */
 export interface SystemLevel extends PatchLevel {
@@ -23,10 +26,7 @@ export interface SystemLevel extends PatchLevel {
  * The level by the vendor's release table. Undefined for systems that are patched package by package, and where the system is
  * not known.
  */
-export function systemLevel(
-  os: FactOf<"os"> | undefined,
-  about: Circumstances,
-): SystemLevel | undefined {
+export function systemLevel(os: FactOf<"os"> | undefined, about: Terms): SystemLevel | undefined {
   if (os?.state !== "known" || os.value.platform === "linux") return undefined;
   const { platform, build, version } = os.value;
   const shown = (platform === "windows" ? build : version) ?? "not reported";
@@ -37,7 +37,7 @@ export function systemLevel(
 /** The levels of the system and of Microsoft 365 Apps, each once. */
 export function levelsOf(
   facts: Facts<"os" | "installed-software">,
-  about: Circumstances,
+  about: Terms,
 ): readonly SystemLevel[] {
   const system = systemLevel(facts.os, about);
   return [...(system === undefined ? [] : [system]), ...officeLevels(facts, about)];
@@ -46,7 +46,7 @@ export function levelsOf(
 /** Click-to-run Office by its channel's builds. The suite, Visio and Project of one machine share build and channel. */
 function officeLevels(
   { os, "installed-software": software }: Facts<"os" | "installed-software">,
-  about: Circumstances,
+  about: Terms,
 ): readonly SystemLevel[] {
   const { lists, today } = about;
   if (os?.state !== "known" || os.value.platform !== "windows") return [];
@@ -65,7 +65,7 @@ function officeLevels(
 function withDue(
   level: PatchLevel,
   what: Pick<SystemLevel, "of" | "isListed" | "shown">,
-  { policy }: Circumstances,
+  { policy }: Terms,
 ): SystemLevel {
   // A cumulative update is as severe as its worst fix, which no table of builds tells.
   const limit = policy.securityUpdateDays.unknown;
@@ -77,11 +77,27 @@ function withDue(
   };
 }
 
-/** One row for tables. @param listed whether the machine's own list names anything that is missing */
-export function levelDetail(level: SystemLevel, listed: boolean, today: Day): Detail {
+/** What the machine's own list of missing updates says beside its level, and whether the two contradict each other. */
+export function secondOpinion(
+  { state, isListed }: SystemLevel,
+  pending: FactOf<"pending-updates"> | undefined,
+): { readonly says: string; readonly disagrees: boolean } {
+  if (!isListed) return { says: "not on the machine's own list", disagrees: false };
+  if (pending?.state !== "known") return { says: "not known", disagrees: false };
+  const names = pending.value.updates.filter((u) => u.security === "yes").map((u) => u.name);
+  if (names.length > 0)
+    return {
+      says: `lists ${counted(names.length, "security update")}: ${listed(names)}`,
+      disagrees: false,
+    };
+  return { says: "lists no security update", disagrees: state === "behind" };
+}
+
+/** One row for tables. @param isNamed whether the machine's own list names anything that is missing */
+export function levelDetail(level: SystemLevel, isNamed: boolean, today: Day): Detail {
   const { state, of, isListed, shown, because, source, dueBy } = level;
   const late = dueBy !== undefined && today > dueBy;
-  const disagrees = state === "behind" && isListed && !listed;
+  const disagrees = state === "behind" && isListed && !isNamed;
   const also = disagrees ? "; the machine's own list names no missing security update" : "";
   const due = late ? "overdue" : "due";
   return {

@@ -71,7 +71,7 @@ export function macosLevel(table: Table, os: Level, today: Day): PatchLevel {
     missing: missing && releaseOf(missing),
   };
   if (missing !== undefined) {
-    const because = `lacks macOS ${missing.version}, out since ${writeDay(missing.released)}; the newest listed is ${newest.version}`;
+    const because = `lacks macOS ${missing.version}, out since ${writeDay(missing.released)}; the newest listed is ${newest.version} of ${writeDay(newest.released)}`;
     return { ...found, state: "behind", because };
   }
   if (compare(version, newest.version) > 0)

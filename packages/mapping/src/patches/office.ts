@@ -140,7 +140,7 @@ function levelIn(table: Table, install: OfficeInstall, book: Book): PatchLevel {
   }
   const found = { ...nothing, newest: releaseOf(newest) };
   if (isBeyond(standing)) {
-    const because = `${install.version} is newer than every build of its version in the table`;
+    const because = "is newer than every build of its version in the table";
     return { ...found, state: "table-old", because };
   }
   const held = heldIn(standing);
@@ -148,7 +148,7 @@ function levelIn(table: Table, install: OfficeInstall, book: Book): PatchLevel {
   const has = { ...found, ...(held && { held: releaseOf(held) }) };
   if (missing === undefined)
     return upToDate({ ...has, newest: releaseOf(newest) }, standing, book.today);
-  const because = `lacks ${missing.build} (version ${missing.version}), out since ${writeDay(missing.released)}; the newest listed for its channel is ${newest.build}`;
+  const because = `lacks ${missing.build} (version ${missing.version}), out since ${writeDay(missing.released)}; the newest listed for its channel is ${newest.build} of ${writeDay(newest.released)}`;
   return { ...has, state: "behind", missing: releaseOf(missing), because };
 }
 

@@ -201,7 +201,7 @@ test("Linux has no single level", () => {
 test.each([
   [
     client("26300.9711"),
-    "lacks 26300.9974, out since 10 November 2026; the newest listed is Windows 11 26H2 26300.9974",
+    "lacks 26300.9974, out since 10 November 2026; the newest listed is Windows 11 26H2 26300.9974 of 10 November 2026",
   ],
   [client("26300.9974"), "has Windows 11 26H2 26300.9974 of 10 November 2026, the newest there is"],
   [

@@ -82,7 +82,7 @@ function judged(table: Table, { held, newest, missing }: Standing, today: Day): 
   };
   const name = `${newest.line} ${found.newest.level}`;
   if (missing !== undefined) {
-    const because = `lacks ${releaseOf(missing).level}, out since ${writeDay(missing.released)}; the newest listed is ${name}`;
+    const because = `lacks ${releaseOf(missing).level}, out since ${writeDay(missing.released)}; the newest listed is ${name} of ${writeDay(newest.released)}`;
     return { ...found, state: "behind", missing: releaseOf(missing), because };
   }
   const due = lastPatchTuesday(today);

@@ -5,6 +5,7 @@ import { devices } from "./devices.ts";
 import { encryption } from "./encryption.ts";
 import { findings } from "./findings.ts";
 import { firewall } from "./firewall.ts";
+import { levels } from "./levels.ts";
 import { patchLedger } from "./patch-ledger.ts";
 import { securityUpdates } from "./security-updates.ts";
 import type { EvidenceItem } from "./types.ts";
@@ -16,6 +17,7 @@ export const evidenceItems: readonly EvidenceItem[] = [
   devices,
   findings,
   unsupportedSoftware,
+  levels,
   securityUpdates,
   patchLedger,
   antivirus,
