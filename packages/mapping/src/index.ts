@@ -19,6 +19,13 @@ export {
   openEdition,
 } from "./assertions/editions.ts";
 export { linkOf, links } from "./assertions/links.ts";
+export {
+  changesOf,
+  type ItemChange,
+  type OfficialItem,
+  type OfficialSheet,
+  overlaid,
+} from "./assertions/official.ts";
 export { type Covering, type RegisterRow, RiskRegister } from "./assertions/register.ts";
 export { type SuggestTerms, suggest } from "./assertions/roll-up.ts";
 export {

@@ -85,7 +85,11 @@ export const SummaryFinding = z.strictObject({
 /** What to answer to one item, and on what it rests. Each member bears its description into the published schema. */
 export const SummaryItem = z.strictObject({
   ref: z.string(),
-  title: z.string().describe("What is asked, in our words."),
+  title: z.string().describe("What it is about, in our words."),
+  asks: z
+    .string()
+    .describe("What is asked: the official wording where it was imported, else ours."),
+  source: z.string().describe("Where wording and flag are from."),
   answerType: z
     .enum(["yes/no", "text", "date", "number", "document", "level"])
     .describe("What the toolkit has a field for."),

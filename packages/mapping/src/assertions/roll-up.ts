@@ -45,6 +45,8 @@ function suggestOne(item: Item, link: Link | undefined, terms: SuggestTerms): Su
   return {
     ref: item.ref,
     title: item.title,
+    asks: item.asks,
+    source: item.source,
     answerType: item.answerType,
     ...parts,
     pasteable: comment(parts, item, terms.today),

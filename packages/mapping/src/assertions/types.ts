@@ -135,6 +135,10 @@ export interface AnswerCounts {
 export interface SuggestedAnswer {
   readonly ref: string;
   readonly title: string;
+  /** What is asked: the official wording where it was imported, else ours. */
+  readonly asks: string;
+  /** Where wording and flag are from. */
+  readonly source: string;
   readonly answerType: AnswerType;
   readonly suggested: Suggested;
   /** The number, day or level that the item asks for, where the evidence gives one. */

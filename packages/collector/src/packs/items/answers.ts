@@ -7,7 +7,9 @@ export const answers = {
   title: "Each item of the toolkit with its suggested answer, why, and what a person must add",
   columns: [
     "item",
-    "asks (our words)",
+    "is about (our words)",
+    "asks",
+    "asks as in",
     "answer type",
     "suggested",
     "value",
@@ -35,6 +37,8 @@ export const answers = {
     return items.map((i) => [
       i.ref,
       i.title,
+      i.asks,
+      i.source,
       i.answerType,
       i.suggested,
       i.value,

@@ -1,0 +1,4 @@
+export { type CategoryNumber, categoryIn } from "./columns.ts";
+export { type EditionFile, readEditionFile } from "./file.ts";
+export type { CategoryItems } from "./items.ts";
+export { EditionFileError } from "./problem.ts";

@@ -1,0 +1,2 @@
+/** Why a file of items cannot be read; the message says what to do. */
+export class EditionFileError extends Error {}
