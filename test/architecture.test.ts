@@ -90,6 +90,7 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/scheduler": ["collector/anchors", "mapping/wire", "collector/store", "collector/log"],
   "collector/anchors": ["collector/keys", "collector/log"],
   "collector/people": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
+  "collector/editions": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",
     "collector/anchors",

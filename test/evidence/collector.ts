@@ -10,6 +10,7 @@ import { readEnvironment } from "../../packages/collector/src/config/environment
 import { loadSettings } from "../../packages/collector/src/config/load.ts";
 import { createSignInLink } from "../../packages/collector/src/console/routes.ts";
 import { signIn } from "../../packages/collector/src/console/sign-in.ts";
+import { layOver, overlayFor } from "../../packages/collector/src/editions/index.ts";
 import {
   createToken,
   decideDevice,
@@ -149,6 +150,7 @@ export async function fill(living: LivingCollector): Promise<void> {
   await scheduler.tick();
   await collector.evaluateDue(ODS);
   await ageKeys(living, { kept, forked });
+  await addItems(living);
   await addWords(living, kept.id);
   const { key } = await createSignInLink(collector, {
     organisation: ODS,
@@ -203,6 +205,38 @@ async function doubt({ app }: LivingCollector, device: TestDevice): Promise<void
   const agent = { version: "0.1.0", platform: "linux", witness: words };
   const { status } = await device.post(app, device.sign([], { agent }));
   if (status !== 200) throw new Error(`the report was answered ${status}`);
+}
+
+/** Two official sheets of items, one after the other. */
+async function addItems({ collector }: LivingCollector): Promise<void> {
+  const file = (wording: string) =>
+    ({
+      name: "items.csv",
+      digest: "ab".repeat(32),
+      edition: "2025-26",
+      categories: [
+        {
+          category: 3,
+          framework: "ndg",
+          sheet: "CAT3",
+          items: [
+            { ref: "1.3.2", wording, mandatory: true },
+            { ref: "8.1.4", wording, mandatory: true },
+          ],
+        },
+      ],
+    }) as const;
+  const organisation = await collector.organisation(ODS);
+  for (const [wording, by] of [
+    ["Is it?", "ann"],
+    ["Is it so?", "Bea"],
+  ] as const) {
+    const read = file(wording);
+    await layOver(collector, await overlayFor(collector.store.db, organisation, read), {
+      file: read,
+      by,
+    });
+  }
 }
 
 /** What people add: a file, a statement, a risk that is accepted and one that is taken back. */

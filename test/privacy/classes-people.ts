@@ -2,6 +2,18 @@ import type { Columns } from "./classes.ts";
 
 /** The tables of what people write and file, and who they are: it is evidence, and nothing erases it. */
 export const peopleColumns = {
+  edition_overlay: {
+    organisation: "no",
+    nth: "no",
+    edition: "no",
+    category: "no",
+    framework: "no",
+    file: "may",
+    digest: "no",
+    items: "no",
+    added_by: "personal",
+    at: "no",
+  },
   manual_evidence: {
     id: "no",
     organisation: "no",

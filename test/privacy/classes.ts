@@ -258,7 +258,7 @@ export const entryMembers: Readonly<Record<LeafType, readonly string[]>> = {
   run: [],
   lists: [],
   "list-change": ["by"],
-  configuration: ["name"],
+  configuration: ["by", "name"],
   "role-change": ["by", "holder"],
   "sign-in": ["by"],
   export: ["by"],

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { type Day, dayOf, editionOf, isCategory, type Lists } from "@muster/mapping";
+import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { AnchorDesk } from "./anchors/index.ts";
 import type { Settings } from "./config/load.ts";
+import { editionInForce } from "./editions/index.ts";
 import {
   type Evaluated,
   Evaluator,
@@ -254,10 +255,10 @@ export class Collector {
   }
 
   async #summaryTerms(
-    { edition: name, category }: Organisation,
+    { id, edition: name, category }: Organisation,
     about: { day: Day; names: boolean },
   ): Promise<SummaryTerms> {
-    const edition = isCategory(category) ? editionOf(name, category) : undefined;
+    const edition = await editionInForce(this.store.db, { id, edition: name, category });
     if (edition === undefined) {
       throw new CollectorError(
         "NO_EDITION",

@@ -24,6 +24,7 @@ const usage = new Set([
   "DEVICE",
   "TOKEN_SCOPE",
   "BUNDLE",
+  "EDITION_FILE",
 ]);
 
 /** The exit code for what a command threw, and the line to print; no line where commander has printed its own. */

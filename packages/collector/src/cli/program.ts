@@ -7,6 +7,7 @@ import { addConsole } from "./console-link.ts";
 import { addPerson } from "./data.ts";
 import { addDb } from "./db.ts";
 import { addDevice } from "./device.ts";
+import { addEditions } from "./editions.ts";
 import { addErase } from "./erase.ts";
 import { addEstate } from "./estate.ts";
 import { addEvidenceCommands } from "./evidence.ts";
@@ -57,6 +58,7 @@ export function programOn(io: Io): Command {
     addErase,
     addPerson,
     addLists,
+    addEditions,
     addConsole,
     addEvidenceCommands,
     addCertificates,

@@ -92,6 +92,7 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   "site create": ["--name", "Ward 7"],
   "device erase": ["abcd", "--why", "asked"],
   "erase retention": [],
+  "edition import": ["items.xlsx", "--yes", "--by", "ann"],
   "evidence add": [
     ...["--item", "1.3.2", "--statement", "We do.", "--owner", "Bea"],
     ...["--review", "2027-05-01", "--by", "ann"],
@@ -137,6 +138,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
   "token list": [],
   "device list": [],
   "site list": [],
+  "edition show": [],
   "evidence list": [],
   "lists held": [],
   "lists sources": [],
@@ -156,7 +158,7 @@ const reading: Readonly<Record<string, readonly string[]>> = {
 /** Looks at one device, and there is none here. */
 const ofDevice = ["device data", "device show"];
 /** They do not open the collector's data. */
-const apart = ["lists match", "lists explain", "db migrate", "db grants"];
+const apart = ["edition list", "lists match", "lists explain", "db migrate", "db grants"];
 
 test("every command is one that writes, one that looks, or one apart", () => {
   const known = [...Object.keys(writing), ...Object.keys(reading), ...ofDevice, ...apart];

@@ -1,2 +1,4 @@
 /** Why a file of items cannot be read; the message says what to do. */
-export class EditionFileError extends Error {}
+export class EditionFileError extends Error {
+  readonly code = "EDITION_FILE";
+}

@@ -58,10 +58,18 @@ export class Unzipped {
     try {
       return inflateRawSync(bytes, { maxOutputLength: Math.max(1, most) });
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : "";
-      throw code === "ERR_BUFFER_TOO_LARGE" ? tooLarge(name) : broken(`${name} cannot be unpacked`);
+      throw isTooLarge(error) ? tooLarge(name) : broken(`${name} cannot be unpacked`);
     }
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    error.code === "ERR_BUFFER_TOO_LARGE"
+  );
 }
 
 function fail(error: Error): never {

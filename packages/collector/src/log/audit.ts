@@ -1,5 +1,6 @@
 import type { Db } from "../store/index.ts";
 import { auditDevices, auditOrganisation, auditSites } from "./audit-devices.ts";
+import { auditEditions } from "./audit-editions.ts";
 import { auditErasures } from "./audit-erasures.ts";
 import { auditFindings } from "./audit-findings.ts";
 import { auditGroups } from "./audit-groups.ts";
@@ -38,6 +39,7 @@ export interface Audit {
 const parts = {
   organisation: auditOrganisation,
   sites: auditSites,
+  editions: auditEditions,
   tokens: auditTokens,
   devices: auditDevices,
   rotations: auditRotations,

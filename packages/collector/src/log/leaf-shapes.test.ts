@@ -107,6 +107,21 @@ const samples: readonly NewLeaf[] = [
     about: { organisation: { id: "A1", name: "Ash", category: 3, edition: "2025-26" } },
   },
   {
+    type: "configuration",
+    about: {
+      items: {
+        nth: 1,
+        edition: "2025-26",
+        category: 3,
+        count: 45,
+        digest,
+        file: { name: "items.xlsx", digest },
+      },
+      by: "ann",
+      at,
+    },
+  },
+  {
     type: "role-change",
     about: {
       act: "link",

@@ -143,6 +143,19 @@ export const leafShapes = {
       }),
     }),
     z.strictObject({ site: z.strictObject({ id: Id, name: z.string().max(256) }), at: Instant }),
+    /** Official items were laid over an edition: `digest` is of the row as kept, `file` the file they were read in. */
+    z.strictObject({
+      items: z.strictObject({
+        nth: Count,
+        edition: Id,
+        category: z.int(),
+        count: Count,
+        digest: Digest,
+        file: z.strictObject({ name: z.string().max(256), digest: Digest }),
+      }),
+      by: By,
+      at: Instant,
+    }),
   ]),
   /**
    * Somebody gets a role. There is one so far: whoever holds a link may read the console of one organisation. `link` is the

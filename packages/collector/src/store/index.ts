@@ -4,6 +4,7 @@ export * from "./challenge.ts";
 export * from "./device.ts";
 export * from "./device-group.ts";
 export type { Engine } from "./dialect.ts";
+export * from "./edition-overlay.ts";
 export * from "./erasure.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";
 export * from "./finding.ts";

@@ -107,3 +107,20 @@ export interface EvidenceWithdrawnTable {
   done_by: string;
   at: string;
 }
+
+/** Evidence. Official items laid over an edition of an organisation: as read in a file, in the category it answers. */
+export interface EditionOverlayTable {
+  organisation: string;
+  /** The organisation's first is 1: the last of an edition is in force. */
+  nth: number;
+  edition: string;
+  category: number;
+  framework: "ndg" | "caf";
+  /** Name and digest of the file. */
+  file: string;
+  digest: string;
+  /** The items as canonical JSON. */
+  items: string;
+  added_by: string;
+  at: string;
+}

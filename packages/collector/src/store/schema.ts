@@ -5,6 +5,7 @@ import type {
   AcceptanceTable,
   CertificateTable,
   DeviceGroupWordTable,
+  EditionOverlayTable,
   EvidenceWithdrawnTable,
   ManualEvidenceTable,
   WitnessWordTable,
@@ -46,6 +47,7 @@ export interface Schema {
   list_in_force: { file: string; digest: string; source: string; since: string };
   list_held: ListHeldTable;
   witness_word: WitnessWordTable;
+  edition_overlay: EditionOverlayTable;
   manual_evidence: ManualEvidenceTable;
   acceptance: AcceptanceTable;
   acceptance_act: AcceptanceActTable;

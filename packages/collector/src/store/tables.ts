@@ -40,6 +40,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   log_node: evidence,
   checkpoint: evidence,
   witness_word: evidence,
+  edition_overlay: evidence,
   manual_evidence: evidence,
   acceptance: evidence,
   acceptance_act: evidence,

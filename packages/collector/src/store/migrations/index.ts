@@ -8,6 +8,7 @@ import { lists } from "./007-lists.ts";
 import { patches } from "./008-patches.ts";
 import { judged } from "./009-judged.ts";
 import { people } from "./010-people.ts";
+import { editions } from "./014-editions.ts";
 import { accepted } from "./016-accepted.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   patches,
   judged,
   people,
+  editions,
   accepted,
 ];
