@@ -8,7 +8,7 @@ export interface MailAnchor {
   readonly port: number;
   readonly from: string;
   readonly to: readonly string[];
-  /** `require`: no mail without TLS and a certificate for the host. `offered`: with TLS where the relay offers it. */
+  /** `require`: no mail without TLS and a certificate for the host. `offered`, on this computer: with TLS where it offers it. */
   readonly tls: "require" | "offered";
   /** File with the certificates that the relay's own has to lead to; what Node trusts where absent. */
   readonly ca?: string | undefined;
@@ -38,7 +38,7 @@ export async function sendMail(
       line = await line.secure(anchor);
       offers = await line.say("EHLO muster", "250");
     } else if (anchor.tls === "require") {
-      throw new Error("the relay offers no TLS: set tls: offered where the way to it is safe");
+      throw new Error("the relay offers no TLS: only one on this computer may go without (tls: offered)");
     }
     await line.say(`MAIL FROM:<${anchor.from}>`, "250");
     for (const to of anchor.to) await line.say(`RCPT TO:<${to}>`, "25");

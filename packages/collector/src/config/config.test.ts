@@ -114,6 +114,41 @@ test.each([
   expect(() => loadPolicy(path)).toThrow(cure);
 });
 
+test.each([
+  ["stamps over https", 'timestamp: { url: "https://tsa.example.org/", ca: ca.pem }', undefined],
+  ["stamps on this computer", 'timestamp: { url: "http://127.0.0.1:318/", ca: ca.pem }', undefined],
+  [
+    "stamps over http",
+    'timestamp: { url: "http://tsa.example.org/", ca: ca.pem }',
+    "anchors.timestamp.url",
+  ],
+  [
+    "a name that only looks like this computer",
+    'timestamp: { url: "http://127.0.0.1.example.org/", ca: ca.pem }',
+    "anchors.timestamp.url",
+  ],
+  [
+    "mail with TLS",
+    "mail: { host: relay.example.org, from: a@b.example, to: [c@d.example] }",
+    undefined,
+  ],
+  [
+    "mail on this computer",
+    "mail: { host: localhost, tls: offered, from: a@b.example, to: [c@d.example] }",
+    undefined,
+  ],
+  [
+    "mail that may go without TLS",
+    "mail: { host: relay.example.org, tls: offered, from: a@b.example, to: [c@d.example] }",
+    "anchors.mail.tls",
+  ],
+])("what goes to another computer is encrypted: %s", (_, anchors, key) => {
+  const path = file(`anchors: { ${anchors} }`);
+  const load = () => loadSettings(nothing, path);
+  if (key === undefined) expect(load).not.toThrow();
+  else expect(load).toThrow(key);
+});
+
 test("devices that a yes may pass over are tolerated by name and reason", () => {
   const silentTolerance = { percent: 10, owner: "Head of IT", reason: "spare laptops" };
   const path = file(`silentTolerance: ${JSON.stringify(silentTolerance)}`);

@@ -15,6 +15,6 @@ export function isSafeWay(address: string): boolean {
 }
 
 /** A Unix socket, or loopback. */
-function isHere(host: string): boolean {
+export function isHere(host: string): boolean {
   return host.startsWith("/") || /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
 }

@@ -8,7 +8,7 @@ import {
 import { Schedule } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 import { ApprovalRules } from "./approval.ts";
-import { isSafeWay } from "./database.ts";
+import { isHere, isSafeWay } from "./database.ts";
 
 /** Where list data may come from, by name; each is a file of `lists/refresh/sources`. */
 export const listSourceIds = [
@@ -46,10 +46,14 @@ const Mailbox = z.string().regex(/^[^\s<>@\p{C}]{1,64}@[A-Za-z0-9.-]{1,255}$/u);
 /** Where each log's newest checkpoint goes beside this collector. */
 const Anchors = z.strictObject({
   everyHours: z.int().min(1).max(168).default(24),
-  /** A time-stamping authority (RFC 3161). Stamps are signed, so that http will do. */
+  /** A time-stamping authority (RFC 3161), elsewhere over https alone. */
   timestamp: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }),
+      url: z
+        .url({ protocol: /^https?$/, abort: true })
+        .refine((url) => url.startsWith("https:") || isHere(new URL(url).hostname), {
+          error: "the way to another computer is not encrypted",
+        }),
       /** Certificates in PEM that are believed, relative to the configuration file. */
       ca: z.string().min(1),
     })
@@ -66,6 +70,10 @@ const Anchors = z.strictObject({
       tls: z.enum(["require", "offered"]).default("require"),
       /** Certificates in PEM that the relay's has to lead to, relative to the configuration file. */
       ca: z.string().min(1).optional(),
+    })
+    .refine(({ host, tls }) => tls === "require" || isHere(host), {
+      error: "the way to another computer is not encrypted for certain",
+      path: ["tls"],
     })
     .optional(),
 });
@@ -187,9 +195,11 @@ export type PolicyFile = z.infer<typeof PolicyFile>;
 
 /** What to write instead, by key: the cure in a message about a bad value. */
 export const cures: Readonly<Record<string, string>> = {
-  "anchors.timestamp.url": "write the authority's address, such as http://tsa.example.org/",
+  "anchors.timestamp.url":
+    "write the authority's address, such as https://tsa.example.org/ (http on this computer alone)",
   "anchors.mail.from": "write an address, such as muster@example.org",
   "anchors.mail.to": "list addresses, such as [evidence@example.org]",
+  "anchors.mail.tls": "write require, or name a relay on this computer",
   "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   "listen.port": "write a whole number from 1 to 65535, such as 8443",
   "listen.hsts": "write true, or false where another program on this host name is without TLS",
