@@ -105,7 +105,9 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "collector/console": [
     "collector/anchors",
+    "collector/keys",
     "mapping/top",
+    "mapping/wire",
     "collector/store",
     "collector/log",
     "collector/packs",

@@ -49,6 +49,7 @@ const memories: Readonly<Record<string, string>> = {
   setting: "the program's own notes",
   sign_in_link: "good for ten minutes, once; that it was made and used is in the log",
   console_session: "good for eight hours at most; its beginning is in the log",
+  authenticator: "what a reader proves themselves with; that it was given and taken is in the log",
   live_server: "who is connected now",
   live_device: "who is connected now",
   scan_request: "a day's wishes; that they were asked is in the log",

@@ -157,7 +157,7 @@ export async function fill(living: LivingCollector): Promise<void> {
     by: "ann",
     holder: "Bea",
   });
-  await signIn(collector, key);
+  await signIn(collector, { code: key, number: "" });
   const words = { ods: ODS, name: "Ash House", category: 2, edition: "2025-26" };
   await settleOrganisation(collector, words, collector.today);
   await collector.pack({ organisation: ODS, out: join(folder, "two"), names: true, by: "ann" });

@@ -1,5 +1,4 @@
 import type { FactKind } from "@muster/mapping/facts";
-import type { LeafType } from "../../packages/collector/src/log/leaf-shapes.ts";
 import type { Schema } from "../../packages/collector/src/store/index.ts";
 import { peopleColumns } from "./classes-people.ts";
 
@@ -202,8 +201,22 @@ export const columns: Columns = {
     holder: "personal",
     expires_at: "no",
     used_at: "no",
+    tries: "no",
   },
-  console_session: { digest: "no", organisation: "no", created_at: "no", seen_at: "no" },
+  console_session: {
+    digest: "no",
+    organisation: "no",
+    holder: "personal",
+    created_at: "no",
+    seen_at: "no",
+  },
+  authenticator: {
+    organisation: "no",
+    holder: "personal",
+    seed: "no",
+    step: "no",
+    added_at: "no",
+  },
   live_server: { id: "no", seen_at: "no" },
   live_device: { device: "no", server: "no", since: "may" },
   scan_request: { id: "no", organisation: "no", device: "no", asked_at: "no", sent_at: "no" },
@@ -238,33 +251,4 @@ export const kinds: Readonly<Record<FactKind, Class>> = {
   "removable-media": "no",
   management: "no",
   edr: "no",
-};
-
-/** Members of the log's entries that name a person, or in which somebody writes free words. They cannot be taken back. */
-export const entryMembers: Readonly<Record<LeafType, readonly string[]>> = {
-  enrol: [],
-  approve: ["by", "why"],
-  revoke: ["by", "why"],
-  // The program's own words.
-  quarantine: ["why"],
-  replace: ["by", "why"],
-  resolve: ["by", "why"],
-  rotate: [],
-  "scan-now": ["by"],
-  token: [],
-  nonce: [],
-  report: [],
-  findings: [],
-  run: [],
-  lists: [],
-  "list-change": ["by"],
-  configuration: ["by", "name"],
-  "role-change": ["by", "holder"],
-  "sign-in": ["by"],
-  export: ["by"],
-  erase: ["by", "why"],
-  "connector-pull": [],
-  "manual-evidence": ["by", "name", "owner", "why"],
-  acceptance: ["by", "why"],
-  group: ["by", "name"],
 };

@@ -7,7 +7,8 @@ import * as z from "zod";
 import { Config } from "../../packages/collector/src/config/schema.ts";
 import { leafShapes, leafTypes } from "../../packages/collector/src/log/leaf-shapes.ts";
 import { openStore } from "../../packages/collector/src/store/index.ts";
-import { columns, entryMembers, kinds } from "./classes.ts";
+import { columns, kinds } from "./classes.ts";
+import { entryMembers } from "./entry-members.ts";
 
 /** What is kept of people is written down once, and program and papers are held against it. */
 

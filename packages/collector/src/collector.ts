@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { AnchorDesk } from "./anchors/index.ts";
+import { isHere } from "./config/database.ts";
 import type { Settings } from "./config/load.ts";
 import { editionInForce } from "./editions/index.ts";
 import {
@@ -127,6 +128,16 @@ export class Collector {
       await store.close();
       throw error;
     }
+  }
+
+  get seeds(): CollectorKeys["seeds"] {
+    return this.keys.seeds;
+  }
+
+  /** Beyond this computer a code alone lets nobody in, unless the settings say so. */
+  get secondFactor(): "required" | "where-given" {
+    const { console, listen } = this.settings;
+    return console.secondFactor ?? (isHere(listen.host) ? "where-given" : "required");
   }
 
   /** Today in London. */

@@ -159,6 +159,8 @@ export async function buildServer(
     log,
     now,
     random,
+    seeds: collector.seeds,
+    secondFactor: collector.secondFactor,
     anchorsOf: (organisation) => collector.anchorDesk().standings(organisation),
     summaryOf: (organisation) => collector.summary(organisation),
     onlineIn: async (organisation) =>

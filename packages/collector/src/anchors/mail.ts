@@ -38,7 +38,9 @@ export async function sendMail(
       line = await line.secure(anchor);
       offers = await line.say("EHLO muster", "250");
     } else if (anchor.tls === "require") {
-      throw new Error("the relay offers no TLS: only one on this computer may go without (tls: offered)");
+      throw new Error(
+        "the relay offers no TLS: only one on this computer may go without (tls: offered)",
+      );
     }
     await line.say(`MAIL FROM:<${anchor.from}>`, "250");
     for (const to of anchor.to) await line.say(`RCPT TO:<${to}>`, "25");

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
 import { createSignInLink, endSessions, type LinkWish } from "../console/routes.ts";
+import { addAuthenticator } from "./authenticator.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
@@ -35,6 +36,7 @@ export function addConsole(program: Command, io: Io): void {
     .addOption(
       new Option("--for <name>", "who is to use it, for the log (default: you)").argParser(name),
     );
+  addAuthenticator(console, io);
   const out = console
     .command("sign-out")
     .description("Ends every session of an organisation, and its codes that nobody has used.")
@@ -42,7 +44,7 @@ export function addConsole(program: Command, io: Io): void {
   withJson(withPlace(out)).action((options: LinkOptions) =>
     withCollector(io, options, async (collector) => {
       const { id } = await chosenOrganisation(collector, options.org);
-      const ended = await endSessions(collector.store.db, id, collector.now());
+      const ended = await endSessions(collector, id, userInfo().username);
       if (options.json === true) printJson(io, { organisation: id, ended });
       else io.out.write(`${count(ended, "session")} of ${id} ended.\n`);
     }),

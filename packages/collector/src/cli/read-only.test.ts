@@ -130,6 +130,7 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   "log export": ["--out", "never-made"],
   "pack build": ["--out", "never-made"],
   "console link": [],
+  "console authenticator": ["--for", "Bea"],
 };
 
 const reading: Readonly<Record<string, readonly string[]>> = {

@@ -101,6 +101,12 @@ export const Config = z.strictObject({
     .url({ protocol: /^postgres(ql)?$/, abort: true })
     .refine(isSafeWay, "the way to another computer is not safe")
     .optional(),
+  console: z
+    .strictObject({
+      /** Whether readers need an authenticator app; where absent, they do unless the collector listens on this computer alone. */
+      secondFactor: z.enum(["required", "where-given"]).optional(),
+    })
+    .prefault({}),
   /** When agents scan, Europe/London. */
   schedule: Schedule.default({ start: "01:00", minutes: 180 }),
   /** How private keys lie in the data folder. */
@@ -203,6 +209,7 @@ export const cures: Readonly<Record<string, string>> = {
   "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   "listen.port": "write a whole number from 1 to 65535, such as 8443",
   "listen.hsts": "write true, or false where another program on this host name is without TLS",
+  "console.secondFactor": "write required or where-given, or leave it out",
   names: "list the host names agents reach this collector by, such as [muster.example.org]",
   data: "write the path of a folder this user may write to, such as ./data",
   database:

@@ -7,7 +7,7 @@ export interface Page {
   readonly title: string;
   readonly main: Markup;
   /** Who is looking; absent on pages for nobody in particular. */
-  readonly signedIn?: { readonly organisation: string; readonly category: number };
+  readonly signedIn?: { readonly organisation: string; readonly category: number } | undefined;
 }
 
 function header({ signedIn }: Page): Markup {
@@ -17,6 +17,7 @@ function header({ signedIn }: Page): Markup {
 ${
   signedIn !== undefined &&
   html`<span class="muster-header__about">${signedIn.organisation}, category ${signedIn.category}</span>
+<a class="muster-header__link" href="/sessions">Your sessions</a>
 <form method="post" action="/sign-out"><button class="muster-button muster-button--quiet" type="submit">Sign out</button></form>`
 }
 </div>

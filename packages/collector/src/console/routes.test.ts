@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
-import { signerFrom } from "../keys/index.ts";
+import { seedsIn, signerFrom } from "../keys/index.ts";
 import { EvidenceLog } from "../log/index.ts";
 import type { Summary } from "../packs/summary-schema.ts";
 import { insertOrganisation, openStore, type Store } from "../store/index.ts";
@@ -35,6 +35,7 @@ const FORM = {
 };
 
 interface BenchOptions {
+  readonly secondFactor?: "required" | "where-given";
   readonly summaryOf?: (organisation: string) => Promise<Summary>;
   readonly logTo?: string[];
   /** Told of every route that is not for reading. */
@@ -59,7 +60,9 @@ async function bench(options: BenchOptions = {}) {
   const data = mkdtempSync(join(folder, "data-"));
   const signer = signerFrom(generateKeyPairSync("ed25519").privateKey);
   const log = await EvidenceLog.open({ store, signer, name: "muster.test", folder: data, now });
-  const parts = { store, log, now, random: randomBytes };
+  const seeds = seedsIn(data);
+  const { secondFactor = "where-given" } = options;
+  const parts = { store, log, now, random: randomBytes, seeds, secondFactor };
   const app = Fastify({ logger, frameworkErrors: badAddress(log) });
   app.addHook("onRoute", ({ method, url }) => {
     for (const one of [method].flat()) {
@@ -381,7 +384,7 @@ test("every address that changes something is refused to other sites [T26]", asy
   const posts: string[] = [];
   const { app, press } = await bench({ onRoute: (route) => posts.push(route) });
   await app.ready();
-  expect(posts).toEqual(["POST /sign-in", "POST /sign-out"]);
+  expect(posts).toEqual(["POST /sign-in", "POST /sign-out", "POST /sessions/end"]);
   for (const post of posts) {
     const url = post.slice("POST ".length);
     const { statusCode, body } = await press(url, { "sec-fetch-site": "cross-site" });

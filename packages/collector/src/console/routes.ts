@@ -3,16 +3,29 @@ import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { type EvidenceLog, LogTamperedError } from "../log/index.ts";
 import type { Summary } from "../packs/summary-schema.ts";
+import { type ConsoleSession, organisationById } from "../store/index.ts";
 import { type Asset, icon, styleSheet } from "./assets.ts";
 import { fromOurPage, guard } from "./guards.ts";
 import { withNotice } from "./layout.ts";
 import { home } from "./pages/home.ts";
 import { risks } from "./pages/risks.ts";
+import { sessionsPage } from "./pages/sessions.ts";
 import * as pages from "./pages/sign-in.ts";
+import { hasAuthenticator } from "./second-factor.ts";
 import type { Anchored } from "./sections/anchors.ts";
-import { type SignInParts, sessionOf, signIn, signOut } from "./sign-in.ts";
+import {
+  endOwnSessions,
+  ownSessions,
+  type SignInParts,
+  type SignInTry,
+  sessionOf,
+  signIn,
+  signOut,
+} from "./sign-in.ts";
+import { quantity } from "./words.ts";
 
-export { createSignInLink, endSessions, type LinkWish } from "./sign-in.ts";
+export { giveAuthenticator, takeAuthenticator } from "./second-factor.ts";
+export { createSignInLink, endSessions, type LinkWish, type SignInParts } from "./sign-in.ts";
 
 export interface ConsoleDeps extends SignInParts {
   /** The stored answer for an organisation today; nothing is judged for a page. */
@@ -82,23 +95,58 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   });
   app.get("/sign-in", (_, reply) => send(reply, 200, pages.signInNeeded()));
   app.post("/sign-in", async ({ body, cookies }, reply) => {
-    const secret = await signIn(deps, codeIn(body));
+    const secret = await signIn(deps, triedIn(body));
     if (secret === undefined) return send(reply, 403, pages.signInRefused());
-    await signOut(deps.store.db, cookies[COOKIE]);
+    await signOut(deps, cookies[COOKIE]);
     return reply.setCookie(COOKIE, secret, COOKIE_FLAGS).redirect("/", 303);
   });
   app.post("/sign-out", async ({ cookies }, reply) => {
-    await signOut(deps.store.db, cookies[COOKIE]);
+    await signOut(deps, cookies[COOKIE]);
     // What was shown goes too; cookies are left, because other programs on this host may have some.
     reply.header("clear-site-data", '"cache", "storage"');
     return reply.clearCookie(COOKIE, COOKIE_FLAGS).redirect("/signed-out", 303);
   });
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));
+  addSessions(app, deps);
 }
 
-/** The one field of our forms, as it was pasted; empty where it lacks. */
-function codeIn(body: unknown): string {
-  return body instanceof URLSearchParams ? (body.get("code") ?? "").trim() : "";
+/** Where a reader sees the browsers they are signed in on, and ends others than this one. */
+function addSessions(app: FastifyInstance, deps: ConsoleDeps): void {
+  const shown = async (mine: ConsoleSession, said?: string) => {
+    const organisation = await organisationById(deps.store.db, mine.organisation);
+    return sessionsPage({
+      signedIn: organisation && {
+        organisation: organisation.name,
+        category: organisation.category,
+      },
+      sessions: await ownSessions(deps.store.db, mine, deps.now()),
+      holder: mine.holder,
+      hasAuthenticator: await hasAuthenticator(deps.store.db, mine),
+      said,
+    });
+  };
+  app.get("/sessions", async ({ cookies }, reply) => {
+    const mine = await sessionOf(deps.store.db, cookies[COOKIE], deps.now());
+    return send(reply, 200, mine === undefined ? pages.signInNeeded() : await shown(mine));
+  });
+  app.post("/sessions/end", async ({ body, cookies }, reply) => {
+    const mine = await sessionOf(deps.store.db, cookies[COOKIE], deps.now());
+    if (mine === undefined) return send(reply, 403, pages.signInNeeded());
+    const wish = { session: fieldIn(body, "session"), ...triedIn(body) };
+    const ended = await endOwnSessions(deps, mine, wish);
+    return ended === undefined
+      ? send(reply, 403, await shown(mine, "Nothing was ended: that was not your number or code."))
+      : send(reply, 200, await shown(mine, `${quantity(ended, "session")} ended.`));
+  });
+}
+
+function triedIn(body: unknown): SignInTry {
+  return { code: fieldIn(body, "code"), number: fieldIn(body, "number") };
+}
+
+/** A field of our forms, as it was pasted; empty where it lacks. */
+function fieldIn(body: unknown, name: string): string {
+  return body instanceof URLSearchParams ? (body.get(name) ?? "").trim() : "";
 }
 
 function firstPage(

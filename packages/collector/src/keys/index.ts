@@ -1,6 +1,7 @@
 import { type CertificateOptions, openCertificate, type TlsIdentity } from "./certificate.ts";
 import { openDataFolder } from "./files.ts";
 import { readPassphrase } from "./private-key.ts";
+import { type Seeds, seedsIn } from "./seeds.ts";
 import { openSigner, type Signer } from "./signer.ts";
 
 export type { CertificateOptions, TlsIdentity } from "./certificate.ts";
@@ -8,12 +9,14 @@ export { KeyError } from "./errors.ts";
 export { createFile, openDataFolder, readPrivate, replaceFile } from "./files.ts";
 export { keyidOf } from "./keyid.ts";
 export { openPseudonyms, type Pseudonym } from "./pseudonyms.ts";
+export { type Seeds, seedsIn } from "./seeds.ts";
 export { openPublicKey, type PublicKey, verifies, verifiesAside } from "./signature.ts";
 export { publicPart, type Signer, seal, sealAside, signerFrom } from "./signer.ts";
 
 export interface CollectorKeys {
   readonly signer: Signer;
   readonly tls: TlsIdentity;
+  readonly seeds: Seeds;
 }
 
 /** As {@link CertificateOptions}, with the file that holds the passphrase of the keys in the place of its words. */
@@ -37,5 +40,6 @@ export async function openKeys({
   return {
     signer: await openSigner(folder, passphrase),
     tls: await openCertificate({ ...options, passphrase }),
+    seeds: seedsIn(folder),
   };
 }

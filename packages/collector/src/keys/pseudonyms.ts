@@ -1,12 +1,10 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { base32 } from "@muster/mapping/wire";
-import { KeyError } from "./errors.ts";
-import { createFile, readPrivate } from "./files.ts";
+import { openSecret } from "./secret-file.ts";
 
 /** Characters of base32: 40 bits tell 10,000 devices apart, one chance in 20,000 that any two are alike. */
 const LENGTH = 8;
-const BYTES = 32;
 
 /** The name a device goes by in the tables and the page of a pack: `device-4f7k2qab`. */
 export type Pseudonym = (device: string) => string;
@@ -19,18 +17,7 @@ export type Pseudonym = (device: string) => string;
  */
 export async function openPseudonyms(folder: string, year: string): Promise<Pseudonym> {
   const path = join(folder, `collector-pseudonyms-${year}.key`);
-  if ((await readPrivate(path)) === undefined) {
-    // Another start may have been quicker: then its key is the year's.
-    await createFile(path, `${randomBytes(BYTES).toString("hex")}\n`);
-  }
-  const text = (await readPrivate(path))?.toString("utf8").trim() ?? "";
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new KeyError(
-      "KEY_DAMAGED",
-      `${path} does not hold 64 hex digits: restore it from the backup, or delete it to give the devices of ${year} other names`,
-    );
-  }
-  const key = Buffer.from(text, "hex");
+  const key = await openSecret(path, `delete it to give the devices of ${year} other names`);
   return (device) => {
     const mac = createHmac("sha256", key).update(device).digest();
     return `device-${base32(mac).slice(0, LENGTH)}`;

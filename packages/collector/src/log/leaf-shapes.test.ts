@@ -133,7 +133,12 @@ const samples: readonly NewLeaf[] = [
       expiresAt: at,
     },
   },
+  {
+    type: "role-change",
+    about: { act: "authenticator-given", role: "reader", holder: "Bea", by: "ann", at },
+  },
   { type: "sign-in", about: { by: "Bea", how: "link", link: digest, at } },
+  { type: "sign-out", about: { by: "Bea", how: "reader", sessions: 1, at } },
   { type: "export", about: { by: "ann", pack: digest, today: "2026-11-21", names: false, at } },
   {
     type: "erase",

@@ -161,17 +161,39 @@ export const leafShapes = {
    * Somebody gets a role. There is one so far: whoever holds a link may read the console of one organisation. `link` is the
    * digest of the link's key, as it is stored; `holder` the person it was made for.
    */
-  "role-change": z.strictObject({
-    act: z.literal("link"),
-    role: z.literal("reader"),
-    holder: By,
-    link: Digest,
+  "role-change": z.discriminatedUnion("act", [
+    z.strictObject({
+      act: z.literal("link"),
+      role: z.literal("reader"),
+      holder: By,
+      link: Digest,
+      by: By,
+      at: Instant,
+      expiresAt: Instant,
+    }),
+    /** A reader's authenticator: a new one takes the place of an earlier one. */
+    z.strictObject({
+      act: z.enum(["authenticator-given", "authenticator-taken"]),
+      role: z.literal("reader"),
+      holder: By,
+      by: By,
+      at: Instant,
+    }),
+  ]),
+  /** `by` is the person the link was made for; `authenticator` where a number of theirs was asked for and right. */
+  "sign-in": z.strictObject({
     by: By,
+    how: z.enum(["link", "link and authenticator"]),
+    link: Digest,
     at: Instant,
-    expiresAt: Instant,
   }),
-  /** `by` is the person the link was made for. */
-  "sign-in": z.strictObject({ by: By, how: z.literal("link"), link: Digest, at: Instant }),
+  /** Sessions that were ended: by their reader, from another of their browsers, or all of an organisation by an operator. */
+  "sign-out": z.strictObject({
+    by: By,
+    how: z.enum(["reader", "other session", "operator"]),
+    sessions: Count,
+    at: Instant,
+  }),
   /** A pack was built: `pack` is its digest, `names` whether names of people's computers may stand in it. */
   export: z.strictObject({ by: By, pack: Digest, today: Day, names: z.boolean(), at: Instant }),
   /** What was erased; `sections` are the digests of what is gone. */
@@ -238,7 +260,7 @@ export type LeafType = keyof typeof leafShapes;
 export const leafTypes = Object.keys(leafShapes) as readonly LeafType[];
 
 /** What nobody's work for the estate stands behind: they come at the log's end without changing what a pack says. */
-export const operatorTypes: readonly LeafType[] = ["role-change", "sign-in", "export"];
+export const operatorTypes: readonly LeafType[] = ["role-change", "sign-in", "sign-out", "export"];
 
 /** What is wrong with an entry's members, in a few words; `undefined` where they are those of its type. */
 export function shapeProblem(type: string, about: unknown): string | undefined {

@@ -1,4 +1,5 @@
 export * from "./about-device.ts";
+export * from "./authenticator.ts";
 export * from "./certificate.ts";
 export * from "./challenge.ts";
 export * from "./device.ts";

@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-lists.ts";
+import type { AuthenticatorTable, ConsoleSessionTable, SignInLinkTable } from "./schema-readers.ts";
 import type {
   AcceptanceActTable,
   AcceptanceTable,
@@ -66,15 +67,9 @@ export interface Schema {
     path: string;
     digest: string;
   };
-  sign_in_link: {
-    digest: string;
-    organisation: string;
-    /** Who is to use it. */
-    holder: string;
-    expires_at: string;
-    used_at: string | null;
-  };
-  console_session: { digest: string; organisation: string; created_at: string; seen_at: string };
+  sign_in_link: SignInLinkTable;
+  console_session: ConsoleSessionTable;
+  authenticator: AuthenticatorTable;
   /** A process that holds live connections, and when it last said so. */
   live_server: { id: string; seen_at: string };
   /** A device that holds a live connection to a server; true while that server's `seen_at` is fresh. */

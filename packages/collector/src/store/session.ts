@@ -10,30 +10,63 @@ export type ConsoleSession = Selectable<Schema["console_session"]>;
 /** Keeps a link and forgets those that have expired. @param now ISO 8601 UTC */
 export async function insertSignInLink(
   db: Db,
-  link: Omit<SignInLink, "used_at">,
+  link: Omit<SignInLink, "used_at" | "tries">,
   now: string,
 ): Promise<void> {
   await db.deleteFrom("sign_in_link").where("expires_at", "<=", now).execute();
   await db
     .insertInto("sign_in_link")
-    .values({ ...link, used_at: null })
+    .values({ ...link, used_at: null, tries: 0 })
     .execute();
 }
 
-/** Uses a link, in one statement, so that it serves once. Undefined where it is unknown, used or expired. */
-export function spendSignInLink(
+/** Times a link may be tried: with a wrong number from an authenticator, too. */
+const TRIES = 3;
+
+/** Counts a try, in one statement. Undefined where the link is unknown, used, expired or was tried too often. */
+export function trySignInLink(
   db: Db,
   digest: string,
   now: string,
 ): Promise<SignInLink | undefined> {
   return db
     .updateTable("sign_in_link")
-    .set({ used_at: now })
+    .set((e) => ({ tries: e("tries", "+", 1) }))
     .where("digest", "=", digest)
     .where("used_at", "is", null)
     .where("expires_at", ">", now)
+    .where("tries", "<", TRIES)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Uses a link, in one statement, so that it serves once. @returns false where it was used before */
+export async function spendSignInLink(db: Db, digest: string, now: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("sign_in_link")
+    .set({ used_at: now })
+    .where("digest", "=", digest)
+    .where("used_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The sessions of one reader, the newest first, by the same rule as {@link touchSession}. */
+export function sessionsOf(
+  db: Db,
+  { organisation, holder }: Pick<ConsoleSession, "organisation" | "holder">,
+  times: { readonly idleSince: string; readonly bornAfter: string },
+): Promise<ConsoleSession[]> {
+  return db
+    .selectFrom("console_session")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("holder", "=", holder)
+    .where("seen_at", ">", times.idleSince)
+    .where("created_at", ">", times.bornAfter)
+    .orderBy("created_at", "desc")
+    .orderBy("digest")
+    .execute();
 }
 
 export async function insertSession(db: Db, session: ConsoleSession): Promise<void> {
@@ -72,8 +105,13 @@ export async function forgetSessions(
     .execute();
 }
 
-export async function deleteSession(db: Db, digest: string): Promise<void> {
-  await db.deleteFrom("console_session").where("digest", "=", digest).execute();
+/** @returns the session that ended; undefined where there was none */
+export function deleteSession(db: Db, digest: string): Promise<ConsoleSession | undefined> {
+  return db
+    .deleteFrom("console_session")
+    .where("digest", "=", digest)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** Ends the sessions of an organisation but for the `most` that were seen last. @returns how many ended */

@@ -56,6 +56,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   pack: evidence,
   sign_in_link: memory,
   console_session: memory,
+  authenticator: memory,
   live_server: memory,
   live_device: memory,
   scan_request: memory,

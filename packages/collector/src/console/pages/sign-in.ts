@@ -5,11 +5,13 @@ import { layout } from "../layout.ts";
 const HOW = html`<form method="post" action="/sign-in" autocomplete="off">
 <label class="muster-label" for="code">Code</label>
 <input class="muster-input" id="code" name="code" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100" required>
+<label class="muster-label" for="number">Number from your authenticator app, if you were given one</label>
+<input class="muster-input" id="number" name="number" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="10">
 <button class="muster-button" type="submit">Sign in</button>
 </form>
 <p>Ask for a code on the collector's computer:</p>
 <pre><code>npx muster console link</code></pre>
-<p>A code works once, for 10 minutes, on one browser.</p>`;
+<p>A code works once, for 10 minutes, on one browser. It can be tried three times.</p>`;
 
 function page(title: string, body: Markup): string {
   return layout({ title, main: html`<h1 class="nhsuk-heading-l">${title}</h1>${body}` });
@@ -24,7 +26,7 @@ export function signInNeeded(): string {
 export function signInRefused(): string {
   return page(
     "This code does not work",
-    html`<p>It was used, has run out or never was one.</p>${HOW}`,
+    html`<p>It was used, has run out or never was one, or the number from the authenticator app is not the one of now.</p>${HOW}`,
   );
 }
 
