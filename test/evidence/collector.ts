@@ -9,7 +9,7 @@ import { Collector } from "../../packages/collector/src/collector.ts";
 import { readEnvironment } from "../../packages/collector/src/config/environment.ts";
 import { loadSettings } from "../../packages/collector/src/config/load.ts";
 import { createSignInLink } from "../../packages/collector/src/console/routes.ts";
-import { signIn } from "../../packages/collector/src/console/sign-in.ts";
+import { signIn, signOut } from "../../packages/collector/src/console/sign-in.ts";
 import { layOver, overlayFor } from "../../packages/collector/src/editions/index.ts";
 import {
   createToken,
@@ -157,7 +157,7 @@ export async function fill(living: LivingCollector): Promise<void> {
     by: "ann",
     holder: "Bea",
   });
-  await signIn(collector, { code: key, number: "" });
+  await signOut(collector, await signIn(collector, { code: key, number: "" }));
   const words = { ods: ODS, name: "Ash House", category: 2, edition: "2025-26" };
   await settleOrganisation(collector, words, collector.today);
   await collector.pack({ organisation: ODS, out: join(folder, "two"), names: true, by: "ann" });
