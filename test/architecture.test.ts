@@ -14,6 +14,8 @@ const mayImport: Record<string, readonly string[]> = {
   "mapping/patches": ["mapping/facts"],
   "mapping/controls": ["mapping/facts", "mapping/lifecycle", "mapping/patches"],
   "mapping/assertions": ["mapping/controls", "mapping/patches"],
+  "mapping/year": ["mapping/assertions", "mapping/controls"],
+  "mapping/certificate": ["mapping/assertions", "mapping/facts"],
   "mapping/top": [
     "mapping/facts",
     "mapping/lifecycle",
@@ -125,6 +127,7 @@ const assembles = ["collector/top", "collector/cli"];
 /** Exports of the mapping package by subpath, as places. */
 const mappingPaths: Record<string, string> = {
   "": "mapping/top",
+  "/certificate": "mapping/certificate",
   "/days": "mapping/days",
   "/facts": "mapping/facts",
   "/facts/limits": "mapping/facts",
@@ -137,6 +140,7 @@ const mappingPaths: Record<string, string> = {
   "/rules": "mapping/top",
   "/wire": "mapping/wire",
   "/wire/schemas": "mapping/wire",
+  "/year": "mapping/year",
 };
 
 const root = join(import.meta.dirname, "..");

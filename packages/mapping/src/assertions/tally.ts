@@ -70,28 +70,29 @@ export class EstateTally {
   readonly #alike = new Map<string, Alike>();
   readonly #gaps = new Map<string, Map<string, { detail: Detail; devices: number }>>();
 
-  add(device: TalliedDevice): void {
+  /** @param devices how many there are of which all this is true */
+  add(device: TalliedDevice, devices = 1): void {
     const { form, standing, receivedOn, findings } = device;
     const words = wordsOf(device);
     const key = [form, standing, ...words.values()].join(" ");
     const alike = this.#alike.get(key) ?? { form, standing, words, devices: 0, seen: undefined };
     this.#alike.set(key, alike);
-    alike.devices += 1;
+    alike.devices += devices;
     if (receivedOn !== undefined) {
       alike.seen = spanning(alike.seen, { from: receivedOn, until: receivedOn });
     }
     if (standing === "quarantined") return;
-    for (const { control, details = [] } of findings) this.#addGaps(control, details);
+    for (const { control, details = [] } of findings) this.#addGaps(control, details, devices);
   }
 
-  #addGaps(control: string, details: readonly Detail[]): void {
+  #addGaps(control: string, details: readonly Detail[], devices: number): void {
     const gaps = this.#gaps.get(control) ?? new Map<string, { detail: Detail; devices: number }>();
     this.#gaps.set(control, gaps);
     const keys = new Map(details.map((d) => [`${d.state}|${d.what}`, d]));
     for (const [key, detail] of keys) {
       const seen = gaps.get(key);
-      if (seen === undefined) gaps.set(key, { detail, devices: 1 });
-      else seen.devices += 1;
+      if (seen === undefined) gaps.set(key, { detail, devices });
+      else seen.devices += devices;
     }
   }
 
