@@ -1,10 +1,13 @@
 import {
   type Day,
+  dayOf,
   type Facts,
   type Form,
+  type LateUpdate,
   type Lists,
   levelsOf,
   type Policy,
+  pendingKnown,
   type SupportTerms,
   type SystemLevel,
 } from "@muster/mapping";
@@ -42,7 +45,7 @@ import {
 } from "./lines/system.ts";
 import { pendingUpdates } from "./lines/updates.ts";
 import { type ClockSkew, clockSkew } from "./notes.ts";
-import { patchRows } from "./patch-rows.ts";
+import { type PatchMemory, patchRows } from "./patch-rows.ts";
 import type { PackFinding, PackSource } from "./source.ts";
 import type { SummaryDevice } from "./summary-schema.ts";
 
@@ -65,7 +68,8 @@ interface Stored {
   readonly report: StoredReport | undefined;
   readonly sections: readonly LatestSection[];
   readonly firstSeen: FirstSeen;
-  readonly patches: readonly PatchRow[];
+  /** What is remembered of its updates and levels. */
+  readonly memory: PatchMemory;
   readonly findings: readonly PackFinding[];
 }
 
@@ -87,6 +91,9 @@ export interface DeviceEvidence extends Omit<Stored, "findings"> {
   readonly standing: Standing;
   readonly form: Form;
   readonly facts: Facts;
+  /** The updates its newest report lists, with what its vendor's data say of them. */
+  readonly updates: readonly LateUpdate[];
+  readonly patches: readonly PatchRow[];
   readonly lines: SummaryDevice["facts"];
   /** Where its system, and what updates itself, stand against the vendors' releases. */
   readonly levels: readonly SystemLevel[];
@@ -179,11 +186,7 @@ export class EvidenceReader {
           report: device.head === null ? undefined : heads.get(device.head),
           sections: sections.get(device.id) ?? [],
           firstSeen: firstSeen.get(device.id) ?? (() => undefined),
-          patches: patchRows(
-            device,
-            { updates: updates.get(device.id) ?? [], levels: levels.get(device.id) ?? [] },
-            this.#terms,
-          ),
+          memory: { updates: updates.get(device.id) ?? [], levels: levels.get(device.id) ?? [] },
           findings: byDevice.get(device.id) ?? [],
         });
       }
@@ -199,6 +202,8 @@ export class EvidenceReader {
     const form = knownValue(facts["machine-class"])?.form ?? "unknown";
     const seen = { state: device.state, lastReportAt: device.last_report_at, form };
     const payload = report && payloadOf(report);
+    const updates = this.#updates(facts, stored);
+    const machine = { os: facts.os, software: facts["installed-software"] };
     const hostname = knownValue(facts.identity)?.hostname;
     const levels = levelsOf(facts, this.#terms);
     return {
@@ -213,7 +218,9 @@ export class EvidenceReader {
       standing: standingOf(seen, today, policy),
       form,
       facts,
-      lines: this.#lines(facts, stored, levels),
+      updates,
+      patches: patchRows(device, stored.memory, { ...this.#terms, machine }),
+      lines: this.#lines(facts, stored.sections, { updates, levels }),
       levels,
       elevated: payload?.elevated ?? null,
       spine:
@@ -224,21 +231,30 @@ export class EvidenceReader {
     };
   }
 
+  #updates(facts: Facts, { device, firstSeen }: Stored): readonly LateUpdate[] {
+    const received = device.last_report_at;
+    return pendingKnown(facts, {
+      ...this.#terms,
+      receivedOn: received === null ? undefined : dayOf(received),
+      firstSeen,
+    });
+  }
+
   #lines(
     facts: Facts,
-    { sections, firstSeen }: Stored,
-    levels: readonly SystemLevel[],
+    sections: readonly LatestSection[],
+    { updates, levels }: Pick<DeviceEvidence, "updates" | "levels">,
   ): SummaryDevice["facts"] {
     const ground = this.#ground(facts, sections);
     const os = knownValue(facts.os);
     const support = os === undefined ? undefined : this.#terms.lists.osSupport(os, ground.terms);
-    const times = { today: this.#terms.today, firstSeen };
+    const known = { today: this.#terms.today, known: updates };
     return {
       operatingSystem: operatingSystem(facts.os),
       osEndOfSupport: osEndOfSupport(facts.os, support),
       machineClass: machineClass(facts["machine-class"]),
       software: this.#titles.line(facts["installed-software"], ground),
-      pendingUpdates: pendingUpdates(facts["pending-updates"], facts["update-check"], times),
+      pendingUpdates: pendingUpdates(facts["pending-updates"], facts["update-check"], known),
       updateLevel: updateLevel(facts.os, levels),
       updatePolicy: updatePolicy(facts["update-policy"]),
       antivirus: antivirus(facts.antivirus),

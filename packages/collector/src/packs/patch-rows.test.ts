@@ -1,10 +1,17 @@
 import { expect, test } from "@jest/globals";
+import { cyberEssentialsDays, defaultPolicy, type SoftwareItem } from "@muster/mapping";
+import { noTables, type OsValue, type PatchRow, type PatchTables } from "@muster/mapping/patches";
 import { bundledTables } from "@muster/mapping/patches/tables";
 import type { LevelSpanRow, SeenUpdate } from "../store/index.ts";
-import { patchRows } from "./patch-rows.ts";
+import { type PatchTerms, patchRows } from "./patch-rows.ts";
 
 const TODAY = "2026-11-21";
-const terms = (today = TODAY) => ({ today, lists: { patches: bundledTables } });
+const terms = (today = TODAY, patches: PatchTables = bundledTables) => ({
+  today,
+  lists: { patches },
+  policy: defaultPolicy,
+  machine: { os: undefined, software: undefined },
+});
 const device = { last_report_at: "2026-11-20T02:00:00.000Z" };
 
 function seen(more: Partial<SeenUpdate> = {}): SeenUpdate {
@@ -88,4 +95,96 @@ test("a cumulative update is one row: the system's own level tells of it, not th
     "KB9",
     "26300.9974",
   ]);
+});
+
+const libssl: SoftwareItem = {
+  name: "libssl3",
+  version: "3.0.18-1",
+  source: "dpkg",
+  sourceName: "openssl",
+};
+const os: OsValue = {
+  platform: "linux",
+  id: "debian",
+  name: "Debian",
+  version: "12",
+  like: [],
+  rolling: false,
+  architecture: "x86_64",
+};
+const machine = {
+  os: { kind: "os", state: "known", source: "t", value: os },
+  software: {
+    kind: "installed-software",
+    state: "known",
+    source: "t",
+    value: { items: [libssl], complete: true, read: [], unread: [] },
+  },
+} as const satisfies PatchTerms["machine"];
+
+/** Debian's list as of a day: one advisory for what the device lacked. */
+function debian(checkedOn: string, severity?: "moderate" | "critical"): PatchTables {
+  const fix = { line: "debian 12", package: "openssl", source: true, fixed: "3.0.17-1" } as const;
+  const row = { id: "DSA-1-1", cves: ["CVE-2026-0001"], url: "https://example.org/DSA-1-1" };
+  return {
+    ...noTables,
+    debian: {
+      checkedOn,
+      wholeOn: checkedOn,
+      sources: [],
+      covered: [{ line: "debian 12", packages: ["openssl"] }],
+      rows: [{ ...row, released: "2026-11-02", fixes: [fix], ...(severity && { severity }) }],
+    },
+  };
+}
+
+const lib = {
+  name: "libssl3",
+  update_key: "libssl3 3.0.17-1",
+  severity: "unknown",
+  released_on: null,
+} as const;
+
+test.each<[string, Partial<SeenUpdate>, PatchTables, Partial<PatchRow>]>([
+  [
+    "fills in day, severity and flaws",
+    {},
+    debian("2026-11-07", "moderate"),
+    { released: "2026-11-02", severity: "moderate", cves: ["CVE-2026-0001"] },
+  ],
+  [
+    "a day too old for one that is still missing: neither day nor severity",
+    {},
+    debian("2026-11-06", "moderate"),
+    { released: undefined, severity: "unknown", cves: ["CVE-2026-0001"] },
+  ],
+  [
+    "of the day on which it went, which settled it",
+    { gone_on: "2026-11-10", missing_on: "2026-11-09", fate: "in-force" },
+    debian("2026-11-06", "moderate"),
+    { released: "2026-11-02", severity: "moderate", installedBy: "2026-11-10" },
+  ],
+  [
+    "a day ahead of the day it was seen is none",
+    { first_seen: "2026-11-01" },
+    debian("2026-11-07"),
+    { released: undefined, existedBy: "2026-11-01" },
+  ],
+  [
+    "the earlier of two days counts, and the stricter of two words",
+    { released_on: "2026-11-01", severity: "moderate" },
+    debian("2026-11-07", "critical"),
+    { released: "2026-11-01", severity: "moderate" },
+  ],
+])("the vendor's list: %s", (_, more, patches, expected) => {
+  const memory = { updates: [seen({ ...lib, ...more })], levels: [] };
+  const [row] = patchRows(device, memory, { ...terms(TODAY, patches), machine });
+  expect(row).toMatchObject(expected);
+});
+
+test("a word that has no limit gives way to one that has", () => {
+  const memory = { updates: [seen({ ...lib, severity: "moderate" })], levels: [] };
+  const policy = { ...defaultPolicy, securityUpdateDays: cyberEssentialsDays };
+  const all = { ...terms(TODAY, debian(TODAY, "critical")), machine, policy };
+  expect(patchRows(device, memory, all)[0]?.severity).toBe("critical");
 });

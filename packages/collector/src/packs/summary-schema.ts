@@ -42,6 +42,8 @@ export const SummaryDevice = z.strictObject({
       security: Count.nullable(),
       other: Count.nullable(),
       oldestSecurityDays: Count.nullable(),
+      /** Of the security updates, those that fix a flaw known to be exploited. */
+      exploited: Count.nullable(),
     }),
     updateLevel: Line,
     updatePolicy: Line,

@@ -28,6 +28,7 @@ export const sampleDevice: SummaryDevice = {
       security: 2,
       other: 5,
       oldestSecurityDays: 3,
+      exploited: 0,
     },
     updateLevel: { state: "not-applicable", text: "not applicable: patched package by package" },
     updatePolicy: { state: "known", text: "installs security updates by itself" },

@@ -16,7 +16,9 @@ export interface KnownUpdate {
   readonly security: PendingUpdate["security"];
   /** In the machine's word; where it says none, in its vendor's while that is fresh. */
   readonly severity: Severity;
-  /** Days it may take: by the stricter of the two words where they differ. */
+  /** The stricter of the two words where they differ: it decides. */
+  readonly counted: Severity;
+  /** Days that this one allows. */
   readonly limit: number | null;
   /** Release day in the machine's word, and in its vendor's. */
   readonly reported: Day | undefined;
@@ -79,42 +81,45 @@ function known(
   const filled = vendor === undefined || stale ? "unknown" : vendor.severity;
   const reported = update.releasedAt === undefined ? undefined : dayOf(update.releasedAt);
   const cves = [...new Set([...(update.cves ?? []), ...(vendor?.cves ?? [])])].sort();
+  const counted = stricter([update.severity, vendor?.severity], filled, policy.securityUpdateDays);
   return {
     update,
     security: vendor?.advisory === undefined ? update.security : "yes",
     severity: update.severity === "unknown" ? filled : update.severity,
-    limit: limitOf([update.severity, vendor?.severity], filled, policy.securityUpdateDays),
+    counted,
+    limit: policy.securityUpdateDays[counted],
     reported,
     vendor,
     stale,
     freshUntil,
     cves,
-    exploited: exploitedOf(patches, cves),
+    exploited: exploitedAmong(patches, cves),
     disagreements: vendor === undefined ? [] : disagreements(update, reported, vendor),
   };
 }
 
 /**
- * The days that the stricter word allows. A word that says nothing decides nothing beside one that does; where both say
- * nothing, or the vendor's is too old to fill a gap, the days of an unknown severity count.
+ * The word that allows fewer days. One that says nothing decides nothing beside one that does; where both say nothing, or the
+ * vendor's is too old to fill a gap, the severity is unknown.
  */
-function limitOf(
-  [machine, vendor]: readonly [Severity, Severity | undefined],
+function stricter(
+  [machine, vendor = "unknown"]: readonly [Severity, Severity | undefined],
   filled: Severity,
   days: UpdateDays,
-): number | null {
-  if (machine === "unknown") return days[filled];
-  const limits = [
-    days[machine],
-    days[vendor === undefined || vendor === "unknown" ? machine : vendor],
-  ];
-  const set = limits.filter((limit) => limit !== null);
-  return set.length === 0 ? null : Math.min(...set);
+): Severity {
+  if (machine === "unknown") return filled;
+  if (vendor === "unknown") return machine;
+  const allowed = (severity: Severity) => days[severity] ?? Number.POSITIVE_INFINITY;
+  return allowed(vendor) < allowed(machine) ? vendor : machine;
 }
 
 const byCve = new WeakMap<PatchTables["exploited"], ReadonlyMap<string, Exploited>>();
 
-function exploitedOf({ exploited: table }: PatchTables, cves: readonly string[]) {
+/** Those of some flaws that are on the list of exploited ones. */
+export function exploitedAmong(
+  { exploited: table }: Pick<PatchTables, "exploited">,
+  cves: readonly string[],
+): readonly Exploited[] {
   if (cves.length === 0) return [];
   const index = byCve.get(table) ?? new Map(table.rows.map((row) => [row.cve, row]));
   byCve.set(table, index);

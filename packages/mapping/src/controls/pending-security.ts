@@ -1,7 +1,7 @@
-import { addDays, type Day, earliest, writeDay } from "../days.ts";
+import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
 import type { PendingUpdate } from "../facts/index.ts";
-import { exploitedWords, type KnownUpdate } from "./known-update.ts";
-import type { Circumstances, Detail } from "./types.ts";
+import { exploitedWords, type KnownUpdate, updateBook } from "./known-update.ts";
+import type { Circumstances, Detail, Facts } from "./types.ts";
 import { sentence } from "./words.ts";
 
 /** A security update the machine lacks, with what is proven about its age. */
@@ -16,16 +16,27 @@ export interface LateUpdate extends KnownUpdate {
   readonly counts: boolean;
 }
 
+/** Every update that a machine's list names, with what is known of each by the machine and by its vendor's data in force. */
+export function pendingKnown(
+  facts: Facts<"pending-updates" | "update-check" | "os" | "installed-software">,
+  about: Circumstances,
+): readonly LateUpdate[] {
+  const pending = facts["pending-updates"];
+  if (pending?.state !== "known") return [];
+  const check = facts["update-check"];
+  const made = check?.state === "known" ? check.value.listsDate : undefined;
+  const machine = { os: facts.os, software: facts["installed-software"] };
+  const { today, policy, lists } = about;
+  const known = updateBook(machine, { patches: lists.patches, today, policy });
+  return pending.value.updates.map((update) => ageOf(known(update), made && dayOf(made), about));
+}
+
 /**
  * What is proven about an update's age. Its release day where the machine or the vendor's data give one; else a bound: it existed
  * when this collector first saw it missing, and when the list that names it was made. The earliest of them counts, because
  * vendors re-date updates that they publish again. Vendor data that is too old can still prove an update late, never in time.
  */
-export function ageOf(
-  known: KnownUpdate,
-  listsDay: Day | undefined,
-  about: Circumstances,
-): LateUpdate {
+function ageOf(known: KnownUpdate, listsDay: Day | undefined, about: Circumstances): LateUpdate {
   const { update, limit, vendor, stale } = known;
   const seenOn = earliest(about.today, about.receivedOn) ?? about.today;
   const reported = notAfter(seenOn, known.reported);

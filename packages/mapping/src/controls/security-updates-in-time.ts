@@ -2,11 +2,10 @@ import { addDays, type Day, dayOf, daysBetween, earliest, writeDay } from "../da
 import type { FactOf, ValueOf } from "../facts/index.ts";
 import { limitWords } from "../patches/limits.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
-import { updateBook } from "./known-update.ts";
 import {
-  ageOf,
   type LateUpdate,
   outSince,
+  pendingKnown,
   staleWords,
   updateDetail,
   updateName,
@@ -78,24 +77,12 @@ function lateLevel(
 }
 
 function pendingDetails(facts: Facts<Reads>, about: Circumstances): readonly Detail[] {
-  const pending = facts["pending-updates"];
-  if (pending?.state !== "known") return [];
-  return pendingOf(pending.value, facts, about).map((late) => updateDetail(late, about));
+  return pendingOf(facts, about).map((late) => updateDetail(late, about));
 }
 
-/** The security updates that are missing, with what is known of each. @param made day of the machine's own lists */
-function pendingOf(
-  { updates }: ValueOf<"pending-updates">,
-  facts: Facts<Reads>,
-  about: Circumstances & { readonly made?: Day | undefined },
-): readonly LateUpdate[] {
-  const { today, policy, lists } = about;
-  const machine = { os: facts.os, software: facts["installed-software"] };
-  const known = updateBook(machine, { patches: lists.patches, today, policy });
-  return updates
-    .map(known)
-    .filter(({ security }) => security === "yes")
-    .map((update) => ageOf(update, about.made, about));
+/** The security updates that are missing. */
+function pendingOf(facts: Facts<Reads>, about: Circumstances): readonly LateUpdate[] {
+  return pendingKnown(facts, about).filter(({ security }) => security === "yes");
 }
 
 /** The list's word with the level's beside it. A level that lags within its days holds no longer than they do. */
@@ -122,7 +109,7 @@ function judgePending(
   about: Circumstances,
 ): Judgement {
   const lists = listAge(facts["update-check"], about);
-  const all = [...pendingOf(value, facts, { ...about, made: lists.made })].sort(oldestFirst);
+  const all = [...pendingOf(facts, about)].sort(oldestFirst);
   const pending = all.filter((p) => p.counts);
   const due = earliest(...pending.map((p) => p.dueBy));
   const details = all.map((p) => updateDetail(p, about));
@@ -252,8 +239,6 @@ function oldestFirst(a: LateUpdate, b: LateUpdate): number {
 
 /** How old the machine's own knowledge of updates is. */
 interface ListAge {
-  /** Day the newest security list was made. */
-  readonly made: Day | undefined;
   /** The older of asking and making: a mirror that stands still is not fresh because it was asked today. */
   readonly day: Day | undefined;
   readonly freshUntil: Day | undefined;
@@ -268,7 +253,7 @@ function listAge(check: FactOf<"update-check"> | undefined, about: Circumstances
   const made = dayIn(known?.listsDate);
   const day = earliest(asked, made);
   const seenOn = earliest(today, about.receivedOn) ?? today;
-  const base = { made, day, freshUntil: undefined };
+  const base = { day, freshUntil: undefined };
   if (day === undefined) {
     return { ...base, gap: "When the machine last asked for updates is not known" };
   }

@@ -1,6 +1,7 @@
 import { addDays, type Day, writeDay } from "../days.ts";
 import type { FactOf } from "../facts/index.ts";
 import { OFFICE_PRODUCT, officeLevel, type PatchLevel, patchLevel } from "../patches/index.ts";
+import { type Exploited, exploitedAmong, exploitedWords } from "./known-update.ts";
 import { titleOf } from "./titles.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
 import { counted, listed, sentence } from "./words.ts";
@@ -20,6 +21,8 @@ export interface SystemLevel extends PatchLevel {
   readonly shown: string;
   /** Last day on which the first release it lacks is in time. */
   readonly dueBy: Day | undefined;
+  /** Flaws of that release that are known to be exploited. */
+  readonly exploited: readonly Exploited[];
 }
 
 /**
@@ -65,7 +68,7 @@ function officeLevels(
 function withDue(
   level: PatchLevel,
   what: Pick<SystemLevel, "of" | "isListed" | "shown">,
-  { policy }: Terms,
+  { policy, lists }: Terms,
 ): SystemLevel {
   // A cumulative update is as severe as its worst fix, which no table of builds tells.
   const limit = policy.securityUpdateDays.unknown;
@@ -74,6 +77,7 @@ function withDue(
     ...level,
     ...what,
     dueBy: since === undefined || limit === null ? undefined : addDays(since, limit),
+    exploited: exploitedAmong(lists.patches, level.missing?.cves ?? []),
   };
 }
 
@@ -100,11 +104,13 @@ export function levelDetail(level: SystemLevel, isNamed: boolean, today: Day): D
   const disagrees = state === "behind" && isListed && !isNamed;
   const also = disagrees ? "; the machine's own list names no missing security update" : "";
   const due = late ? "overdue" : "due";
+  const exploited = exploitedWords(level.exploited);
+  const marked = exploited === undefined ? "" : `; it fixes what is ${exploited}`;
   return {
     what: of,
     version: shown,
     state: state === "behind" ? due : state,
-    because: sentence(`${because}${also}`),
+    because: sentence(`${because}${marked}${also}`),
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(source === undefined ? {} : { source }),
     ...(disagrees ? { disagrees } : {}),

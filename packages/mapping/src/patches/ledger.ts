@@ -24,6 +24,8 @@ export interface PatchRow {
   readonly installedBy: Day | undefined;
   /** True where it is no longer offered, and whether it was installed or only replaced cannot be told. */
   readonly vanished: boolean;
+  /** Flaws it fixes, as far as its vendor's data name them. */
+  readonly cves?: readonly string[];
 }
 
 /**
@@ -105,7 +107,7 @@ function releasesOf(tables: PatchTables, os: Level, today: Day): readonly Listed
 }
 
 /** Of unknown severity: a cumulative update is as severe as its worst fix, which no table of builds tells. */
-function newRow({ level, released, reference }: ListedRelease["release"]): PatchRow {
+function newRow({ level, released, reference, cves }: ListedRelease["release"]): PatchRow {
   return {
     update: reference === undefined || reference.includes("/") ? level : `${reference} (${level})`,
     severity: "unknown",
@@ -115,6 +117,7 @@ function newRow({ level, released, reference }: ListedRelease["release"]): Patch
     missingUntil: undefined,
     installedBy: undefined,
     vanished: false,
+    ...(cves && { cves }),
   };
 }
 

@@ -15,10 +15,11 @@ function compare(a: string, b: string): number {
   return at === undefined ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
-const releaseOf = ({ version, released, advisory }: Row): Release => ({
+const releaseOf = ({ version, released, advisory, exploited }: Row): Release => ({
   level: version,
   released,
   reference: advisory,
+  ...(exploited.length > 0 && { cves: exploited }),
 });
 
 function endsOf({ sources, checkedOn }: Table) {

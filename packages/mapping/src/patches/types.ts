@@ -14,6 +14,8 @@ export interface Release {
   readonly released: Day;
   /** Knowledge-base article or advisory, where there is one. */
   readonly reference: string | undefined;
+  /** What it fixes, as far as the table names it. */
+  readonly cves?: readonly string[];
 }
 
 /** A security release of a machine's line, and whether the machine's level has it. */

@@ -11,8 +11,8 @@ const securityKinds = new Set(["security", "out-of-band", "feature"]);
 const isHotpatch = (row: Row) => row.kind.startsWith("hotpatch");
 
 function releaseOf(row: Row): Release {
-  const { build, ubr, released } = row;
-  return { level: `${build}.${ubr}`, released, reference: row.kb };
+  const { build, ubr, released, kb, cves } = row;
+  return { level: `${build}.${ubr}`, released, reference: kb, ...(cves && { cves }) };
 }
 
 function numbersOf(os: Level): { build: number; ubr: number } | undefined {

@@ -46,6 +46,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
   const counts = (device: SummaryDevice, outcome: string) =>
     open.get(`${device.id} ${outcome}`)?.length ?? 0;
   // A revoked device has left the estate and needs nobody.
+  const exploited = ({ facts }: SummaryDevice) => facts.pendingUpdates.exploited ?? 0;
   const left = (device: SummaryDevice) => (device.state === "revoked" ? 1 : 0);
   const shown = [...all]
     .sort(
@@ -75,7 +76,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
       standingTag(d.state),
       html`${d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt)}${online.has(d.id) && ", online now"}`,
       keyWords(d.keyProtection),
-      factText(d.facts.operatingSystem),
+      html`${factText(d.facts.operatingSystem)}${exploited(d) > 0 && `. ${exploited(d)} missing updates fix flaws that are known to be exploited`}`,
       counts(d, "not-met"),
       counts(d, "no-evidence"),
     ]),

@@ -29,6 +29,7 @@ export const devices: EvidenceItem = {
     "firewall",
     "encryption",
     "restart",
+    "security updates known to be exploited",
   ],
   *rows({ device, ref, label, standing, elevated, lines }) {
     const { software, pendingUpdates } = lines;
@@ -57,6 +58,7 @@ export const devices: EvidenceItem = {
       lines.firewall.text,
       lines.encryption.text,
       lines.restart.text,
+      pendingUpdates.exploited,
     ];
   },
 };

@@ -1,3 +1,4 @@
+import { earliest, exploitedAmong, type Lists } from "@muster/mapping";
 import { daysTaken, patchOutcome } from "@muster/mapping/patches";
 import { factCells, factColumns, padded } from "./cells.ts";
 import type { EvidenceItem } from "./types.ts";
@@ -13,6 +14,7 @@ const columns = [
   "seen in force",
   "days",
   "outcome",
+  "known to be exploited since",
 ];
 
 /** The patch ledger: every security update that a device lacked or got, with the days on which its reports show it. */
@@ -37,7 +39,13 @@ export const patchLedger: EvidenceItem = {
         row.vanished ? "offered no more" : (row.installedBy ?? null),
         daysTaken(row, today) ?? null,
         patchOutcome(row, policy.securityUpdateDays, today),
+        exploitedSince(row.cves, device.terms.lists),
       ];
     }
   },
 };
+
+/** First day on which a flaw that it fixes was on the list of exploited ones. */
+function exploitedSince(cves: readonly string[] = [], { patches }: Pick<Lists, "patches">) {
+  return earliest(...exploitedAmong(patches, cves).map(({ added }) => added)) ?? null;
+}

@@ -2,11 +2,13 @@ import { expect, test } from "@jest/globals";
 import type {
   AntivirusProduct,
   FactOf,
+  Facts,
   PendingUpdate,
   Support,
   SupportTerms,
 } from "@muster/mapping";
-import { noTables } from "@muster/mapping/patches";
+import { defaultPolicy, pendingKnown } from "@muster/mapping";
+import { noTables, type OsValue, type PatchTables } from "@muster/mapping/patches";
 import { counted, listed, withoutValue } from "./line.ts";
 import { antivirus, encryption, firewall } from "./protection.ts";
 import { TitleBook } from "./software.ts";
@@ -29,8 +31,7 @@ const lines = {
   antivirus: (fact: never) => antivirus(fact),
   firewall: (fact: never) => firewall(fact),
   encryption: (fact: never) => encryption(fact),
-  pendingUpdates: (fact: never) =>
-    pendingUpdates(fact, undefined, { today: TODAY, firstSeen: () => undefined }),
+  pendingUpdates: (fact: never) => pendingUpdates(fact, undefined, { today: TODAY, known: [] }),
   software: (fact: never) => new TitleBook(listsSaying({})).line(fact, ground),
 };
 
@@ -153,6 +154,49 @@ function update(more: Partial<PendingUpdate>): PendingUpdate {
 
 const noDate = () => undefined;
 
+function lineOf(
+  fact: FactOf<"pending-updates">,
+  firstSeen: (u: string) => string | undefined,
+  patches: PatchTables = noTables,
+) {
+  const about = { today: TODAY, receivedOn: TODAY, policy: defaultPolicy, firstSeen };
+  const os = {
+    platform: "windows",
+    id: "windows",
+    name: "Windows",
+    like: [],
+    rolling: false,
+    architecture: "x64",
+  } satisfies OsValue;
+  const facts: Facts = { "pending-updates": fact, os: { kind: "os", ...known(os) } };
+  const updates = pendingKnown(facts, { ...about, lists: { ...listsSaying({}), patches } });
+  return pendingUpdates(fact, undefined, { today: TODAY, known: updates });
+}
+
+test("updates that fix what is exploited are counted and said", () => {
+  const updates = [update({ cves: ["CVE-2026-0001"] }), update({ name: "KB5090110" }), update({})];
+  const fact = { kind: "pending-updates", ...known({ updates, securityOrigins: ["S"] }) } as const;
+  const added = { added: "2026-11-03", ransomware: false };
+  const row = { line: "Windows 11 25H2", build: 26_200, ubr: 1, kind: "security" };
+  const patches: PatchTables = {
+    ...noTables,
+    windows: {
+      ...noTables.windows,
+      checkedOn: TODAY,
+      rows: [{ ...row, released: "2026-11-10", kb: "KB5090110", cves: ["CVE-2026-0002"] }],
+    },
+    exploited: {
+      ...noTables.exploited,
+      rows: ["CVE-2026-0001", "CVE-2026-0002"].map((cve) => ({ cve, ...added })),
+    },
+  };
+  expect(lineOf(fact, noDate, patches)).toMatchObject({
+    exploited: 2,
+    oldestSecurityDays: 11,
+    text: expect.stringContaining(", 2 of them known to be exploited"),
+  });
+});
+
 test.each<[string, PendingUpdate[], string[], (u: string) => string | undefined, object]>([
   [
     "none",
@@ -204,7 +248,7 @@ test.each<[string, PendingUpdate[], string[], (u: string) => string | undefined,
   ],
 ])("pending updates: %s", (_, updates, securityOrigins, firstSeen, expected) => {
   const fact = { kind: "pending-updates", ...known({ updates, securityOrigins }) } as const;
-  expect(pendingUpdates(fact, undefined, { today: TODAY, firstSeen })).toMatchObject(expected);
+  expect(lineOf(fact, firstSeen)).toMatchObject(expected);
 });
 
 test("the line says how old the machine's own lists are", () => {
@@ -213,7 +257,7 @@ test("the line says how old the machine's own lists are", () => {
     ...known({ updates: [], securityOrigins: ["S"] }),
   } as const;
   const check = { kind: "update-check", ...known({ listsDate: "2026-11-20T00:00:00Z" }) } as const;
-  const { text } = pendingUpdates(fact, check, { today: TODAY, firstSeen: noDate });
+  const { text } = pendingUpdates(fact, check, { today: TODAY, known: [] });
   expect(text).toMatch(/, by lists of 20 November 2026$/);
 });
 

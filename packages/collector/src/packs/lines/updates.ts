@@ -1,6 +1,7 @@
-import type { Day, FactOf, PendingUpdate } from "@muster/mapping";
-import { dayOf, daysBetween } from "@muster/mapping";
+import type { Day, FactOf, LateUpdate, PendingUpdate } from "@muster/mapping";
+import { daysBetween, earliest } from "@muster/mapping";
 import {
+  count,
   counted,
   days,
   known,
@@ -15,44 +16,36 @@ export interface UpdatesLine extends Line {
   readonly security: number | null;
   readonly other: number | null;
   readonly oldestSecurityDays: number | null;
+  /** Security updates that fix a flaw known to be exploited. */
+  readonly exploited: number | null;
 }
 
-/** What decides an update's age. */
-export interface UpdateTimes {
-  readonly today: Day;
-  /** Day the collector first saw this update missing (`name candidate`). */
-  readonly firstSeen: (update: string) => Day | undefined;
+const uncounted = { security: null, other: null, oldestSecurityDays: null, exploited: null };
+
+/** Day from which an update is known to be missing: its release where anybody says so, else when it was first seen. */
+export function missingSince({ reported, vendor, outBy }: LateUpdate): Day | undefined {
+  return earliest(reported, vendor?.released) ?? outBy;
 }
 
-const uncounted = { security: null, other: null, oldestSecurityDays: null };
-
-/** Day from which an update is known to be missing: its release where the source says so, else when it was first seen. */
-export function missingSince(
-  update: PendingUpdate,
-  firstSeen: UpdateTimes["firstSeen"],
-): Day | undefined {
-  return update.releasedAt === undefined
-    ? firstSeen(`${update.name} ${update.candidate}`)
-    : dayOf(update.releasedAt);
+function oldest(updates: readonly LateUpdate[], today: Day): number | null {
+  const first = earliest(...updates.map(missingSince));
+  return first === undefined ? null : Math.max(0, daysBetween(first, today));
 }
 
-function oldest(updates: readonly PendingUpdate[], times: UpdateTimes): number | null {
-  const since = updates.map((u) => missingSince(u, times.firstSeen)).filter((d) => d !== undefined);
-  const first = since.sort()[0];
-  return first === undefined ? null : Math.max(0, daysBetween(first, times.today));
-}
-
-/** Updates that wait, the security ones apart; those whose source does not say are counted with neither. */
+/**
+ * Updates that wait, the security ones apart; those of which nobody says what they are are counted with neither.
+ * @param known what is known of each of the fact's updates
+ */
 export function pendingUpdates(
   fact: FactOf<"pending-updates"> | undefined,
   check: FactOf<"update-check"> | undefined,
-  times: UpdateTimes,
+  { today, known: updates }: { readonly today: Day; readonly known: readonly LateUpdate[] },
 ): UpdatesLine {
   const value = knownValue(fact);
   if (value === undefined) {
     return { ...(withoutValue(fact) ?? unknown("not reported")), ...uncounted };
   }
-  const of = (kind: PendingUpdate["security"]) => value.updates.filter((u) => u.security === kind);
+  const of = (kind: PendingUpdate["security"]) => updates.filter((u) => u.security === kind);
   const [security, other, unsaid] = [of("yes"), of("no"), of("unknown")];
   const lists = knownValue(check)?.listsDate;
   const asOf = lists === undefined ? "" : `, by lists of ${onDay(lists)}`;
@@ -61,11 +54,12 @@ export function pendingUpdates(
     const text = `no source of security updates is configured, so none can be seen; ${rest} pending`;
     return { ...unknown(text), ...uncounted, other: other.length };
   }
-  const age = oldest(security, times);
+  const age = oldest(security, today);
+  const exploited = security.filter((u) => u.exploited.length > 0).length;
   const parts = [
     security.length === 0
       ? "no security update"
-      : counted(security.length, "security update") + aged(age),
+      : counted(security.length, "security update") + aged(age) + marked(exploited),
     counted(other.length, "other update"),
   ];
   if (unsaid.length > 0)
@@ -76,7 +70,13 @@ export function pendingUpdates(
     security: security.length === 0 && unsaid.length > 0 ? null : security.length,
     other: other.length,
     oldestSecurityDays: age,
+    exploited: security.length === 0 && unsaid.length > 0 ? null : exploited,
   };
+}
+
+/** Said wherever there is one: these come first. */
+function marked(exploited: number): string {
+  return exploited === 0 ? "" : `, ${count(exploited)} of them known to be exploited`;
 }
 
 function aged(age: number | null): string {
