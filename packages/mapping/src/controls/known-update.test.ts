@@ -269,15 +269,16 @@ test("Windows by its article, macOS by its version", () => {
         ...row,
         released: "2026-11-10",
         kb: "KB5090110",
-        severity: "critical",
+        severity: "important",
         cves: ["CVE-2026-0009"],
       },
+      { ...row, line: "Windows 11 24H2", released: "2026-11-10", kb: "KB5090110" },
     ],
   } as const;
   const update = pending("KB5090110", { candidate: "200", installed: undefined });
   const os: ValueOf<"os"> = { ...linux("windows", "25H2"), platform: "windows" };
   expect(look(update, { os, tables: { windows } })).toMatchObject({
-    severity: "critical",
+    severity: "important",
     vendor: { name: "Microsoft", released: "2026-11-10" },
     cves: ["CVE-2026-0009"],
   });

@@ -217,7 +217,9 @@ function windowsWord(
       ...(sources[0] && { url: sources[0] }),
     }));
   const word = wordOf(described, "Microsoft", checkedOn);
-  return word && { ...word, more: 0 };
+  // One update for several lines: the line whose severity nobody filled in yet is of the same.
+  const severity = worstOf(described.flatMap((row) => row.severity ?? []));
+  return word && { ...word, severity, more: 0 };
 }
 
 /** Apple gives no severity; of the flaws it names the table holds those that are exploited. */

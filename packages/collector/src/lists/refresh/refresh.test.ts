@@ -230,7 +230,7 @@ test("Windows: a month's builds with the worst severity of each, client and serv
       },
       Vulnerability: [
         {
-          CVE: "CVE-2026-1",
+          CVE: "CVE-2026-0001",
           Threats: [severity("Important", "1", "2")],
           Remediations: [
             fix("5120001", "10.0.26200.9999", "1"),
@@ -240,9 +240,12 @@ test("Windows: a month's builds with the worst severity of each, client and serv
           ],
         },
         {
-          CVE: "CVE-2026-2",
+          CVE: "CVE-2026-0002",
           Threats: [severity("Critical", "1")],
-          Remediations: [fix("5120001", "10.0.26200.9999", "1")],
+          Remediations: [
+            fix("5120001", "10.0.26200.9999", "1"),
+            fix("5121003", "10.0.26200.9168", "1"),
+          ],
         },
       ],
     }),
@@ -252,7 +255,16 @@ test("Windows: a month's builds with the worst severity of each, client and serv
   expect(taken[0]?.changes).toEqual([
     { what: "Windows 11 25H2 26200.9999", member: "released", to: "2026-11-10" },
     { what: "Windows Server 2025 26100.40001", member: "released", to: "2026-11-10" },
+    { what: "Windows 11 25H2 26200.9168", member: "severity and flaws", to: true },
   ]);
+  // The day that was known stays: only what was not known is filled in.
+  const { rows } = own.lists.patches.windows;
+  expect(rows.find(({ build, ubr }) => build === 26_200 && ubr === 9168)).toMatchObject({
+    released: "2026-08-11",
+    kb: "KB5121003",
+    severity: "critical",
+    cves: ["CVE-2026-0002"],
+  });
   expect(own.lists.patches.windows.rows.slice(-2)).toEqual([
     {
       released: "2026-11-10",
@@ -262,6 +274,7 @@ test("Windows: a month's builds with the worst severity of each, client and serv
       kind: "security",
       kb: "KB5120001",
       severity: "critical",
+      cves: ["CVE-2026-0001", "CVE-2026-0002"],
     },
     {
       released: "2026-11-10",
@@ -271,6 +284,7 @@ test("Windows: a month's builds with the worst severity of each, client and serv
       kind: "security",
       kb: "KB5120002",
       severity: "important",
+      cves: ["CVE-2026-0001"],
     },
   ]);
 });

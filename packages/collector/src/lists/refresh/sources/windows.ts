@@ -24,6 +24,7 @@ const Month = z.object({
   Vulnerability: z
     .array(
       z.object({
+        CVE: z.string().max(64).nullish(),
         Threats: z
           .array(z.object({ Type: z.int(), Description: Named.nullish(), ProductID: Ids }))
           .max(5000)
@@ -99,6 +100,7 @@ export const windows: ListSource = {
           member: "released",
           to: released,
         }),
+        complete,
       },
       today,
     );
@@ -106,8 +108,21 @@ export const windows: ListSource = {
   },
 };
 
+/** Severity and flaws are added to in the weeks after a release; of the rest, what the table has is from a better source. */
+function complete(known: WindowsRow, fresh: WindowsRow): WindowsRow {
+  const kb = known.kb ?? fresh.kb;
+  const severity = worse(known.severity, fresh.severity);
+  const cves = [...new Set([...(known.cves ?? []), ...(fresh.cves ?? [])])].sort();
+  return {
+    ...known,
+    ...(kb && { kb }),
+    ...(severity && { severity }),
+    ...(cves.length > 0 && { cves }),
+  };
+}
+
 /**
- * The builds a month's fixes are in, each with the severity of its worst. Every one bears the day of its month: one that came
+ * The builds a month's fixes are in, each with its flaws and the severity of the worst. Every one bears the day of its month: one that came
  * later, out of band, is then held to an earlier day than its own, never to a later one.
  */
 function rowsOf({
@@ -119,17 +134,25 @@ function rowsOf({
   const lines = new Map(
     ProductTree.FullProductName.map(({ ProductID, Value }) => [ProductID, lineOf(Value)]),
   );
-  const rows = new Map<string, WindowsRow & { severity?: Severity }>();
+  const rows = new Map<string, WindowsRow>();
   for (const vulnerability of all) {
     for (const fix of fixesOf(vulnerability)) {
       const line = lines.get(fix.product);
       if (line === undefined) continue;
-      const { build, ubr, kb } = fix;
+      const { build, ubr, kb, severity, cve } = fix;
       const key = `${line} ${build}.${ubr}`;
+      const row = {
+        released,
+        line,
+        build,
+        ubr,
+        kind: "security",
+        ...(kb && { kb }),
+        ...(severity && { severity }),
+        ...(cve && { cves: [cve] }),
+      };
       const before = rows.get(key);
-      const severity = worse(before?.severity, fix.severity);
-      const row = { released, line, build, ubr, kind: "security", ...(kb && { kb }) };
-      rows.set(key, { ...row, ...(severity && { severity }) });
+      rows.set(key, before === undefined ? row : complete(before, row));
     }
   }
   return [...rows.values()].sort(byLine);
@@ -141,9 +164,11 @@ interface Fix {
   readonly ubr: number;
   readonly kb: string | undefined;
   readonly severity: Severity | undefined;
+  readonly cve: string | undefined;
 }
 
-function fixesOf({ Remediations, Threats }: Vulnerability): readonly Fix[] {
+function fixesOf({ CVE, Remediations, Threats }: Vulnerability): readonly Fix[] {
+  const cve = /^CVE-\d{4}-\d{4,}$/.exec(CVE ?? "")?.[0];
   const severities = new Map<string, Severity>();
   for (const { Type, Description, ProductID } of Threats ?? []) {
     const severity = worst.find((w) => w === Description?.Value?.toLowerCase());
@@ -161,6 +186,7 @@ function fixesOf({ Remediations, Threats }: Vulnerability): readonly Fix[] {
     return (ProductID ?? []).map((product) => ({
       product,
       severity: severities.get(product),
+      cve,
       ...level,
     }));
   });
