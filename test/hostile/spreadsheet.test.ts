@@ -49,6 +49,12 @@ inSpreadsheet("in LibreOffice", () => {
     );
   }
 
+  let converted: string | undefined;
+  const workbook = () => {
+    converted ??= opened(join(pack, "tables.xlsx")).get("tables") ?? "";
+    return converted;
+  };
+
   const formulas = (fods: string) => fods.match(/table:formula="[^"]*"/g) ?? [];
   /** Texts of cells: paragraphs are lines. */
   const cells = (fods: string) =>
@@ -89,11 +95,57 @@ inSpreadsheet("in LibreOffice", () => {
     for (const [name, fods] of tables) expect([name, formulas(fods)]).toEqual([name, []]);
   }, 120_000);
 
+  /** Of which type the cells of a column are, below its head. */
+  function typesIn(fods: string, sheet: string, column: string): readonly string[] {
+    const [, body = ""] = fods.split(`<table:table table:name="${sheet}"`);
+    const [whole = ""] = body.split("</table:table>");
+    const rows = [...whole.matchAll(/<table:table-row.*?<\/table:table-row>/gs)].map(([row]) =>
+      [
+        ...row.matchAll(
+          /<table:table-cell(?<about>[^>]*?)(?:\/>|>(?<cell>.*?)<\/table:table-cell>)/gs,
+        ),
+      ].flatMap(({ groups }) => {
+        const times = Number(
+          /number-columns-repeated="(?<n>\d+)"/.exec(groups?.about ?? "")?.groups?.n ?? 1,
+        );
+        const type =
+          /office:value-type="(?<type>\w+)"/.exec(groups?.about ?? "")?.groups?.type ?? "empty";
+        return Array.from({ length: Math.min(times, 100) }, () => ({
+          type,
+          text: plain(groups?.cell ?? "").trim(),
+        }));
+      }),
+    );
+    const at = rows[0]?.findIndex(({ text }) => text === column) ?? -1;
+    return [...new Set(rows.slice(1).map((row) => row[at]?.type ?? "none"))].sort();
+  }
+
+  // The last device of the estate has sent nothing that could be taken.
+  test.each([
+    ["asset-register", "enrolled", ["date"]],
+    ["asset-register", "last report", ["date"]],
+    ["asset-register", "platform", ["string"]],
+    ["patch-ledger", "first seen missing", ["date"]],
+    ["patch-ledger", "days", ["empty"]],
+    ["answers", "evidence from", ["date", "empty"]],
+    ["answers", "met", ["empty", "float"]],
+    ["answers", "item", ["string"]],
+  ])("in %s the cells of %s are of the types %j", (sheet, column, types) => {
+    expect(typesIn(workbook(), sheet, column)).toEqual(types);
+  });
+
   test("the workbook opens, computes nothing, and shows each hostile name as it is [T17]", () => {
-    const fods = opened(join(pack, "tables.xlsx")).get("tables") ?? "";
+    const fods = workbook();
     expect(formulas(fods)).toEqual([]);
     expect(fods).not.toMatch(/<text:a |<script|xlink:href="(?!http:\/\/openoffice)/);
-    expect(fods.match(/<table:table table:name="[^"]*"/g)).toHaveLength(4);
+    const sheets = [...fods.matchAll(/<table:table table:name="(?<name>[^"]*)"/g)];
+    expect(sheets.map((m) => m.groups?.name).sort()).toEqual([
+      "answers",
+      "asset-register",
+      "patch-ledger",
+      "security-updates",
+      "unsupported-software",
+    ]);
     const texts = new Set(cells(fods));
     const shown = hostileTexts
       .map(([, text]) => visible(text))

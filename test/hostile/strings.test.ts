@@ -211,7 +211,7 @@ describe("every output", () => {
         "xl/_rels/workbook.xml.rels",
         "xl/sharedStrings.xml",
         "xl/styles.xml",
-        ...[1, 2, 3, 4].map((n) => `xl/worksheets/sheet${n}.xml`),
+        ...[1, 2, 3, 4, 5].map((n) => `xl/worksheets/sheet${n}.xml`),
         "xl/workbook.xml",
       ].sort(),
     );

@@ -33,6 +33,7 @@ export const answers = {
     "evidence from",
     "evidence until",
   ],
+  dates: ["evidence from", "evidence until"],
   rows(items: Summary["items"]): readonly (readonly Cell[])[] {
     return items.map((i) => [
       i.ref,

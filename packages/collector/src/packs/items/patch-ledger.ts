@@ -23,6 +23,12 @@ export const patchLedger: EvidenceItem = {
   title:
     "Each security update of each device: released, first and last seen missing, seen in force, and whether that was in time",
   columns,
+  workbook: {
+    dates: [
+      ...["last report", "unchanged since", "released", "known by"],
+      ...["first seen missing", "last seen missing", "seen in force"],
+    ],
+  },
   *rows(device) {
     const { today, policy } = device.terms;
     const first = factCells(device, "pending-updates");

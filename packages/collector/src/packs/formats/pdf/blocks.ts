@@ -42,7 +42,7 @@ export function drawHeading(canvas: Canvas, parent: Tag, about: { level: number;
   const style = headings[level - 1] ?? strong;
   if (canvas.room < canvas.height) canvas.y += style.size * 0.6;
   const tag = parent.child(`H${level}`);
-  drawText(canvas, tag, { runs: [{ text, style }], after: 4, with: 40 });
+  drawText(canvas, tag, { runs: [{ text, style }], after: 4, with: 120 });
 }
 
 /** A section under a heading of this level. */
