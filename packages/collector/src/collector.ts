@@ -19,6 +19,7 @@ import { askThrough, type Change, ListDesk, ownList } from "./lists/index.ts";
 import { EvidenceLog } from "./log/index.ts";
 import { type BuiltPack, buildPack } from "./packs/build.ts";
 import type { EvidenceTerms } from "./packs/evidence.ts";
+import { onlyItems, type PackOrder as Wanted } from "./packs/order.ts";
 import { rulesInForce } from "./packs/rules.ts";
 import { buildSummary, type SummaryTerms } from "./packs/summary.ts";
 import type { Summary } from "./packs/summary-schema.ts";
@@ -42,7 +43,7 @@ export interface CollectorOptions {
 }
 
 /** What to hand over, and as of which day. */
-export interface PackOrder {
+export interface PackOrder extends Wanted {
   readonly organisation: string;
   /** A folder that is absent or empty. */
   readonly out: string;
@@ -50,8 +51,6 @@ export interface PackOrder {
   readonly day?: Day | undefined;
   /** Another edition than the organisation's own. */
   readonly edition?: string | undefined;
-  /** Let host names stand in the pack; pseudonyms otherwise. */
-  readonly names?: boolean | undefined;
   /** Who asked for it, for the log. */
   readonly by: string;
   readonly onProgress?: ((doing: string) => void) | undefined;
@@ -230,13 +229,16 @@ export class Collector {
 
   /** Builds a pack. That it was built, and by whom, is entered in the log before it takes its place. */
   async pack(order: PackOrder): Promise<BuiltPack> {
-    const { out, day = this.today, edition, names = false, onProgress } = order;
+    const { out, day = this.today, edition, items, names = false, onProgress } = order;
     const organisation = await this.organisation(order.organisation);
+    const terms = await this.#summaryTerms(
+      { ...organisation, edition: edition ?? organisation.edition },
+      { day, names },
+    );
     return await buildPack({
-      ...(await this.#summaryTerms(
-        { ...organisation, edition: edition ?? organisation.edition },
-        { day, names },
-      )),
+      ...terms,
+      edition: onlyItems(terms.edition, items),
+      ...(items && { items }),
       findings: await this.#judge(organisation.id, day),
       db: this.store.db,
       organisation: organisation.id,

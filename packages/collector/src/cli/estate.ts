@@ -1,5 +1,3 @@
-import { userInfo } from "node:os";
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { countRun, latestRuns, listOrganisations } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
@@ -11,7 +9,6 @@ import {
   organisationName,
   organisationOption,
   type Place,
-  todayOption,
   withJson,
   withPlace,
 } from "./options.ts";
@@ -23,11 +20,10 @@ interface Options extends Place {
   readonly json?: boolean;
 }
 
-/** Commands that show or change what a collector knows: organisations, nights, packs. */
+/** Commands that show or change what a collector knows: organisations, nights. */
 export function addEstate(program: Command, io: Io): void {
   addOrganisations(program, io);
   addRuns(program, io);
-  addPack(program, io);
 }
 
 function addOrganisations(program: Command, io: Io): void {
@@ -94,55 +90,6 @@ function addRuns(program: Command, io: Io): void {
         words(r.counts) || "nobody was due",
       ]);
       io.out.write(columns(["night", "run", "devices"], table, styleOf(io.out, io.environment)));
-    }),
-  );
-}
-
-interface PackOptions extends Options {
-  readonly today?: string;
-  readonly edition?: string;
-  readonly out: string;
-  readonly names?: boolean;
-}
-
-function addPack(program: Command, io: Io): void {
-  const pack = program
-    .command("pack")
-    .description("Evidence packs: what a compliance lead hands over.");
-  const build = pack
-    .command("build")
-    .description(
-      "Builds a pack: answers, tables, signed reports and proofs, and the program that checks them.",
-    )
-    .addOption(organisationOption())
-    .addOption(todayOption())
-    .addOption(
-      new Option("--edition <year>", "another edition than the organisation's").argParser(
-        editionName,
-      ),
-    )
-    .requiredOption("--out <dir>", "folder for the pack, absent or empty")
-    .option("--names", "let host names stand in the pack (default: pseudonyms)");
-  withJson(withPlace(build)).action((options: PackOptions) =>
-    withWriter(io, options, async (collector) => {
-      const { id } = await chosenOrganisation(collector, options.org);
-      const { today: day, edition, names } = options;
-      const onProgress = (doing: string) => {
-        if (io.err.isTerminal) io.err.write(`${doing}\n`);
-      };
-      const built = await collector.pack({
-        organisation: id,
-        out: resolve(options.out),
-        day,
-        edition,
-        names,
-        by: userInfo().username,
-        onProgress,
-      });
-      if (options.json === true) return printJson(io, built.summary);
-      io.out.write(
-        `${built.path}: ${built.files} files, digest ${built.digest}\nCheck it with: node verify.mjs\n`,
-      );
     }),
   );
 }

@@ -21,6 +21,7 @@ const usage = new Set([
   "PACK_TARGET_NOT_A_FOLDER",
   "NO_ORGANISATION",
   "NO_EDITION",
+  "PACK_NO_ITEM",
   "DEVICE",
   "TOKEN_SCOPE",
   "BUNDLE",

@@ -15,6 +15,7 @@ import { addGroup } from "./group.ts";
 import type { Io } from "./io.ts";
 import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
+import { addPack } from "./pack.ts";
 import { addPatches } from "./patches.ts";
 import { explain } from "./problems.ts";
 import { addScanNow } from "./scan-now.ts";
@@ -53,6 +54,7 @@ export function programOn(io: Io): Command {
     addDevice,
     addScanNow,
     addEstate,
+    addPack,
     addPatches,
     addLog,
     addErase,

@@ -12,6 +12,7 @@ import { oscalResults } from "./formats/oscal.ts";
 import { evidencePdf } from "./formats/pdf/document.ts";
 import { answers, unsupportedRegister } from "./items/index.ts";
 import { counted } from "./lines/line.ts";
+import { orderStated, type PackOrder } from "./order.ts";
 import { overview } from "./pages/overview.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
 import { documentText } from "./parts/document.ts";
@@ -32,7 +33,7 @@ import { RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type PackFile, PackWriter } from "./writer.ts";
 
-export interface PackRequest extends SummaryTerms {
+export interface PackRequest extends SummaryTerms, Pick<PackOrder, "items"> {
   readonly db: Db;
   /** ODS code. */
   readonly organisation: string;
@@ -113,12 +114,12 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const nameless = { path: ".", digest: "" };
   const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
   const { forms } = gathered.summary;
-  await writeReadable(build, groundOf(build, { summary: said, forms }));
+  await writeReadable(build, groundOf(build, { summary: said, forms, only: request.items }));
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
   await writer.put("summary.json", documentText(Object.entries(summary)));
-  await writer.put("README.html", pageHtml(overview(summary)));
+  await writer.put("README.html", pageHtml(overview(summary, request.items)));
   await writeManifest(build, { summary, withheld, checkpoint });
   const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
   const path = request.out;
@@ -195,7 +196,7 @@ interface ManifestParts {
 }
 
 async function writeManifest(
-  { writer, log }: PackBuild,
+  { writer, log, terms }: PackBuild,
   { summary, withheld, checkpoint }: ManifestParts,
 ): Promise<void> {
   await writer.settled();
@@ -205,6 +206,7 @@ async function writeManifest(
       ["organisation", summary.organisation.ods],
       ["edition", summary.edition],
       ["today", summary.today],
+      ["order", orderStated(terms)],
       ["generatedAt", summary.generatedAt],
       ["packDigest", summary.pack.digest],
       ["log", { origin: checkpoint.origin, size: checkpoint.size }],

@@ -1,6 +1,7 @@
 export { type BuiltPack, buildPack, type PackRequest } from "./build.ts";
 export { PackError, type PackErrorCode } from "./errors.ts";
 export { evidenceItems } from "./items/index.ts";
+export { orderStated } from "./order.ts";
 export { headline } from "./pages/patching.ts";
 export { buildPatching, type Patching } from "./patching.ts";
 export { rulesInForce } from "./rules.ts";

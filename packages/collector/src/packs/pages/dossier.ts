@@ -8,6 +8,8 @@ export interface Dossier {
   readonly edition: Edition;
   /** What each device is, by id. */
   readonly forms: ReadonlyMap<string, Form>;
+  /** The items shown, where not all of the edition were asked for. */
+  readonly only?: readonly string[] | undefined;
   /** What people added and accepted, as of the day. */
   readonly people: PeopleWords;
 }

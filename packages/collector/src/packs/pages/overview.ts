@@ -1,4 +1,5 @@
 import { writeDay } from "@muster/mapping";
+import { listed } from "../lines/line.ts";
 import type { Summary } from "../summary-schema.ts";
 import { answers } from "./answers.ts";
 import { type Page, paragraph, type Section } from "./content.ts";
@@ -13,8 +14,8 @@ function writeInstant(instant: string): string {
   return `${writeDay(instant.slice(0, 10))} at ${instant.slice(11, 16)} UTC`;
 }
 
-/** The pack's first page. */
-export function overview(summary: Summary): Page {
+/** The pack's first page. @param only the items shown, where not all were asked for */
+export function overview(summary: Summary, only?: readonly string[]): Page {
   const { organisation, edition, today } = summary;
   return {
     path: "README.html",
@@ -23,7 +24,7 @@ export function overview(summary: Summary): Page {
     heading: organisation.name,
     about: `Category ${organisation.category}, ODS code ${organisation.ods}. State of ${writeDay(today)}.`,
     sections: [
-      about(summary),
+      about(summary, only),
       coverage(summary),
       attention(summary),
       answers(summary),
@@ -38,7 +39,7 @@ export function overview(summary: Summary): Page {
   };
 }
 
-function about(summary: Summary): Section {
+function about(summary: Summary, only: readonly string[] | undefined): Section {
   const { deadline, today, generatedAt, pack } = summary;
   const passed = deadline < today ? ", passed on the day judged" : "";
   return {
@@ -54,10 +55,15 @@ function about(summary: Summary): Section {
           ["Judged as of", writeDay(today)],
           ["Evidence up to", writeInstant(generatedAt)],
           ["Toolkit deadline", `${writeDay(deadline)}${passed}`],
+          ...(only === undefined ? [] : [["Items shown", limited(only)] as const]),
           // What lies under the digest cannot show it.
           ...(pack.digest === "" ? [] : [["Pack digest", [{ code: pack.digest }]] as const]),
         ],
       },
     ],
   };
+}
+
+function limited(only: readonly string[]): string {
+  return `${listed(only, only.length)} alone were asked for: the edition has others`;
 }

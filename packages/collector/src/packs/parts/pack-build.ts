@@ -6,7 +6,7 @@ import type { PackWriter } from "../writer.ts";
 
 /** What every part of a pack is built with. */
 export interface PackBuild {
-  readonly terms: SummaryTerms;
+  readonly terms: SummaryTerms & { readonly items?: readonly string[] | undefined };
   readonly source: PackSource;
   /** What people added, as of the pack's day. */
   readonly people: PeopleWords;

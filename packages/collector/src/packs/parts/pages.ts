@@ -1,22 +1,19 @@
-import type { Form } from "@muster/mapping";
 import { pageHtml } from "../formats/html.ts";
-import { Shortfalls } from "../pages/dossier.ts";
+import { type Dossier, Shortfalls } from "../pages/dossier.ts";
 import { type ItemGround, itemPage, SHOWN } from "../pages/item.ts";
-import type { Summary } from "../summary-schema.ts";
 import type { PackBuild } from "./pack-build.ts";
 
-/** Reads what pages are written from. @param summary that names no digest */
+/** Reads what pages are written from. @param about with a summary that names no digest */
 export function groundOf(
   { people, terms }: PackBuild,
-  { summary, forms }: { readonly summary: Summary; readonly forms: ReadonlyMap<string, Form> },
+  about: Pick<Dossier, "summary" | "forms" | "only">,
 ): ItemGround {
   return {
-    summary,
+    ...about,
     edition: terms.edition,
-    forms,
     people,
     shown: SHOWN,
-    shortfalls: new Shortfalls({ summary, forms }),
+    shortfalls: new Shortfalls(about),
   };
 }
 

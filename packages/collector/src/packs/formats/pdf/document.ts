@@ -27,7 +27,7 @@ function faces(): Faces {
  * the same bytes.
  */
 export function evidencePdf(ground: ItemGround): Buffer {
-  const page = overview(ground.summary);
+  const page = overview(ground.summary, ground.only);
   const { generatedAt, items } = ground.summary;
   const file = new PdfFile();
   const canvas = new Canvas(file, { faces: faces(), footer: page.title });

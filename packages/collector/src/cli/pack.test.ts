@@ -1,0 +1,143 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readEnvironment } from "../config/environment.ts";
+import type { Io } from "./io.ts";
+import { runCommand } from "./program.ts";
+
+/** `muster pack build`, in this process, on a real database with three organisations. */
+const folder = mkdtempSync(join(tmpdir(), "muster-pack-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function muster(...argv: string[]) {
+  const said = { out: "", err: "" };
+  const output = (name: "out" | "err") => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+    isTerminal: false,
+    columns: 110,
+  });
+  const io: Io = {
+    environment: readEnvironment({}),
+    out: output("out"),
+    err: output("err"),
+    now: () => Date.parse("2026-11-21T12:00:00Z"),
+    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
+    stop: AbortSignal.abort(),
+  };
+  const code = await runCommand([...argv, "--data", join(folder, "data")], io);
+  return { code, ...said };
+}
+
+const out = (name: string) => ["--out", join(folder, name)];
+const read = (path: string) => readFileSync(join(folder, path), "utf8");
+
+beforeAll(async () => {
+  for (const [ods, category] of [
+    ["A81001", "3"],
+    ["B82002", "4"],
+    ["C83003", "1"],
+  ] as const) {
+    await muster("org", "create", "--ods", ods, "--name", `House ${ods}`, "--category", category);
+  }
+});
+
+describe("a pack as the operator asks for it", () => {
+  test("of one organisation, one edition, another day and some items alone", async () => {
+    const argv = ["--org", "A81001", "--edition", "2024-25", "--on", "2026-11-20"];
+    const items = ["--items", "8.1.4, 9.5.2,8.1.4"];
+    const { code, out: said } = await muster("pack", "build", ...argv, ...items, ...out("one"));
+    expect([code, said]).toEqual([0, expect.stringContaining("Check it with: node verify.mjs")]);
+    expect(readdirSync(join(folder, "one/items"))).toEqual(["8.1.4.html", "9.5.2.html"]);
+    expect(read("one/manifest.json")).toContain(
+      '"order":{"items":["8.1.4","9.5.2"],"names":false}',
+    );
+    const { today, edition, items: shown } = JSON.parse(read("one/summary.json"));
+    expect([today, edition, shown.length]).toEqual(["2026-11-20", "2024-25", 2]);
+    expect(read("one/README.html")).toContain("8.1.4 and 9.5.2 alone were asked for");
+    expect(read("one/answers.csv").trim().split("\r\n")).toHaveLength(3);
+  });
+
+  test("of all items does not say that some were left out", async () => {
+    await muster("pack", "build", "--org", "A81001", "--today", "2026-11-20", ...out("whole"));
+    expect(read("whole/README.html")).not.toContain("were asked for");
+    expect(read("whole/manifest.json")).toContain('"order":{"items":null,"names":false}');
+  });
+
+  test.each([
+    ["an item that is none", ["--items", "8.1.4,99.9.9"], "has no item 99.9.9 for category 3"],
+    ["references that are none", ["--items", "../x"], "8.1.4,9.5.2"],
+    ["two days", ["--on", "2026-11-20", "--today", "2026-11-20"], "cannot be used with"],
+    ["one organisation and all", ["--all"], "cannot be used with"],
+  ])("with %s is wrong use, with the cure", async (_, argv, cure) => {
+    const { code, err } = await muster("pack", "build", "--org", "A81001", ...argv, ...out("none"));
+    expect([code, err]).toEqual([2, expect.stringContaining(cure)]);
+    expect(existsSync(join(folder, "none"))).toBe(false);
+  });
+});
+
+describe("packs of all organisations in one run", () => {
+  const states = (text: string) =>
+    (JSON.parse(text) as { organisation: string; state: string; said: string }[]).map(
+      ({ organisation, state, said }) => [organisation, state, said],
+    );
+  const digest = expect.stringMatching(/^[0-9a-f]{64}$/);
+
+  test("each gets its own; what fails for one stops no other, and the exit code says so", async () => {
+    mkdirSync(join(folder, "all/B82002"), { recursive: true });
+    writeFileSync(join(folder, "all/B82002/notes.txt"), "somebody's own");
+    const {
+      code,
+      out: said,
+      err,
+    } = await muster("pack", "build", "--all", "--json", ...out("all"));
+    expect(states(said)).toEqual([
+      ["A81001", "built", digest],
+      ["B82002", "failed", expect.stringContaining("is not empty")],
+      ["C83003", "built", digest],
+    ]);
+    expect([code, err]).toEqual([1, "1 of 3 packs could not be built.\n"]);
+    expect(JSON.parse(read("all/C83003/summary.json")).organisation.ods).toBe("C83003");
+    expect(read("all/A81001/summary.json")).not.toContain("C83003");
+    expect(readdirSync(join(folder, "all/B82002"))).toEqual(["notes.txt"]);
+  });
+
+  test("again on the same day keeps what is finished, builds the rest and says which is which", async () => {
+    rmSync(join(folder, "all/B82002"), { recursive: true });
+    const before = read("all/A81001/manifest.json");
+    const { code, out: said } = await muster("pack", "build", "--all", "--json", ...out("all"));
+    expect([code, states(said).map(([, state]) => state)]).toEqual([0, ["kept", "built", "kept"]]);
+    expect(read("all/A81001/manifest.json")).toBe(before);
+    const table = (await muster("pack", "build", "--all", ...out("all"))).out;
+    expect(table).toMatch(/A81001 +House A81001 +kept +[0-9a-f]{64}/);
+  });
+
+  test.each([
+    ["of another day", ["--on", "2026-11-20"]],
+    ["with names", ["--names"]],
+    ["of one item", ["--items", "8.1.4"]],
+  ])("one %s is not taken for what is there", async (_, argv) => {
+    const { code, out: said } = await muster(
+      "pack",
+      "build",
+      "--all",
+      "--json",
+      ...argv,
+      ...out("all"),
+    );
+    expect([code, new Set(states(said).map(([, state]) => state))]).toEqual([
+      1,
+      new Set(["failed"]),
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import type { Edition } from "@muster/mapping";
+import { PackError } from "./errors.ts";
+import { listed } from "./lines/line.ts";
+
+/** What somebody asked to have in a pack, beside whose, as of which day and of which edition. */
+export interface PackOrder {
+  /** References of the items to show, where not all of the edition. */
+  readonly items?: readonly string[] | undefined;
+  /** Let host names stand in the pack; pseudonyms otherwise. */
+  readonly names?: boolean | undefined;
+}
+
+/** As the manifest states it. */
+export function orderStated({ items, names }: PackOrder) {
+  return { items: items?.toSorted() ?? null, names: names === true };
+}
+
+/** The edition with these items alone. @throws {PackError} where one of them is not in it */
+export function onlyItems(edition: Edition, refs: readonly string[] | undefined): Edition {
+  if (refs === undefined) return edition;
+  const known = new Set(edition.items.map(({ ref }) => ref));
+  const unknown = refs.filter((ref) => !known.has(ref));
+  if (unknown.length === 0) {
+    return { ...edition, items: edition.items.filter(({ ref }) => refs.includes(ref)) };
+  }
+  const some = listed([...known], 5);
+  const message = `The edition ${edition.edition} has no item ${listed(unknown)} for category ${edition.category}: it has ${some}.`;
+  throw new PackError("PACK_NO_ITEM", message);
+}
