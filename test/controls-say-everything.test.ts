@@ -1,17 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { controlIds, type Outcome } from "@muster/mapping";
-import { createLists } from "@muster/mapping/lifecycle";
-import { products } from "@muster/mapping/lifecycle/products";
-import { bundledTables } from "@muster/mapping/patches/tables";
-import { judgeSample, sampleFleet } from "./sample-fleet.ts";
+import { fleetLists, judgeSample, sampleFleet } from "./sample-fleet.ts";
 
 /* A control that can never say one of its words is wrong or untested: over the sample fleet each of them says them all. */
 
 const fleet = sampleFleet();
-const lists = createLists(products, undefined, bundledTables);
 const said = new Map<string, Set<Outcome>>(controlIds.map((id) => [id, new Set()]));
 for (const device of fleet) {
-  for (const { control, judgement } of judgeSample(device, lists)) {
+  for (const { control, judgement } of judgeSample(device, fleetLists)) {
     said.get(control)?.add(judgement.outcome);
   }
 }

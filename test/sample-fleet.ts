@@ -12,10 +12,38 @@ import {
   type Lists,
   type TalliedDevice,
 } from "@muster/mapping";
+import { createLists } from "@muster/mapping/lifecycle";
+import { products } from "@muster/mapping/lifecycle/products";
+import { bundledTables } from "@muster/mapping/patches/tables";
 import * as z from "zod";
 
 /** The day on which the sample fleet is judged. */
 export const FLEET_DAY: Day = "2026-11-21";
+
+/**
+ * The support lists the fleet is judged with. What the program brings of Microsoft 365 Apps is of August 2026, from which nothing
+ * follows for November: here are made-up builds of the months between, as a refresh would have brought them.
+ */
+export const fleetLists: Lists = createLists(products, undefined, {
+  ...bundledTables,
+  office: {
+    ...bundledTables.office,
+    checkedOn: "2026-11-20",
+    rows: [
+      ...bundledTables.office.rows,
+      ...[
+        ["2026-09-08", "2608", "16.0.20310.20102"],
+        ["2026-10-13", "2609", "16.0.20411.20118"],
+        ["2026-11-10", "2610", "16.0.20512.20144"],
+      ].map(([released = "", version = "", build = ""]) => ({
+        released,
+        channel: "Current",
+        version,
+        build,
+      })),
+    ],
+  },
+});
 
 const Kinds: z.ZodType<Fact> = z.union(Object.values(facts));
 

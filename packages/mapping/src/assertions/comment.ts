@@ -1,38 +1,52 @@
 import { counted, figure, sentence } from "../controls/words.ts";
 import { type Day, writeDay } from "../days.ts";
+import { nouns } from "./count-sentences.ts";
 import type { Item, SuggestedAnswer } from "./types.ts";
 
 type Parts = Pick<
   SuggestedAnswer,
-  "suggested" | "because" | "counts" | "coverage" | "interval" | "personMustAdd" | "text"
+  "suggested" | "because" | "counts" | "coverage" | "interval" | "population" | "text"
 >;
 
 const openings: Readonly<Partial<Record<SuggestedAnswer["suggested"], string>>> = {
-  no: "This is not yet in place everywhere.",
+  no: "This is not yet in place on every device.",
   "cannot confirm": "We cannot confirm this yet.",
 };
 
 /**
  * The comment to paste beside an answer: what was found on which day, from how many devices and reports. Square brackets
  * are for a person to fill in.
+ * @param add what only a person can know
  */
-export function comment(parts: Parts, item: Item, today: Day): string {
-  const { counts, text, personMustAdd, suggested, because } = parts;
-  if (counts === null && suggested !== "exempt") return `[From your own records: ${item.asks}]`;
-  const opening = openings[suggested];
-  const body = text ?? `On ${writeDay(today)}: ${because}`;
-  const lines = [opening ?? "", body, counts === null ? "" : evidence(parts)];
-  const asked = body.includes("[") ? "" : `[Add: ${personMustAdd}]`;
-  return [...lines, asked].filter((line) => line !== "").join("\n");
+export function comment(parts: Parts, { asks }: Item, { today, add }: About): string {
+  const { counts, text, suggested, because } = parts;
+  if (counts === null && text === undefined && suggested !== "exempt") {
+    return `[From your own records: ${asks}]`;
+  }
+  const body = [
+    openings[suggested] ?? "",
+    text === undefined ? `On ${writeDay(today)}: ${because}` : text,
+  ];
+  // A level has its reason beside the state of the devices; of a text the reason is the text.
+  if (text !== undefined && (suggested === "level" || suggested === "exempt"))
+    body.splice(1, 0, because);
+  const asked = body.some((line) => line.includes("[")) ? "" : `[Add: ${add}]`;
+  return [...body, evidence(parts), asked].filter((line) => line !== "").join("\n");
 }
 
-function evidence({ coverage: { reporting, known }, interval }: Parts): string {
-  if (interval === null) return "No device has reported evidence for this yet.";
+export interface About {
+  readonly today: Day;
+  readonly add: string;
+}
+
+function evidence({ coverage, interval, population }: Parts): string {
+  if (population === null) return "";
+  const { reporting, known } = coverage;
+  const [one, many] = nouns[population];
+  const share = `${figure(reporting)} of ${counted(known, `known ${one}`, `known ${many}`)} ${known === 1 ? "is" : "are"} reporting in time`;
+  if (interval === null) return sentence(share);
   const { from, until } = interval;
   const days =
     from === until ? `on ${writeDay(from)}` : `between ${writeDay(from)} and ${writeDay(until)}`;
-  const share = `${figure(reporting)} of ${counted(known, "known device")}`;
-  return sentence(
-    `These figures rest on automatic reports received ${days}; ${share} ${known === 1 ? "is" : "are"} reporting in time`,
-  );
+  return sentence(`These figures rest on automatic reports received ${days}; ${share}`);
 }

@@ -17,8 +17,8 @@ const phrases: Readonly<Record<string, Phrases>> = {
   },
   "software-supported": {
     good: [
-      "has no unsupported software among the products that were recognised",
-      "have no unsupported software among the products that were recognised",
+      "has supported software only, among the products that were recognised",
+      "have supported software only, among the products that were recognised",
     ],
     bad: ["has unsupported software", "have unsupported software"],
   },
@@ -75,7 +75,8 @@ const phrases: Readonly<Record<string, Phrases>> = {
   },
 };
 
-const nouns: Readonly<Record<Population, readonly [one: string, many: string]>> = {
+/** What the devices of a population are called. */
+export const nouns: Readonly<Record<Population, readonly [one: string, many: string]>> = {
   all: ["device", "devices"],
   servers: ["server", "servers"],
   desktops: ["desktop, laptop or tablet", "desktops, laptops and tablets"],

@@ -4,7 +4,7 @@ import { applicable, badSentence, goodSentence, silence } from "./count-sentence
 import { type Ground, ofControl } from "./ground.ts";
 import type { Gap } from "./tally.ts";
 import type { DraftName } from "./types.ts";
-import { byMeans } from "./update-means.ts";
+import { byMeans, installing } from "./update-means.ts";
 
 /** What a draft gives: the one line of why, and the text to paste. */
 export interface Draft {
@@ -41,8 +41,8 @@ function state(ground: Ground): Draft {
 function updates(ground: Ground): Draft {
   const { tally, today } = ground;
   const says = (control: string) => goodSentence(ofControl(control, ground));
-  const by = tally.gaps("updates-automatic", ["install", "install-later"]).map(byMeans);
-  const installed = by.length === 0 ? "" : ` They are installed by ${listed(by, 5)}.`;
+  const by = byMeans(tally.gaps("updates-automatic", installing));
+  const installed = by.length === 0 ? "" : ` Updates are installed by ${listed(by, 5)}.`;
   return {
     headline: `${sentence(says("updates-automatic"))} ${sentence(says("security-updates-in-time"))}`,
     text: paragraphs(
@@ -143,8 +143,13 @@ function gaps(ground: Ground): Draft {
 }
 
 function onDevices({ detail, devices }: Gap): string {
-  return `${detail.what} on ${counted(devices, "device")}`;
+  return `${named.get(detail.what) ?? detail.what} on ${counted(devices, "device")}`;
 }
+
+/** What controls name in fewer words than a person should paste. */
+const named: ReadonlyMap<string, string> = new Map([
+  ["the system's own level", "the newest updates of the operating system"],
+]);
 
 function quiet({ tally }: Ground): string {
   const silent = silence(tally.estate());

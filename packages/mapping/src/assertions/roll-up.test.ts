@@ -299,7 +299,7 @@ describe("texts to paste", () => {
     expect(found.suggested).toBe(suggested);
     expect(found.text).toBe(
       [
-        "2 of 3 devices install updates automatically; for 1 there is no evidence. They are installed by Windows Update on 1 device. Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.",
+        "2 of 3 devices install updates automatically; for 1 there is no evidence. Updates are installed by Windows Update on 1 device. Devices with an agent report every night which updates they lack and whether installed updates wait for a restart.",
         "On 21 November 2026: 1 of 3 devices has every security update that has been out for more than 14 days; 1 lacks security updates that have been out for more than 14 days; for 1 there is no evidence. 1 of 3 devices has no update waiting for a restart; for 2 there is no evidence.",
         "Of 3 known devices, 1 never reported.",
         "[Say who follows up the devices that are late, and how devices and software without automatic updates are handled.]",
@@ -315,6 +315,17 @@ describe("texts to paste", () => {
         "- KB5088204 on 1 device.",
         "[Say what was done about each, and how the risk was handled.]",
       ].join("\n"),
+    );
+  });
+
+  test("a system behind its updates is named in words that can be pasted", () => {
+    const details = [{ what: "the system's own level", state: "overdue", because: "" }];
+    const late: TalliedDevice = {
+      ...device(),
+      findings: [{ control: "security-updates-in-time", outcome: "not-met", details }],
+    };
+    expect(answer(["2023-24", 1, "8.3.5"], [late]).text).toContain(
+      "- The newest updates of the operating system on 1 device.",
     );
   });
 

@@ -49,7 +49,7 @@ function suggestOne(item: Item, link: Link | undefined, terms: SuggestTerms): Su
     source: item.source,
     answerType: item.answerType,
     ...parts,
-    pasteable: comment(parts, item, terms.today),
+    pasteable: comment(parts, item, { today: terms.today, add: addFor(item, ground, terms.today) }),
     confidence: item.confidence,
     mandatory: item.mandatory,
     ...(said === "" ? {} : { remark: said }),
@@ -68,9 +68,7 @@ interface AnswerTerms extends SuggestTerms {
 function answerTo(item: Item, terms: AnswerTerms): Answered {
   const { ground, draft } = terms;
   const decision = ground === undefined ? outOfReach : decide(item, ground, draft);
-  const add =
-    ground?.link.personMustAdd.replace("{quarter}", quarter(terms.today)) ??
-    `Answer this from your own records. ${item.asks}`;
+  const add = addFor(item, ground, terms.today);
   const exempt = exemption(item, terms.certificates ?? [], terms.today);
   if (exempt === undefined) {
     const { suggested, because, value = null } = decision;
@@ -84,6 +82,14 @@ function answerTo(item: Item, terms: AnswerTerms): Answered {
   const because =
     ground === undefined ? sentence(exempt.because) : join([exempt.because, decision.because]);
   return { suggested: "exempt", value: null, because, personMustAdd: exempt.check };
+}
+
+/** What a person must add, with the days of a quarter filled in. */
+function addFor(item: Item, ground: Ground | undefined, today: Day): string {
+  return (
+    ground?.link.personMustAdd.replace("{quarter}", quarter(today)) ??
+    `Answer this from your own records. ${item.asks}`
+  );
 }
 
 function quarter(today: Day): string {

@@ -14,7 +14,7 @@ test.each<[string, readonly TalliedDevice[], string, number | null, RegExp]>([
     [by("windows-update"), by("windows-update"), by("unattended-upgrades")],
     "number",
     1,
-    /^3 of 3 devices install updates automatically\. They are installed by Windows Update on 2 devices and unattended-upgrades on 1 device, which by default look for updates at least every day\.$/,
+    /^3 of 3 devices install updates automatically\. Updates are installed by Windows Update on 2 devices and unattended-upgrades on 1 device, which by default look for updates at least every day\.$/,
   ],
   [
     "one waits for some days",

@@ -3,7 +3,7 @@ import { badSentence, emptySentence, goodSentence } from "./count-sentences.ts";
 import type { Decision } from "./decision.ts";
 import { type Ground, ofControl, populationOf } from "./ground.ts";
 import { join } from "./sentences.ts";
-import { byMeans, daysBetweenRounds } from "./update-means.ts";
+import { byMeans, daysBetweenRounds, installing } from "./update-means.ts";
 
 const control = "updates-automatic";
 
@@ -20,11 +20,11 @@ export function updateDays(ground: Ground): Decision {
   if (notMet > 0) return { suggested: "cannot confirm", because: badSentence(found) };
   const said = goodSentence(found);
   if (noEvidence > 0) return { suggested: "cannot confirm", because: said };
-  const by = ground.tally.gaps(control, ["install", "install-later"]);
+  const by = ground.tally.gaps(control, installing);
   const days = by.map((gap) =>
     gap.detail.state === "install" ? daysBetweenRounds.get(gap.detail.what) : undefined,
   );
-  const means = `They are installed by ${listed(by.map(byMeans), 5)}`;
+  const means = `Updates are installed by ${listed(byMeans(by), 5)}`;
   if (days.length === 0 || days.includes(undefined)) {
     const open = "by how many days that is apart the devices do not show";
     return { suggested: "cannot confirm", because: join([said, `${means}; ${open}`]) };

@@ -8,9 +8,18 @@ const means: ReadonlyMap<string, string> = new Map([
   ["softwareupdate", "Software Update of macOS"],
 ]);
 
-/** `Windows Update on 3 devices`. */
-export function byMeans({ detail, devices }: Gap): string {
-  return `${means.get(detail.what) ?? detail.what} on ${counted(devices, "device")}`;
+/** States of details that say that updates are installed by themselves, at once or some days after release. */
+export const installing = ["install", "install-later"];
+
+/** `Windows Update on 3 devices`, the most widespread first. */
+export function byMeans(gaps: readonly Gap[]): readonly string[] {
+  const devices = new Map<string, number>();
+  for (const { detail, devices: n } of gaps) {
+    devices.set(detail.what, (devices.get(detail.what) ?? 0) + n);
+  }
+  return [...devices]
+    .sort(([, a], [, b]) => b - a)
+    .map(([what, n]) => `${means.get(what) ?? what} on ${counted(n, "device")}`);
 }
 
 /**
