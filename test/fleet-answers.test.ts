@@ -3,6 +3,8 @@ import {
   type Category,
   defaultPolicy,
   editionOf,
+  editions,
+  linkOf,
   type SuggestedAnswer,
   suggest,
   tally,
@@ -253,6 +255,101 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
     ],
   ],
 ];
+
+/*
+ * Which word each site should be told for each item that its devices answer, in every edition of its category: what a device lacks
+ * in November 2026 it lacks whatever year the toolkit is of. The reasons are with the devices' files.
+ */
+const everyYear: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // All four in order.
+  "Willow Lodge": { "6.2.1": "yes", "8.1.4": "yes", "9.5.2": "yes" },
+  // One without antivirus, three without support, one laptop in plain.
+  "Rosebank House": { "6.2.1": "no", "8.1.4": "no", "9.5.2": "no" },
+  // The counter is out of support; the only portable device is encrypted.
+  "High Street Pharmacy": { "6.2.1": "yes", "8.1.4": "no", "9.5.2": "yes" },
+  // Nothing is known to be out of support, and the volunteers' laptop could not list all its software.
+  "St Clare's Hospice": { "6.2.1": "no", "8.1.4": "cannot confirm", "9.5.2": "no" },
+  // Old signatures on one, 23H2 Enterprise on one; the ECG cart might be portable.
+  "Elm Street Surgery": { "6.2.1": "no", "8.1.4": "no", "9.5.2": "cannot confirm" },
+  // One laptop is silent.
+  "Mill Lane Practice": {
+    "6.2.1": "cannot confirm",
+    "8.1.4": "cannot confirm",
+    "9.5.2": "cannot confirm",
+  },
+  // One laptop waits 30 days with updates, one is being encrypted, one antivirus has no dates.
+  "Riverside ICB": {
+    "6.2.1": "yes",
+    "6.2.3": "cannot confirm",
+    "6.2.4": "yes",
+    "8.1.3": "yes",
+    "8.1.4": "yes",
+    "8.3.2": "cannot confirm",
+    "8.3.4": "yes",
+    "8.3.7": "yes",
+    "8.4.2": "yes",
+    "9.5.2": "no",
+    "9.6.6": "yes",
+    "B3.d": "level: not achieved",
+  },
+  // Legacy and medical devices; its two laptops are encrypted, and two devices might be anything.
+  "Northfield Hospitals": {
+    "6.2.1": "no",
+    "6.2.3": "no",
+    "6.2.4": "no",
+    "8.1.3": "no",
+    "8.1.4": "no",
+    "8.3.2": "cannot confirm",
+    "8.3.4": "no",
+    "8.3.7": "no",
+    "8.4.2": "no",
+    "9.5.2": "cannot confirm",
+    "9.6.6": "no",
+    "B3.d": "person",
+  },
+  "Harbour Systems": {
+    "6.2.1": "no",
+    "6.2.3": "no",
+    "6.2.4": "no",
+    "8.1.3": "no",
+    "8.1.4": "no",
+    "8.3.2": "cannot confirm",
+    "8.3.4": "no",
+    "8.3.7": "no",
+    "8.4.2": "no",
+    "9.5.2": "no",
+    "9.6.6": "no",
+    "B3.d": "level: not achieved",
+  },
+};
+
+/** Outcomes of the CAF that people decide whatever devices show. */
+const peopleDecide = ["A2.b", "A3.a", "B3.c", "B4.b", "B4.c", "B4.d", "C1.a", "C1.d"];
+
+test("every site has its words", () => {
+  expect(Object.keys(everyYear).sort()).toEqual([...sites.keys()].sort());
+});
+
+describe.each(Object.entries(everyYear))("%s in every edition of its category", (site, words) => {
+  const devices = sites.get(site) ?? [];
+  const sets = editions().filter((e) => e.category === devices[0]?.category);
+  const counted = tally(devices.map((d) => tallied(d, judgeSample(d, fleetLists))));
+
+  test.each(sets.map((set) => [`${set.framework} ${set.edition}`, set] as const))(
+    "%s",
+    (_, set) => {
+      const given = suggest(set, { tally: counted, today: FLEET_DAY, policy: defaultPolicy });
+      const answered = given.filter(({ ref }) => linkOf(set, ref)?.role === "answers");
+      expect(answered.length).toBeGreaterThan(0);
+      for (const { ref, suggested, value, counts } of answered) {
+        const word = suggested === "level" ? `level: ${value}` : suggested;
+        const wanted = peopleDecide.includes(ref) ? "person" : words[ref];
+        expect([ref, word]).toEqual([ref, wanted]);
+        expect(counts && counts.met + counts.notMet + counts.noEvidence).toBe(counts?.of);
+      }
+    },
+  );
+});
 
 describe.each(expected)("%s in %s", (site, edition, rows) => {
   const given = answers(site, edition);

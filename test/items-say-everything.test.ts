@@ -101,7 +101,10 @@ test("every text over the fleet reads as English, in whole sentences with right 
           ref,
           expect.not.stringMatching(/\d{4}-\d{2}-\d{2}|\b0\d [A-Z][a-z]+ 20/),
         ]);
-        expect([ref, all]).toEqual([ref, expect.not.stringMatching(/ {2}|\.\.|;\.|,\.| [.,;](?!NET)/)]);
+        expect([ref, all]).toEqual([
+          ref,
+          expect.not.stringMatching(/ {2}|\.\.|;\.|,\.| [.,;](?!NET)/),
+        ]);
         expect([ref, because]).toEqual([ref, expect.stringMatching(/^[A-Z0-9].*[^.]\.$/)]);
       }
     }
