@@ -91,7 +91,13 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/privacy": ["collector/store", "collector/log"],
   "collector/scheduler": ["collector/anchors", "mapping/wire", "collector/store", "collector/log"],
   "collector/anchors": ["collector/keys", "collector/log"],
-  "collector/people": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
+  "collector/people": [
+    "mapping/top",
+    "mapping/wire",
+    "collector/editions",
+    "collector/store",
+    "collector/log",
+  ],
   "collector/editions": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",

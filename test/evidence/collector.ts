@@ -18,20 +18,10 @@ import {
 } from "../../packages/collector/src/intake/index.ts";
 import { TestDevice } from "../../packages/collector/src/intake/testing/device.ts";
 import { sectionOf, unknownFact } from "../../packages/collector/src/intake/testing/sections.ts";
-import {
-  addCertificate,
-  addEvidence,
-  approveAcceptance,
-  changeGroup,
-  createGroup,
-  requestAcceptance,
-  withdrawAcceptance,
-  withdrawCertificate,
-  withdrawEvidence,
-} from "../../packages/collector/src/people/index.ts";
 import { eraseDevice } from "../../packages/collector/src/privacy/index.ts";
 import { Scheduler } from "../../packages/collector/src/scheduler/index.ts";
 import { buildServer } from "../../packages/collector/src/server.ts";
+import { addWords } from "./people.ts";
 
 export const ODS = "A1";
 
@@ -151,7 +141,7 @@ export async function fill(living: LivingCollector): Promise<void> {
   await collector.evaluateDue(ODS);
   await ageKeys(living, { kept, forked });
   await addItems(living);
-  await addWords(living, kept.id);
+  await addWords(living.collector, { organisation: ODS, device: kept.id });
   const { key } = await createSignInLink(collector, {
     organisation: ODS,
     by: "ann",
@@ -236,68 +226,5 @@ async function addItems({ collector }: LivingCollector): Promise<void> {
       file: read,
       by,
     });
-  }
-}
-
-/** What people add: a file, a statement, a risk that is accepted and one that is taken back. */
-async function addWords({ collector }: LivingCollector, device: string): Promise<void> {
-  const about = { organisation: ODS, owner: "Bea", review: "2027-05-01", by: "ann" };
-  const file = { kind: "file", name: "policy.pdf", bytes: Buffer.from("a policy") } as const;
-  const [held] = await addEvidence(collector, { ...about, items: ["1.3.2"], what: file });
-  const statement = { kind: "statement", text: "We do." } as const;
-  const [said] = await addEvidence(collector, { ...about, items: ["1.3.2"], what: statement });
-  const id = said?.id ?? "";
-  await withdrawEvidence(collector, { organisation: ODS, id, why: "old", by: "ann" });
-  await addEvidence(collector, {
-    ...about,
-    items: ["1.3.2", "4.2.4"],
-    what: file,
-    insteadOf: held?.id,
-  });
-  await addCertificates(collector, file);
-  await addGroups(collector, device);
-  const risk = {
-    ...about,
-    reason: "no successor",
-    control: "apart",
-    controlKind: "isolated",
-    signedBy: "Cy",
-    signedAs: "management",
-    signedOn: "2026-11-01",
-    expiry: "2027-06-01",
-    attachment: { name: "signed.pdf", bytes: Buffer.from("signed") },
-  } as const;
-  const of = { scope: "device", about: device, controls: ["os-supported"] } as const;
-  const [kept, taken] = [
-    await requestAcceptance(collector, { ...risk, ...of }),
-    await requestAcceptance(collector, {
-      ...risk,
-      scope: "site",
-      about: "here",
-      product: "Old",
-      cycle: "1",
-    }),
-  ];
-  await approveAcceptance(collector, { organisation: ODS, id: kept.id, by: "Bea" });
-  const back = { organisation: ODS, id: taken.id, by: "Cy", why: "gone" };
-  await withdrawAcceptance(collector, back);
-}
-
-/** Two certificates, one of them with its file and taken back. */
-async function addCertificates(
-  collector: LivingCollector["collector"],
-  file: { readonly name: string; readonly bytes: Uint8Array },
-): Promise<void> {
-  const about = { organisation: ODS, scope: "all sites", expiry: "2027-06-01", by: "ann" };
-  const { id } = await addCertificate(collector, { ...about, kind: "iso27001", file });
-  await addCertificate(collector, { ...about, kind: "psn_ia", scope: "one site" });
-  await withdrawCertificate(collector, { organisation: ODS, id, why: "lost", by: "bea" });
-}
-
-async function addGroups(collector: LivingCollector["collector"], device: string): Promise<void> {
-  const about = { organisation: ODS, name: "scanners", by: "ann" };
-  await createGroup(collector, about);
-  for (const act of ["added", "removed"] as const) {
-    await changeGroup(collector, about, { act, devices: [device] });
   }
 }

@@ -77,6 +77,18 @@ export const peopleColumns = {
     done_by: "personal",
     at: "no",
   },
+  plan_word: {
+    organisation: "no",
+    leaf: "no",
+    edition: "no",
+    item: "no",
+    action: "may",
+    owner: "personal",
+    due: "no",
+    status: "no",
+    done_by: "personal",
+    at: "no",
+  },
   acceptance_act: {
     acceptance: "no",
     act: "no",

@@ -28,4 +28,5 @@ export const entryMembers: Readonly<Record<LeafType, readonly string[]>> = {
   "manual-evidence": ["by", "name", "owner", "why"],
   acceptance: ["by", "why"],
   group: ["by", "name"],
+  plan: ["by"],
 };

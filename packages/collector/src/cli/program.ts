@@ -17,6 +17,7 @@ import { addLists } from "./lists.ts";
 import { addLog } from "./log.ts";
 import { addPack } from "./pack.ts";
 import { addPatches } from "./patches.ts";
+import { addPlan } from "./plan.ts";
 import { explain } from "./problems.ts";
 import { addScanNow } from "./scan-now.ts";
 import { addServe } from "./serve.ts";
@@ -66,6 +67,7 @@ export function programOn(io: Io): Command {
     addCertificates,
     addAcceptance,
     addGroup,
+    addPlan,
     addDb,
   ])
     add(program, io);

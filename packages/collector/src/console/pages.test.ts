@@ -83,7 +83,7 @@ test("titles are unique", () => {
 test("every table has a caption, its headers a scope, and roles that outlast its look", () => {
   for (const [page, tables] of [
     ["home", 2],
-    ["risks", 3],
+    ["risks", 4],
   ] as const) {
     const text = pages[page] ?? "";
     expect(text.split("<table")).toHaveLength(tables + 1);
@@ -231,13 +231,16 @@ test("what people must see to is told on the first page, and the register says w
     "Not shown by 2 of 2 devices",
     "Cy, management, on 1 June 2026",
     "1 thing, the riskiest first",
+    "1 item not met or not confirmed; the deadline is 30 June 2026",
+    "due after the deadline",
   ]) {
     expect(pages.risks).toContain(part);
   }
   const none = { notices: [], register: [], acceptances: [], certificates: [] };
-  const bare = { ...sampleSummary, risks: none };
+  const bare = { ...sampleSummary, risks: none, plan: [] };
   expect(home(bare)).not.toContain("To see to");
   expect(risks(bare)).toContain("Nothing of this is found on the devices that could tell");
+  expect(risks(bare)).toContain("No item is known to be short of anything");
   expect(risks(bare)).toContain("None was asked for");
   const row = only(sampleSummary.risks.register);
   const many = { ...none, register: Array.from({ length: 201 }, () => row) };

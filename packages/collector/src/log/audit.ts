@@ -6,6 +6,7 @@ import { auditFindings } from "./audit-findings.ts";
 import { auditGroups } from "./audit-groups.ts";
 import { auditPacks } from "./audit-packs.ts";
 import { auditAcceptances, auditEvidence } from "./audit-people.ts";
+import { auditPlan } from "./audit-plan.ts";
 import { auditRejected } from "./audit-rejected.ts";
 import { auditReports } from "./audit-reports.ts";
 import { auditRotations } from "./audit-rotations.ts";
@@ -54,6 +55,7 @@ const parts = {
   evidence: auditEvidence,
   acceptances: auditAcceptances,
   groups: auditGroups,
+  plan: auditPlan,
 } as const satisfies Record<string, (audit: Audit) => Promise<void>>;
 export type AuditPart = keyof typeof parts;
 export const auditParts = Object.keys(parts) as readonly AuditPart[];

@@ -252,6 +252,8 @@ export const leafShapes = {
       at: Instant,
     }),
   ]),
+  /** What somebody plans for an item that is not met; `words` is the digest of the row that says it. */
+  plan: z.strictObject({ edition: Id, item: Id, words: Digest, by: By, at: Instant }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type LeafType = keyof typeof leafShapes;

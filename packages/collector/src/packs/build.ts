@@ -10,7 +10,7 @@ import { EvidenceReader } from "./evidence.ts";
 import { pageHtml } from "./formats/html.ts";
 import { oscalResults } from "./formats/oscal.ts";
 import { evidencePdf } from "./formats/pdf/document.ts";
-import { answers, unsupportedRegister } from "./items/index.ts";
+import { answers, improvementPlan, unsupportedRegister } from "./items/index.ts";
 import { counted } from "./lines/line.ts";
 import { orderStated, type PackOrder } from "./order.ts";
 import { overview } from "./pages/overview.ts";
@@ -175,6 +175,7 @@ async function describeDevices(
   await tables.close([
     [answers, answers.rows(summary.items())],
     [unsupportedRegister, unsupportedRegister.rows(summary.risks().register)],
+    [improvementPlan, improvementPlan.rows(summary.plan())],
   ]);
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);

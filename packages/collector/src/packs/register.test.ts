@@ -172,5 +172,6 @@ test("a pack has the register as table and sheet, and acceptances with what they
   );
   expect(read("findings.csv")).toMatch(/os-supported,not-met,.*,[0-9a-f]{16}\r?\n/);
   expect(read("certificates.csv")).toContain("cyber_essentials_plus,all sites,holds");
+  expect(read("improvement-plan.csv")).toMatch(/\r?\n\d+\.\d+\.\d+,.*,nothing is planned\r?\n/);
   expect(JSON.parse(read("summary.json")).risks.register).toHaveLength(2);
 });

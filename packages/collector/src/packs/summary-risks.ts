@@ -41,6 +41,18 @@ const AcceptanceLine = z.strictObject({
     .describe("Where isolation is what is done instead: what the devices show of it."),
 });
 
+/** One line of the improvement plan. */
+export const SummaryPlanLine = z.strictObject({
+  item: z.string(),
+  title: z.string(),
+  gap: z.string().describe("What the evidence says is missing."),
+  action: z.string().describe("Empty, as owner and due, where nobody planned anything yet."),
+  owner: z.string(),
+  due: Day.nullable(),
+  status: z.enum(["open", "in hand", "done"]),
+  remark: z.string().describe("What somebody should see to; empty where there is nothing."),
+});
+
 /** What is not met and who accepted it. Nothing of it changes a finding. */
 export const SummaryRisks = z.strictObject({
   notices: z.array(z.string()).describe("What people must see to, a sentence each."),

@@ -1,6 +1,6 @@
 import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
-import { SummaryRisks } from "./summary-risks.ts";
+import { SummaryPlanLine, SummaryRisks } from "./summary-risks.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Count = z.int().min(0);
@@ -205,6 +205,7 @@ export const Summary = z.strictObject({
   findings: z.array(SummaryFinding),
   items: z.array(SummaryItem),
   risks: SummaryRisks,
+  plan: z.array(SummaryPlanLine),
   lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),
   runs: z.array(SummaryRun),
   pack: z.strictObject({

@@ -9,7 +9,7 @@ import {
   type SuggestedAnswer,
   suggest,
 } from "@muster/mapping";
-import { exemptingOf, PeopleWords } from "../people/index.ts";
+import { exemptingOf, PeopleWords, type PlanLine, planLines } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import { PatchingGatherer } from "./patching.ts";
@@ -118,6 +118,14 @@ export class SummaryGatherer {
     return suggest(edition, { tally: this.#tally, today, policy, certificates }).map(itemOf);
   }
 
+  /** The improvement plan for what is not met over the devices so far. */
+  plan(): readonly PlanLine[] {
+    const { edition, today } = this.#terms;
+    const { edition: name, deadline } = edition;
+    const words = this.#people.plan;
+    return planLines(this.items(), { words, edition: name, deadline, today });
+  }
+
   finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
     const { edition, today, lists } = this.#terms;
     const titles = new Map(controls.map((c) => [c.id, c.title]));
@@ -139,6 +147,7 @@ export class SummaryGatherer {
       findings: this.#findings,
       items: this.items(),
       risks: this.risks(),
+      plan: this.plan().map((line) => ({ ...line })),
       lists: listsUsed(lists),
       runs: runs.map(runOf),
       pack,

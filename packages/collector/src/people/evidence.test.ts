@@ -61,8 +61,8 @@ describe("manual evidence", () => {
   });
 
   test.each([
-    ["an item of no edition", { items: ["99.9.9"] }, "--item 99.9.9"],
-    ["one of several", { items: ["1.3.2", "99.9.9"] }, "--item 99.9.9"],
+    ["an item of no edition", { items: ["99.9.9"] }, "Item 99.9.9"],
+    ["one of several", { items: ["1.3.2", "99.9.9"] }, "Item 99.9.9"],
     ["no item", { items: [] }, "--item"],
     ["a day gone by", { review: "2026-11-21" }, "--review"],
     ["a day too far", { review: "2029-11-22" }, "--review"],

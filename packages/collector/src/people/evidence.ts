@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { editionOf, isCategory } from "@muster/mapping";
+import { editionInForce } from "../editions/index.ts";
 import {
   type Db,
   insertManualEvidence,
@@ -152,12 +152,12 @@ export async function takeBack(
   await parts.log.append(trx, organisation, { type: "manual-evidence", about });
 }
 
-async function itemOf(db: Db, organisation: string, ref: string): Promise<string> {
+/** The reference, where the organisation's edition has such an item. @throws {PeopleError} */
+export async function itemOf(db: Db, organisation: string, ref: string): Promise<string> {
   const found = await organisationById(db, organisation);
-  const edition =
-    found && isCategory(found.category) ? editionOf(found.edition, found.category) : undefined;
+  const edition = found && (await editionInForce(db, found));
   if (edition?.items.some((item) => item.ref === ref)) return ref;
   throw new PeopleError(
-    `--item ${ref}: the edition ${found?.edition ?? ""} has no such item for this category. Give a reference as the toolkit shows it, such as 1.3.2.`,
+    `Item ${ref}: the edition ${found?.edition ?? ""} has no such item for this category. Give a reference as the toolkit shows it, such as 1.3.2.`,
   );
 }

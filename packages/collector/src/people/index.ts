@@ -28,6 +28,7 @@ export {
 export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
 export { type IsolationCount, isolationSigns, isolationWords } from "./isolation.ts";
 export { certificateName, noticesOf } from "./notices.ts";
+export { type PlanLine, type PlanState, planLines, planStates, setPlan } from "./plan.ts";
 export {
   type AcceptanceState,
   EXPIRING_DAYS,

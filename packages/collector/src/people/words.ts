@@ -3,11 +3,13 @@ import {
   type Db,
   type EvidenceWithdrawn,
   listManualEvidence,
+  type PlanWord,
   withdrawnEvidence,
 } from "../store/index.ts";
 import { AcceptanceBook } from "./book.ts";
 import { certificatesOn, type StatedCertificate } from "./certificate.ts";
 import type { Evidence } from "./evidence.ts";
+import { planOn } from "./plan.ts";
 
 /** A file or statement, and how it stands on a day. */
 export interface StatedEvidence extends Evidence {
@@ -21,11 +23,14 @@ export class PeopleWords {
   readonly book: AcceptanceBook;
   readonly certificates: readonly StatedCertificate[];
   readonly evidence: readonly StatedEvidence[];
+  /** By edition and item. */
+  readonly plan: ReadonlyMap<string, PlanWord>;
 
-  private constructor(words: Pick<PeopleWords, "book" | "certificates" | "evidence">) {
+  private constructor(words: Pick<PeopleWords, "book" | "certificates" | "evidence" | "plan">) {
     this.book = words.book;
     this.certificates = words.certificates;
     this.evidence = words.evidence;
+    this.plan = words.plan;
   }
 
   static async open(db: Db, organisation: string, day: Day): Promise<PeopleWords> {
@@ -33,6 +38,7 @@ export class PeopleWords {
       book: await AcceptanceBook.open(db, organisation, day),
       certificates: await certificatesOn(db, organisation, day),
       evidence: await evidenceOn(db, organisation, day),
+      plan: await planOn(db, organisation, day),
     });
   }
 

@@ -19,6 +19,7 @@ export * from "./nonce.ts";
 export * from "./organisation.ts";
 export * from "./pack.ts";
 export * from "./people.ts";
+export * from "./plan.ts";
 export * from "./rejected.ts";
 export * from "./report.ts";
 export * from "./retention.ts";

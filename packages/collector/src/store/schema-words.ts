@@ -124,3 +124,17 @@ export interface EditionOverlayTable {
   added_by: string;
   at: string;
 }
+
+/** Evidence. What somebody plans for an item of an edition that is not met; the last word on it holds. */
+export interface PlanWordTable {
+  organisation: string;
+  leaf: number;
+  edition: string;
+  item: string;
+  action: string;
+  owner: string;
+  due: string;
+  status: "open" | "in hand" | "done";
+  done_by: string;
+  at: string;
+}

@@ -9,6 +9,7 @@ import type {
   EditionOverlayTable,
   EvidenceWithdrawnTable,
   ManualEvidenceTable,
+  PlanWordTable,
   WitnessWordTable,
 } from "./schema-words.ts";
 
@@ -55,6 +56,7 @@ export interface Schema {
   device_group_word: DeviceGroupWordTable;
   certificate: CertificateTable;
   evidence_withdrawn: EvidenceWithdrawnTable;
+  plan_word: PlanWordTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;

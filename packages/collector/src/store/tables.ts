@@ -47,6 +47,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   device_group_word: evidence,
   certificate: evidence,
   evidence_withdrawn: evidence,
+  plan_word: evidence,
   list_file: evidence,
   list_source: kept,
   list_in_force: kept,

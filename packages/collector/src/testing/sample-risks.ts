@@ -1,4 +1,19 @@
 import type { SummaryRisks } from "../packs/summary-risks.ts";
+import type { Summary } from "../packs/summary-schema.ts";
+
+/** An item that is not met, and is planned too late. */
+export const samplePlan: Summary["plan"] = [
+  {
+    item: "8.1.4",
+    title: "Unsupported software is removed or kept apart",
+    gap: "1 of 2 devices runs unsupported software.",
+    action: "Replace the reception computer",
+    owner: "Bea",
+    due: "2026-08-01",
+    status: "in hand",
+    remark: "due after the deadline of 2026-06-30",
+  },
+];
 
 /** One of everything that people accept and hold, for tests of pages and printing. */
 export const sampleRisks: SummaryRisks = {

@@ -1,5 +1,5 @@
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
-import { sampleRisks } from "./sample-risks.ts";
+import { samplePlan, sampleRisks } from "./sample-risks.ts";
 
 /** A laptop that answered most questions and could not answer two. */
 export const sampleDevice: SummaryDevice = {
@@ -133,6 +133,7 @@ export const sampleSummary: Summary = {
     },
   ],
   risks: sampleRisks,
+  plan: samplePlan,
   lists: [{ file: "debian.json", digest: "0".repeat(64), checkedOn: "2026-11-21" }],
   runs: [
     {

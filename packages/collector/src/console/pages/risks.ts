@@ -11,7 +11,7 @@ type Risks = Summary["risks"];
 const ROWS = 200;
 
 /** What is out of support or late, who accepted what, and which certificates there are. Nothing can be changed here. */
-export function risks({ organisation, today, risks: all }: Summary): string {
+export function risks({ organisation, today, deadline, risks: all, plan: lines }: Summary): string {
   return layout({
     title: `Risks of ${organisation.name}`,
     signedIn: { organisation: organisation.name, category: organisation.category },
@@ -21,7 +21,8 @@ export function risks({ organisation, today, risks: all }: Summary): string {
 ${notices(all)}
 ${register(all.register)}
 ${acceptances(all.acceptances)}
-${certificates(all.certificates)}`,
+${certificates(all.certificates)}
+${plan(lines, deadline)}`,
   });
 }
 
@@ -112,5 +113,36 @@ ${table({
   columns: [text("Certificate"), text("Scope"), text("State"), text("Last day")],
   rows: rows.map((row) => [row.name, row.scope, row.state, writeDay(row.expiry)]),
 })}
+</section>`;
+}
+
+function plan(lines: Summary["plan"], deadline: string): Markup {
+  return html`<section aria-labelledby="plan">
+<h2 class="nhsuk-heading-m" id="plan">Improvement plan</h2>
+${lines.length === 0 && html`<p>No item is known to be short of anything.</p>`}
+${
+  lines.length > 0 &&
+  table({
+    caption: `${quantity(lines.length, "item")} not met or not confirmed; the deadline is ${writeDay(deadline)}`,
+    columns: [
+      text("Item"),
+      text("Gap"),
+      text("Action"),
+      text("Owner"),
+      text("Due"),
+      text("Status"),
+      text("To see to"),
+    ],
+    rows: lines.map((line) => [
+      html`<span class="muster-ref">${line.item}</span> ${line.title}`,
+      line.gap,
+      line.action,
+      line.owner,
+      line.due === null ? "" : writeDay(line.due),
+      line.status,
+      line.remark,
+    ]),
+  })
+}
 </section>`;
 }

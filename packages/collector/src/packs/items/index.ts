@@ -5,6 +5,7 @@ import { devices } from "./devices.ts";
 import { encryption } from "./encryption.ts";
 import { findings } from "./findings.ts";
 import { firewall } from "./firewall.ts";
+import { improvementPlan } from "./improvement-plan.ts";
 import { levels } from "./levels.ts";
 import { patchLedger } from "./patch-ledger.ts";
 import { securityUpdates } from "./security-updates.ts";
@@ -27,7 +28,7 @@ export const evidenceItems: readonly EvidenceItem[] = [
 ];
 
 /** The tables that are about the whole estate; each is a sheet, too. */
-export const estateTables = [answers, unsupportedRegister] as const;
+export const estateTables = [answers, unsupportedRegister, improvementPlan] as const;
 
 export type { Cell, EvidenceItem } from "./types.ts";
-export { answers, unsupportedRegister };
+export { answers, improvementPlan, unsupportedRegister };

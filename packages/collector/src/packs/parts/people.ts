@@ -75,7 +75,7 @@ function acceptanceRow(row: StatedAcceptance, use: Use | undefined): readonly Ce
 type Use = SummaryRisks["acceptances"][number];
 
 /** Types of the log's entries about what people add. */
-const TYPES = ["manual-evidence", "acceptance", "group"];
+const TYPES = ["manual-evidence", "acceptance", "group", "plan"];
 
 /** What people added, and what they asked to accept, each with its entries in the log. `size` is the log's. */
 export async function writePeople(

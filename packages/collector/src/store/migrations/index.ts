@@ -10,6 +10,7 @@ import { judged } from "./009-judged.ts";
 import { people } from "./010-people.ts";
 import { editions } from "./014-editions.ts";
 import { accepted } from "./016-accepted.ts";
+import { plan } from "./017-plan.ts";
 import { readers } from "./021-readers.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   people,
   editions,
   accepted,
+  plan,
   readers,
 ];

@@ -1,0 +1,65 @@
+import { type Command, Option } from "commander";
+import { type PlanState, planStates, setPlan } from "../people/index.ts";
+import { type Io, printJson, styleOf } from "./io.ts";
+import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
+import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
+import { required } from "./people-options.ts";
+import { columns } from "./text.ts";
+
+interface PlanOptions extends Place {
+  readonly org?: string;
+  readonly json?: boolean;
+}
+
+interface SetOptions extends PlanOptions {
+  readonly action?: string;
+  readonly owner?: string;
+  readonly due?: string;
+  readonly status?: PlanState;
+  readonly by: string;
+}
+
+/** `muster plan …` */
+export function addPlan(program: Command, io: Io): void {
+  const plan = program
+    .command("plan")
+    .description("The improvement plan: what somebody will do about each item that is not met.");
+  const set = plan
+    .command("set <item>")
+    .description("Says what is done about an item. What is left out stays as it was.")
+    .addOption(organisationOption())
+    .option("--action <text>", "what will be done")
+    .addOption(new Option("--owner <name>", "who does it").argParser(name))
+    .addOption(new Option("--due <day>", "by when").argParser(day))
+    .addOption(new Option("--status <status>", "how it stands").choices(planStates))
+    .addOption(required("--by <name>", "who says so, for the log", name));
+  withJson(withPlace(set)).action((item: string, options: SetOptions) =>
+    withWriter(io, options, async (collector) => {
+      const { id: organisation } = await chosenOrganisation(collector, options.org);
+      const made = await setPlan(collector, { ...options, organisation, item });
+      if (options.json === true) return printJson(io, made);
+      io.out.write(`${made.item}: ${made.status}, ${made.owner} by ${made.due}.\n`);
+    }),
+  );
+  const list = plan
+    .command("list")
+    .description("Lists every item that is not met or cannot be confirmed, with what is planned.")
+    .addOption(organisationOption());
+  withJson(withPlace(list)).action((options: PlanOptions) =>
+    withCollector(io, options, async (collector) => {
+      const { id } = await chosenOrganisation(collector, options.org);
+      const { plan: lines } = await collector.summary(id);
+      if (options.json === true) return printJson(io, lines);
+      const rows = lines.map((line) => [
+        line.item,
+        line.status,
+        line.due ?? "",
+        line.owner,
+        line.action === "" ? line.gap : line.action,
+        line.remark,
+      ]);
+      const head = ["item", "status", "due", "owner", "action, or gap", "remark"];
+      io.out.write(columns(head, rows, styleOf(io.out, io.environment)));
+    }),
+  );
+}
