@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { AnchorDesk } from "./anchors/index.ts";
 import { isHere } from "./config/database.ts";
-import type { Settings } from "./config/load.ts";
+import { databaseOf, type Settings } from "./config/load.ts";
 import { editionInForce } from "./editions/index.ts";
 import {
   type Evaluated,
@@ -106,9 +105,7 @@ export class Collector {
     const own =
       settings.supportedSoftware === undefined ? undefined : ownList(settings.supportedSoftware);
     const keys = await openKeys({ folder: settings.data, names, now, ...settings.keys });
-    const store = await openStore(
-      settings.database ?? `sqlite:${join(settings.data, "muster.db")}`,
-    );
+    const store = await openStore(databaseOf(settings));
     try {
       const name = names[0] ?? "localhost";
       const log = await EvidenceLog.open({

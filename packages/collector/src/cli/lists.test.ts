@@ -1,9 +1,20 @@
-import { cpSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { products } from "@muster/mapping/lifecycle/products";
 import { readEnvironment } from "../config/environment.ts";
+import { openStore, putInForce, saveListFile } from "../store/index.ts";
 import type { Io } from "./io.ts";
 import { listsCommand } from "./lists.ts";
 import { explain } from "./problems.ts";
@@ -395,4 +406,116 @@ test("an own list with a mistake is wrong use: file, line and cure", async () =>
   const { code, problem } = await lists(["match", "--own", own]);
   expect(code).toBe(2);
   expect(problem).toMatch(/bad\.yaml: line 2: products\.0\.name: must be text.*Cure:/);
+});
+
+describe("with a data folder", () => {
+  const data = mkdtempSync(join(tmpdir(), "muster-lists-"));
+  const explained = (...argv: string[]) =>
+    lists(["explain", "php", "8.4", "--today", "2026-11-21", ...argv]);
+
+  beforeAll(async () => {
+    const store = await openStore(`sqlite:${join(data, "muster.db")}`);
+    const php = products.find(({ product }) => product === "php");
+    const cycles = php?.cycles.map((c) =>
+      c.cycle === "8.4" ? { ...c, endOfSupport: "2026-11-20", checkedOn: "2026-11-21" } : c,
+    );
+    const text = JSON.stringify({ ...php, cycles });
+    const digest = createHash("sha256").update(text).digest("hex");
+    await saveListFile(store.db, { digest, file: "php.json", checked_on: "2026-11-21", text });
+    const since = "2026-11-21T03:00:00Z";
+    await putInForce(store.db, { file: "php.json", digest, source: "endoflife", since });
+    await store.close();
+  });
+
+  test("what is in force there is looked in, and which lists those are is said", async () => {
+    const { out, err } = await explained("--data", data);
+    expect(out.split("\n")[0]).toBe("PHP 8.4: unsupported, last supported day 20 November 2026");
+    expect(out.trim().split("\n")).toHaveLength(3);
+    expect(err).toBe(
+      "by the lists in force here, checked until 21 November 2026, 1 of which came after this program, the last on 21 November 2026\n",
+    );
+  });
+
+  test("match answers by them too, a line each", async () => {
+    const record = JSON.stringify({
+      name: "PHP",
+      version: "8.4.1",
+      platform: "linux",
+      source: "file",
+    });
+    const { out, err } = await lists(["match", "--json", "--data", data], [record]);
+    expect(JSON.parse(out)).toMatchObject({ product: "php", supportStatus: "unsupported" });
+    expect(err).toMatch(/^by the lists in force here/);
+  });
+
+  test.each([
+    ["--bundled looks in those that the program brought", ["--data", data, "--bundled"]],
+    ["a folder without a database changes nothing", ["--data", join(data, "none")]],
+  ])("%s", async (_, argv) => {
+    const { out, err } = await explained(...argv);
+    expect(out.split("\n")[0]).toMatch(/^PHP 8\.4: supported/);
+    expect(err).toBe("");
+    expect(existsSync(join(data, "none"))).toBe(false);
+  });
+
+  test("looking changes nothing in it", async () => {
+    const before = readFileSync(join(data, "muster.db"));
+    await explained("--data", data);
+    expect(readFileSync(join(data, "muster.db")).equals(before)).toBe(true);
+  });
+
+  test("a file that is no database is named, with what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "muster-lists-"));
+    writeFileSync(
+      join(folder, "muster.db"),
+      "no database, but long enough to be read as one".repeat(99),
+    );
+    const { code, problem } = await explained("--data", folder);
+    expect(code).toBe(3);
+    expect(problem).toContain("is not a SQLite database");
+  });
+
+  test("the own list that counts there stands beside them", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "muster-lists-"));
+    const own = join(folder, "supported-software");
+    mkdirSync(own);
+    writeFileSync(
+      join(own, "a.yaml"),
+      `overrides:
+  - product: php
+    cycle: "8.4"
+    ends: 2027-06-30
+    reason: The vendor supports it for us by contract
+    owner: Infrastructure
+    decidedOn: 2026-11-01
+    reviewBy: 2027-05-01
+`,
+    );
+    const config = join(folder, "collector.yaml");
+    writeFileSync(config, `data: ${data}\n`);
+    const { out, problem } = await explained("--config", config);
+    expect(problem).toBeUndefined();
+    expect(out).toContain("Infrastructure");
+  });
+});
+
+test.each([
+  [
+    "--edition",
+    "Monthly Enterprise",
+    "2026-08-20",
+    "Microsoft 365 Apps (version 2604, Monthly Enterprise): unsupported",
+  ],
+  ["--edition", "Semi-Annual Enterprise", "2026-08-20", "unknown"],
+])("explain by update channel: %s %s", async (option, channel, today, said) => {
+  const { out } = await lists([
+    "explain",
+    "Microsoft 365 Apps",
+    "16.0.19929.20264",
+    option,
+    channel,
+    "--today",
+    today,
+  ]);
+  expect(out.split("\n")[0]).toContain(said);
 });

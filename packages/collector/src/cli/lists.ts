@@ -7,25 +7,46 @@ import {
   notOnLists,
   type SupportStatus,
 } from "@muster/mapping/lifecycle";
-import { products } from "@muster/mapping/lifecycle/products";
 import { Command, Option } from "commander";
-import { listsWith, ownList } from "../lists/index.ts";
+import { databaseOf } from "../config/load.ts";
 import { parseRecord, RecordError } from "../lists/record.ts";
+import { type StandingLists, standingLists } from "../lists/standing.ts";
 import { type Io, printJson } from "./io.ts";
 import { linesOf } from "./lines.ts";
 import { addListRefresh } from "./list-refresh.ts";
-import { todayOption, withJson } from "./options.ts";
+import { settingsOf } from "./open.ts";
+import { type Place, todayOption, withJson, withPlace } from "./options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 
-interface Judging {
+interface Judging extends Place {
   readonly today?: Day;
   readonly json?: boolean;
   /** Folder of the organisation's own list. */
   readonly own?: string;
+  /** The lists that this program brought, whatever is in force. */
+  readonly bundled?: boolean;
+}
+
+/**
+ * The lists in force in the data folder with the own list that counts there, else those that the program brought. Which they
+ * are is said beside the answers: always where a data folder has a say, else to a person at a terminal.
+ */
+async function listsOf(options: Judging, io: Io): Promise<StandingLists> {
+  const { bundled, own } = options;
+  const settings = bundled ? undefined : settingsOf(io, options);
+  const lists = await standingLists({
+    own,
+    ...(settings && { database: databaseOf(settings), counts: settings.supportedSoftware }),
+  });
+  if (lists.inForce || io.err.isTerminal) io.err.write(`by ${lists.which}\n`);
+  return lists;
 }
 
 const ownOption = () =>
   new Option("--own <dir>", "folder of your own list, to stand beside the vendors' lists");
+
+const bundledOption = () =>
+  new Option("--bundled", "look in the lists that this program brought, whatever is in force here");
 
 /** The default policy: these commands speak of the lists, not of one organisation's thresholds. */
 function termsOf({ today }: Judging, io: Io): SupportTerms {
@@ -82,7 +103,8 @@ function inWords(said: Answer | Refusal): string {
 }
 
 async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Promise<void> {
-  const ground = { terms: termsOf(options, io), lists: listsWith(options.own) };
+  const { lists } = await listsOf(options, io);
+  const ground = { terms: termsOf(options, io), lists };
   let number = 0;
   let bad = 0;
   for await (const line of linesOf(input)) {
@@ -100,9 +122,13 @@ async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Pr
 
 type Asked = Judging & { readonly edition?: string };
 
-function explained(io: Io, options: Asked, asked: { product: string; version: string }): void {
-  const own = options.own === undefined ? undefined : ownList(options.own);
-  const question = { ...asked, edition: options.edition, own };
+async function explained(
+  io: Io,
+  options: Asked,
+  asked: { readonly product: string; readonly version: string },
+): Promise<void> {
+  const { products, tables, own } = await listsOf(options, io);
+  const question = { ...asked, edition: options.edition, own, patches: tables };
   const said = explain(products, question, termsOf(options, io));
   if ("problem" in said) throw new UsageError(said.problem);
   if (options.json) printJson(io, said.support);
@@ -125,7 +151,13 @@ const STATUS_HELP = [
   ...Object.entries(statuses).map(([word, means]) => `  ${word.padEnd(16)}  ${means}`),
 ].join("\n");
 
+const WHICH_HELP = `Where the data folder has a database, its lists in force are looked in, with the own
+list that counts there; else those that this program brought. Standard error says
+which, and until when they were checked.`;
+
 const MATCH_HELP = `
+${WHICH_HELP}
+
 With --json a line is
   {"id", "product", "cycle", "supportStatus", "judgedBy", "endOfSupport",
    "endOfExtendedSupport", "because", "source"}
@@ -148,8 +180,9 @@ function matchCommand(io: Io, input: NodeJS.ReadableStream): Command {
     )
     .addOption(todayOption())
     .addOption(ownOption())
+    .addOption(bundledOption())
     .addHelpText("after", MATCH_HELP);
-  return withJson(command).action((options: Judging) => match(options, io, input));
+  return withJson(withPlace(command)).action((options: Judging) => match(options, io, input));
 }
 
 function explainCommand(io: Io): Command {
@@ -158,17 +191,21 @@ function explainCommand(io: Io): Command {
     .argument("<product>", 'a product, such as "Windows 11" or debian, or a device: "iPhone 12"')
     .argument("[version]", "a version or release, such as 24H2, 12 or 15.0.4345", "")
     .addOption(
-      new Option("--edition <name>", "edition, where it decides: Pro, Enterprise, LTSC, ESR"),
+      new Option(
+        "--edition <name>",
+        "edition, where it decides: Pro, Enterprise, LTSC, ESR; of Microsoft 365 Apps the update channel",
+      ),
     )
     .addOption(todayOption())
-    .addOption(ownOption());
-  command.addHelpText("after", `\n${STATUS_HELP}`);
-  return withJson(command).action((product: string, version: string, options: Asked) =>
+    .addOption(ownOption())
+    .addOption(bundledOption());
+  command.addHelpText("after", `\n${WHICH_HELP}\n\n${STATUS_HELP}`);
+  return withJson(withPlace(command)).action((product: string, version: string, options: Asked) =>
     explained(io, options, { product, version }),
   );
 }
 
-/** `muster lists`: what the supported-software lists say, without a collector or a database. */
+/** `muster lists`: what the supported-software lists say. */
 export function listsCommand(io: Io, input: NodeJS.ReadableStream = process.stdin): Command {
   return new Command("lists")
     .description("The lists of supported software: looks things up in them, and keeps them fresh.")

@@ -19,6 +19,11 @@ export interface Settings extends Omit<Config, "policy" | "enrolment"> {
   readonly policy: Policy;
 }
 
+/** Where the tables lie: the address that the settings give, or the file in the data folder. */
+export function databaseOf({ data, database }: Pick<Settings, "data" | "database">): string {
+  return database ?? `sqlite:${join(data, "muster.db")}`;
+}
+
 /** Reads `collector.yaml` and the policy it names. @throws {ConfigError} with the key, the reason and the cure */
 export function loadSettings(env: Environment, file = env.configFile): Settings {
   const base = file === undefined ? process.cwd() : dirname(resolve(file));

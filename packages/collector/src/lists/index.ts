@@ -24,9 +24,3 @@ export function ownList(folder: string): Own | undefined {
   const files = readOwnFiles(folder, products);
   return files.length === 0 ? undefined : createOwn(files);
 }
-
-/** The bundled lists, with the own list of a folder beside them where there is one. @throws {OwnListError} */
-export function listsWith(folder: string | undefined): Lists {
-  const own = folder === undefined ? undefined : ownList(folder);
-  return own === undefined ? bundledLists() : createLists(products, own, bundledTables);
-}

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { bundledLists, listsWith, ownList } from "./index.ts";
+import { ownList } from "./index.ts";
 import { OwnListError } from "./own-files.ts";
 
 const root = mkdtempSync(join(tmpdir(), "muster-own-"));
@@ -203,10 +203,9 @@ test("a file that cannot be read and a folder that is not there are errors with 
   expect(() => ownList(join(folder, "none"))).toThrow(/cannot be read. Cure/);
 });
 
-test("examples and other files are no lists: without any, the bundled lists stand alone", () => {
+test("examples and other files are no lists", () => {
   const folder = folderOf({ "a.example.yaml": "titles: [", "notes.txt": "-", "a.yaml.bak": "-" });
-  expect(listsWith(folder)).toBe(bundledLists());
-  expect(listsWith(undefined)).toBe(bundledLists());
+  expect(ownList(folder)).toBeUndefined();
 });
 
 const examples = join(import.meta.dirname, "../../../../config/supported-software");

@@ -34,7 +34,7 @@ export * from "./session.ts";
 export * from "./setting.ts";
 export * from "./site.ts";
 export { readBy, writeRows } from "./statement.ts";
-export { type Db, openStore, type Store, type StoreOn } from "./store.ts";
+export { type Db, lookIn, openStore, type Store, type StoreOn } from "./store.ts";
 export * from "./succession.ts";
 export { type TableRule, tableRules } from "./tables.ts";
 export * from "./token.ts";

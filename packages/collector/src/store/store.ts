@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type Dialect, Kysely } from "kysely";
 import { type Engine, postgresDialect, sqliteDialect, sqliteView } from "./dialect.ts";
 import { explainPostgres, explainSqlite, StoreError } from "./errors.ts";
@@ -42,6 +43,34 @@ export async function openStore(target: string | StoreOn): Promise<Store> {
   }
   const snapshot = snapshots(db, { engine, path: sqlitePath(target) });
   return { db, engine, snapshot, close: () => db.destroy() };
+}
+
+/**
+ * Reads a database as it stands, without bringing its tables up to date, making anything or keeping anybody from writing.
+ * @returns undefined where there is none, or one whose tables do not hold what is asked for
+ */
+export async function lookIn<T>(
+  target: string,
+  work: (db: Db) => Promise<T>,
+): Promise<T | undefined> {
+  const path = sqlitePath(target);
+  if (path !== undefined && !existsSync(path)) return undefined;
+  const { dialect, explain } = resolve(target);
+  const db = new Kysely<Schema>({ dialect: path === undefined ? dialect : sqliteView(path) });
+  try {
+    return await work(db);
+  } catch (error) {
+    if (isMissingTable(error)) return undefined;
+    throw explain(error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Of an earlier program's tables: PostgreSQL has a code for it, SQLite words. */
+function isMissingTable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "42P01") || /^no such table/.test(error.message);
 }
 
 function sqlitePath(target: string | StoreOn): string | undefined {

@@ -1,7 +1,9 @@
 import { writeDay } from "../days.ts";
+import type { PatchTables } from "../patches/index.ts";
 import { hardwareSupport, isAppleIdentifier } from "./hardware.ts";
 import { judgeLine } from "./judge.ts";
 import { isLongTerm } from "./long-term.ts";
+import { isByChannel, judgeByChannel } from "./office-channel.ts";
 import { judgeOutside } from "./outside.ts";
 import type { Own } from "./own/index.ts";
 import { labelOf, nameOf } from "./sentences.ts";
@@ -17,6 +19,8 @@ export interface Question {
   readonly edition?: string | undefined;
   /** The organisation's own list, to stand beside the vendors'. */
   readonly own?: Own | undefined;
+  /** The vendors' release tables: Microsoft 365 Apps is judged by them, with its update channel as the edition. */
+  readonly patches?: PatchTables | undefined;
 }
 
 /** The verdict in three lines: what it is, why, and where that comes from. */
@@ -177,6 +181,22 @@ function ofDevice(products: readonly Product[], asked: Question, terms: SupportT
   return support.product !== undefined || isAppleIdentifier(model) ? support : undefined;
 }
 
+/** Microsoft 365 Apps by its channel, which is asked for as an edition: `Monthly Enterprise`. */
+function byChannel(
+  product: Product,
+  line: Support,
+  {
+    question,
+    version,
+    terms,
+  }: { readonly question: Question; readonly version: string; readonly terms: SupportTerms },
+): Support {
+  const table = question.patches?.office;
+  if (table === undefined || !isByChannel(product, "windows", table)) return line;
+  const channel = question.edition;
+  return judgeByChannel(line, { version, channel }, { table, terms });
+}
+
 /** Says what the lists make of a product and version; editions are asked for where they decide. */
 export function explain(
   listed: readonly Product[],
@@ -200,7 +220,8 @@ export function explain(
   if (cycle === undefined || others.length > 0)
     return choice(product, cycle === undefined ? fitting : lines, question);
   const longTerm = isLongTerm(product, { name: question.edition ?? "", version });
-  const vendor = judgeLine({ product, cycle, version, longTerm }, terms);
+  const line = judgeLine({ product, cycle, version, longTerm }, terms);
+  const vendor = byChannel(product, line, { question, version, terms });
   const support = question.own?.override(vendor, terms) ?? vendor;
   return { support, lines: linesFor(support) };
 }
