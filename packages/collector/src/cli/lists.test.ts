@@ -346,6 +346,47 @@ test("explain says it in three lines", async () => {
   expect(code).toBe(0);
 });
 
+test.each<[string, string, readonly string[]]>([
+  [
+    "supported",
+    "Windows 11 26H2 Home and Pro: supported",
+    ["Windows 11", "26H2", "--edition", "Pro"],
+  ],
+  ["supported, ending soon", "supported, ending soon", ["Windows 11", "25H2", "--edition", "Pro"]],
+  [
+    "unsupported since",
+    "unsupported, last supported day 13 October 2026",
+    ["Windows 11", "24H2", "--edition", "Pro"],
+  ],
+  ["extended support", "extended support", ["Windows 10", "22H2", "--proved", "windows-esu:2"]],
+  [
+    "extended support that ran out",
+    "unsupported, last supported day 14 October 2025",
+    ["Windows 10", "22H2", "--proved", "windows-esu:1"],
+  ],
+  ["lists too old", "unknown: the list is too old", ["debian", "13", "--today", "2028-01-01"]],
+  ["a line nobody lists", "Debian 99: unknown", ["debian", "99"]],
+  [
+    "not told by what was asked",
+    "Microsoft 365 Apps (16.0.20228.20190): unknown",
+    ["Microsoft 365 Apps", "16.0.20228.20190"],
+  ],
+])("explain says: %s", async (_, said, argv) => {
+  const { out, problem } = await lists(["explain", ...argv]);
+  expect([problem, out.trim().split("\n")]).toEqual([
+    undefined,
+    [expect.stringContaining(said), expect.any(String), expect.stringMatching(/^Source: http/)],
+  ]);
+});
+
+test.each([["windows-esu:0"], ["Windows ESU"]])(
+  "a programme that is none is wrong use: %s",
+  async (programme) => {
+    const { code, out } = await lists(["explain", "debian", "13", "--proved", programme]);
+    expect([code, out]).toEqual([2, ""]);
+  },
+);
+
 test("explain as of another day, and for a program", async () => {
   const { out } = await lists(["explain", "ubuntu", "22.04", "--today", "2027-06-02", "--json"]);
   expect(JSON.parse(out)).toMatchObject({

@@ -7,7 +7,7 @@ import {
   notOnLists,
   type SupportStatus,
 } from "@muster/mapping/lifecycle";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { databaseOf } from "../config/load.ts";
 import { parseRecord, RecordError } from "../lists/record.ts";
 import { type StandingLists, standingLists } from "../lists/standing.ts";
@@ -120,7 +120,29 @@ async function match(options: Judging, io: Io, input: NodeJS.ReadableStream): Pr
     throw new AttentionError(`${bad} ${bad === 1 ? "line" : "lines"} could not be read.`);
 }
 
-type Asked = Judging & { readonly edition?: string };
+interface Asked extends Judging {
+  readonly edition?: string;
+  readonly proved?: Programme;
+}
+
+type Programme = NonNullable<SupportTerms["programme"]>;
+
+/** A support programme as if a device proved it, with its year where it is bought year by year: `windows-esu:2`. */
+function programmeOf(text: string): Programme {
+  const [, programme, year] = /^([a-z][a-z0-9-]{1,63})(?::([1-9]))?$/.exec(text) ?? [];
+  if (programme === undefined)
+    throw new InvalidArgumentError(
+      "Give a programme, and its year where it has one: windows-esu:2.",
+    );
+  const bought = year === undefined ? {} : { year: Number(year) };
+  const proof = { programme, state: "active" as const, source: "--proved", ...bought };
+  return {
+    kind: "support-programme",
+    state: "known",
+    source: "--proved",
+    value: { programmes: [proof] },
+  };
+}
 
 async function explained(
   io: Io,
@@ -129,7 +151,8 @@ async function explained(
 ): Promise<void> {
   const { products, tables, own } = await listsOf(options, io);
   const question = { ...asked, edition: options.edition, own, patches: tables };
-  const said = explain(products, question, termsOf(options, io));
+  const terms = { ...termsOf(options, io), programme: options.proved };
+  const said = explain(products, question, terms);
   if ("problem" in said) throw new UsageError(said.problem);
   if (options.json) printJson(io, said.support);
   else io.out.write(`${said.lines.join("\n")}\n`);
@@ -195,6 +218,12 @@ function explainCommand(io: Io): Command {
         "--edition <name>",
         "edition, where it decides: Pro, Enterprise, LTSC, ESR; of Microsoft 365 Apps the update channel",
       ),
+    )
+    .addOption(
+      new Option(
+        "--proved <programme>",
+        "as on a device that proves this support programme: windows-esu:2, ubuntu-pro-esm-infra",
+      ).argParser(programmeOf),
     )
     .addOption(todayOption())
     .addOption(ownOption())
