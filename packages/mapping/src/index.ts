@@ -17,6 +17,7 @@ export {
   editions,
   isCategory,
   openEdition,
+  stricterProfile,
 } from "./assertions/editions.ts";
 export { linkOf, links } from "./assertions/links.ts";
 export {

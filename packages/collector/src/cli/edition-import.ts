@@ -38,8 +38,7 @@ interface ImportOptions extends EditionOptions {
   readonly by?: string;
 }
 
-export const categoryOption = (words: string) =>
-  new Option("--category <n>", words).argParser(category);
+const categoryOption = (words: string) => new Option("--category <n>", words).argParser(category);
 
 /** `muster edition import FILE` */
 export function addEditionImport(edition: Command, io: Io): void {

@@ -175,6 +175,20 @@ test("edition list and show say what is assumed", async () => {
   );
 });
 
+test("category 1a has the outcomes of category 1, and says that its levels were not found", async () => {
+  const one = await muster("edition", "show", "2025-26", "--category", "1");
+  expect(one.out).toMatch(
+    /C1\.a +Coverage of monitoring +mandatory +partially achieved +inferred\n/,
+  );
+  expect(one.out).toMatch(/A3\.a .* achieved \(from memory\) +inferred\n/);
+  const strict = await muster("edition", "show", "2025-26", "--category", "1a");
+  expect(strict.out).toMatch(
+    /C1\.a +Coverage of monitoring +mandatory +level not found +inferred\n/,
+  );
+  const none = await muster("edition", "show", "2023-24", "--category", "1a");
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining("no items for category 1a")]);
+});
+
 test.each<[string, () => Promise<readonly string[]>, RegExp]>([
   ["no such file", async () => ["none.xlsx"], /none\.xlsx is no file: give the path/],
   ["an empty file", async () => [await file("empty.csv", "")], /is empty: download it again/],

@@ -1,22 +1,23 @@
 import {
-  type Category,
   type Edition,
   editionOf,
   editions,
   type Item,
   isCategory,
+  stricterProfile,
 } from "@muster/mapping";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { editionInForce } from "../editions/index.ts";
-import { addEditionImport, categoryOption, type EditionOptions } from "./edition-import.ts";
+import { addEditionImport, type EditionOptions } from "./edition-import.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
-import { organisationOption, withJson, withPlace } from "./options.ts";
+import { category, organisationOption, withJson, withPlace } from "./options.ts";
 import { UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
 
 interface ShowOptions extends EditionOptions {
-  readonly category?: number;
+  /** `1a` is the stricter profile of category 1. */
+  readonly category?: number | "1a";
 }
 
 /** `muster edition …` */
@@ -40,9 +41,10 @@ export function addEditions(program: Command, io: Io): void {
     )
     .addOption(organisationOption())
     .addOption(
-      categoryOption(
-        "the items of this category as we have them, whatever an organisation imported",
-      ),
+      new Option(
+        "--category <n>",
+        "the items of this category (or 1a) as we have them, whatever an organisation imported",
+      ).argParser((text) => (text === "1a" ? text : category(text))),
     );
   withJson(withPlace(show)).action((year: string | undefined, options: ShowOptions) =>
     showEdition(io, year, options),
@@ -94,13 +96,15 @@ async function showEdition(io: Io, year: string | undefined, options: ShowOption
   });
 }
 
-function ours(year: string | undefined, only: number): Edition {
+function ours(year: string | undefined, only: number | "1a"): Edition {
   if (year === undefined) throw new UsageError("Give the edition too, such as 2025-26.");
-  const found = isCategory(only) ? editionOf(year, only as Category) : undefined;
-  return found ?? noEdition(year, only);
+  const number = only === "1a" ? 1 : only;
+  const found = isCategory(number) ? editionOf(year, number) : undefined;
+  const profile = only === "1a" ? found && stricterProfile(found) : found;
+  return profile ?? noEdition(year, only);
 }
 
-function noEdition(year: string, only: number): never {
+function noEdition(year: string, only: number | "1a"): never {
   throw new UsageError(
     `There are no items for category ${only} in the edition ${year}: \`muster edition list\` shows those there are.`,
   );
@@ -115,7 +119,7 @@ function print(io: Io, edition: Edition, { json }: ShowOptions): void {
     item.ref,
     item.title,
     flag(item),
-    item.answerType,
+    item.answerType === "level" ? levelOf(item) : item.answerType,
     item.confidence,
   ]);
   const sources = [...new Set(edition.items.map((i) => i.source))];
@@ -123,6 +127,15 @@ function print(io: Io, edition: Edition, { json }: ShowOptions): void {
   io.out.write(
     `${columns(head, table, styleOf(io.out, io.environment))}\nFrom: ${sources.slice(0, 3).join("; ")}\n`,
   );
+}
+
+/** The level that Standards Met expects, with how sure that is. */
+function levelOf({ threshold }: Item): string {
+  const { standardsMetLevel: level, levelConfidence: sure = "" } = threshold ?? {};
+  if (typeof level !== "string") return "level not found";
+  return sure === "verified"
+    ? level.toLowerCase()
+    : `${level.toLowerCase()} (${String(sure).split(" (")[0]})`;
 }
 
 function flag({ mandatory }: Item): string {

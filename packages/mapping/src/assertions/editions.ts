@@ -85,6 +85,21 @@ export function editionOf(
   return framework === undefined ? found[0] : found.find((e) => e.framework === framework);
 }
 
+/**
+ * Category 1a of an edition: the outcomes of category 1 for operators of national infrastructure. Their profile is stricter and
+ * its levels were not found, so that each stands as not known. `undefined` for whatever has no such profile.
+ */
+export function stricterProfile(edition: Edition): Edition | undefined {
+  if (edition.framework !== "caf" || edition.category !== 1) return undefined;
+  const items = edition.items.map((item) => ({
+    ...item,
+    threshold: { ...item.threshold, standardsMetLevel: null, levelConfidence: "unknown" },
+    notes:
+      `${item.notes ?? ""} Category 1a has a stricter profile, whose level was not found.`.trim(),
+  }));
+  return { ...edition, profile: "1a", items };
+}
+
 /** The Cyber Essentials questions of one version of the requirements: `3.1`, `3.2`, `3.3`. */
 export function certificateOf(version: string): ItemSet | undefined {
   const file = certificates.find((c) => c.edition === version);

@@ -44,6 +44,8 @@ export interface ItemSet {
 export interface Edition extends ItemSet {
   readonly framework: "ndg" | "caf";
   readonly category: Category;
+  /** Category 1a: operators of national infrastructure, who answer the same outcomes to a stricter profile. */
+  readonly profile?: "1a";
   /** Day from which it can be filled in; `null` where it was not found. */
   readonly opened: Day | null;
   /** Last day of publishing. */
