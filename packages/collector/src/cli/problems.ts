@@ -22,6 +22,7 @@ const usage = new Set([
   "NO_ORGANISATION",
   "NO_EDITION",
   "PACK_NO_ITEM",
+  "PACK_NOT_READABLE",
   "DEVICE",
   "TOKEN_SCOPE",
   "BUNDLE",
