@@ -38,7 +38,12 @@ export class FactReader {
     for (const digest of digests) {
       const fact = this.#kept.get(digest);
       if (fact === undefined) missing.push(digest);
-      else found.set(digest, fact);
+      else {
+        found.set(digest, fact);
+        // The last used stand last: what one machine alone has goes before what an image shares.
+        this.#kept.delete(digest);
+        this.#kept.set(digest, fact);
+      }
     }
     for (const [digest, { fact }] of await readSections(this.#db, missing)) {
       found.set(digest, fact);

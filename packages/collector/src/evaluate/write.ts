@@ -7,6 +7,7 @@ import {
   devicesById,
   type Finding,
   type NewFinding,
+  noteEvaluations,
   openFindings,
   type Store,
   writeFindings as save,
@@ -150,30 +151,18 @@ function rowOf(
 }
 
 async function remember(db: Db, judged: readonly Judged[], batch: Batch): Promise<void> {
-  await db
-    .insertInto("evaluation")
-    .values(
-      judged.map(({ device, head, state, nextOn, lookedInto }) => ({
-        device,
-        judged_on: batch.today,
-        head,
-        state,
-        basis: batch.basis,
-        next_on: nextOn,
-        looked_into: lookedInto,
-      })),
-    )
-    .onConflict((oc) =>
-      oc.column("device").doUpdateSet((e) => ({
-        judged_on: e.ref("excluded.judged_on"),
-        head: e.ref("excluded.head"),
-        state: e.ref("excluded.state"),
-        basis: e.ref("excluded.basis"),
-        next_on: e.ref("excluded.next_on"),
-        looked_into: e.ref("excluded.looked_into"),
-      })),
-    )
-    .execute();
+  await noteEvaluations(
+    db,
+    judged.map(({ device, head, state, nextOn, lookedInto }) => ({
+      device,
+      judged_on: batch.today,
+      head,
+      state,
+      basis: batch.basis,
+      next_on: nextOn,
+      looked_into: lookedInto,
+    })),
+  );
 }
 
 /** The log's entry for a change: how many intervals, and a digest over what they say. */

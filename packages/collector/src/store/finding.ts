@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
-import { byPage, inPieces, readInPieces, storable } from "./rows.ts";
+import { byPage, inPieces, storable } from "./rows.ts";
 import type { FindingTable } from "./schema.ts";
+import { readBy, writeRowsReturning } from "./statement.ts";
 import type { Db } from "./store.ts";
 
 /**
@@ -34,31 +35,27 @@ export async function writeFindings(
     trx.updateTable("finding").set({ to_day: day }).where("id", "in", piece).execute(),
   );
   const rows = open.map((row) => ({ ...storableFinding(row), to_day: null }));
-  const ids: number[] = [];
-  await inPieces(rows, 13, async (piece) => {
-    const written = await trx
-      .insertInto("finding")
-      .values([...piece])
-      .returning("id")
-      .execute();
-    for (const { id } of written) ids.push(id);
-  });
-  return ids;
+  const written = await insertFindings(trx, rows);
+  return written.map(({ id }) => id);
 }
 
+const insertFindings = writeRowsReturning((db, rows: readonly Omit<Finding, "id">[]) =>
+  db
+    .insertInto("finding")
+    .values([...rows])
+    .returning("id"),
+);
+
 /** The open findings of these devices. */
-export function openFindings(db: Db, devices: readonly string[]): Promise<Finding[]> {
-  return readInPieces(devices, (piece) =>
-    db
-      .selectFrom("finding")
-      .selectAll()
-      .where("device", "in", piece)
-      .where("to_day", "is", null)
-      .orderBy("device")
-      .orderBy("control")
-      .execute(),
-  );
-}
+export const openFindings = readBy((db, devices) =>
+  db
+    .selectFrom("finding")
+    .selectAll()
+    .where("device", "in", devices)
+    .where("to_day", "is", null)
+    .orderBy("device")
+    .orderBy("control"),
+);
 
 /** Every finding that held on `day`, in order of id, read by the page. */
 export function findingsOn(

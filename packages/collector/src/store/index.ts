@@ -8,6 +8,7 @@ export type { Engine } from "./dialect.ts";
 export * from "./edition-overlay.ts";
 export * from "./erasure.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";
+export * from "./evaluation.ts";
 export * from "./finding.ts";
 export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./held.ts";

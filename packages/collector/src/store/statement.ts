@@ -2,7 +2,7 @@ import type { Compilable, CompiledQuery } from "kysely";
 import type { Db } from "./store.ts";
 
 /**
- * Statements of the reports' way in, whose text depends on nothing but how many rows or keys it is about. It is built and
+ * Statements of the reports' way in and of judging, whose text depends on nothing but how many rows or keys it is about. It is built and
  * compiled once for each number, because that costs more than running it.
  */
 
@@ -38,17 +38,27 @@ export function readBy<R>(build: Build<string, R>) {
  * @returns runs it for any number of rows, whose members are those of the first
  */
 export function writeRows<T extends object>(build: Build<T, unknown>) {
+  const write = writeRowsReturning(build);
   return async (db: Db, rows: readonly T[]): Promise<void> => {
+    await write(db, rows);
+  };
+}
+
+/** As {@link writeRows}, for an INSERT that returns something: in the order of the rows. */
+export function writeRowsReturning<T extends object, R>(build: Build<T, R>) {
+  return async (db: Db, rows: readonly T[]): Promise<R[]> => {
     const columns = Object.keys(rows[0] ?? {}) as (keyof T)[];
+    const returned: R[] = [];
     for (let at = 0; at < rows.length; ) {
       const left = Math.min(rows.length - at, MOST);
       const fits = powerOver(left) === left ? left : powerOver(left) / 2;
       const some = rows.slice(at, at + fits);
       const values = some.flatMap((row) => columns.map((column) => row[column]));
       const made = { shape: `${fits} ${columns.join()}`, values, make: () => build(db, some) };
-      await run(db, build, made);
+      for (const row of await run(db, build, made)) returned.push(row as R);
       at += fits;
     }
+    return returned;
   };
 }
 

@@ -160,19 +160,20 @@ async function mark(
 /** Answers for one device the day an update (`name candidate`) was first seen missing, gone ones included. */
 export type FirstSeen = (update: string) => string | undefined;
 
+const firstSeenRows = readBy((db, devices) =>
+  db
+    .selectFrom("update_seen")
+    .select(["device", "update_key", "first_seen"])
+    .where("device", "in", devices),
+);
+
 /** @returns an answer for each of `devices` */
 export async function firstSeenOf(
   db: Db,
   devices: readonly string[],
 ): Promise<ReadonlyMap<string, FirstSeen>> {
   const days = new Map(devices.map((device) => [device, new Map<string, string>()]));
-  const rows = await readInPieces(devices, (piece) =>
-    db
-      .selectFrom("update_seen")
-      .select(["device", "update_key", "first_seen"])
-      .where("device", "in", piece)
-      .execute(),
-  );
+  const rows = await firstSeenRows(db, devices);
   for (const row of rows) days.get(row.device)?.set(row.update_key, row.first_seen);
   return new Map([...days].map(([device, seen]) => [device, (update) => seen.get(keyOf(update))]));
 }

@@ -64,11 +64,20 @@ export function updateBook(
   };
 }
 
-function packagesOf(software: UpdateMachine["software"]): ReadonlyMap<string, SoftwareItem> {
-  const value: ValueOf<"installed-software"> | undefined =
-    software?.state === "known" ? software.value : undefined;
-  const items = value?.items.filter(({ source }) => source === "dpkg" || source === "rpm") ?? [];
-  return new Map(items.map((item) => [item.name, item]));
+type Packages = ReadonlyMap<string, SoftwareItem>;
+
+/** By inventory: machines of one image share theirs. */
+const packages = new WeakMap<ValueOf<"installed-software">, Packages>();
+
+function packagesOf(software: UpdateMachine["software"]): Packages {
+  if (software?.state !== "known") return new Map();
+  const { value } = software;
+  const before = packages.get(value);
+  if (before !== undefined) return before;
+  const items = value.items.filter(({ source }) => source === "dpkg" || source === "rpm");
+  const found = new Map(items.map((item) => [item.name, item]));
+  packages.set(value, found);
+  return found;
 }
 
 function known(

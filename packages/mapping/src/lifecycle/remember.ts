@@ -5,7 +5,8 @@ type OsFact = FactOf<"os">;
 type Programme = SupportTerms["programme"];
 
 /**
- * Lists that judge each distinct title once: an estate of thousands of machines carries some tens of thousands of titles.
+ * Lists that judge each distinct title, and each system, once: an estate of thousands of machines carries some tens of
+ * thousands of titles. Facts are told apart as objects: machines that share a section share its fact.
  * For one set of terms only: the day and the thresholds are not part of what is remembered.
  */
 export function rememberTitles(lists: Lists): Lists {
@@ -18,11 +19,20 @@ export function rememberTitles(lists: Lists): Lists {
     byProgramme.set(programme ?? nothing, supports);
     return supports;
   };
+  const systems = new WeakMap<object, WeakMap<object, Map<boolean, Support>>>();
   return {
     files: lists.files,
     own: lists.own,
     patches: lists.patches,
-    osSupport: (os, terms) => lists.osSupport(os, terms),
+    osSupport(os, terms) {
+      const ofOs = systems.get(os) ?? new WeakMap<object, Map<boolean, Support>>();
+      systems.set(os, ofOs);
+      const known = ofOs.get(terms.programme ?? nothing) ?? new Map<boolean, Support>();
+      ofOs.set(terms.programme ?? nothing, known);
+      const support = known.get(terms.spine === true) ?? lists.osSupport(os, terms);
+      known.set(terms.spine === true, support);
+      return support;
+    },
     recognise: (title) => lists.recognise(title),
     titleSupport(title, os, terms) {
       const known = memory(os, terms.programme);
