@@ -35,7 +35,7 @@ export const sampleRisks: SummaryRisks = {
       accepted: 2,
       acceptances: ["ab12cd34ab12cd34"],
       covered: "Accepted on 2 of 3 devices by Cy until 2026-12-01 (ab12cd34)",
-      why: "support ended on 28 November 2022, more than 3 years ago; on 3 devices, of which 1 server",
+      why: "support ended on 28 November 2022, 3 years ago; on 3 devices, of which 1 server",
     },
   ],
   acceptances: [

@@ -140,7 +140,7 @@ function whyOf(row: Ranked, today: Day): string {
   const { exploited, exposed, kind, critical, since, devices, servers } = row;
   const ended = kind === "unsupported" ? "support ended" : "late since";
   const years = yearsSince(row, today);
-  const ago = years > 0 ? `, more than ${counted(years, "year")} ago` : "";
+  const ago = years > 0 ? `, ${counted(years, "year")} ago` : "";
   return [
     exploited ? "it fixes a flaw that is known to be exploited" : "",
     exposed > 0 ? `the firewall lets connections in on ${counted(exposed, "device")}` : "",
