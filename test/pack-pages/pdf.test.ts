@@ -54,7 +54,7 @@ withPoppler("the pack as a PDF", () => {
       [silent.id, "unknown"],
     ] as const);
     const { db, organisation, edition } = request;
-    const people = await PeopleWords.open(db, organisation, TODAY);
+    const people = await PeopleWords.open(db, organisation, { day: TODAY });
     const shortfalls = new Shortfalls({ summary, forms });
     ground = { summary, edition, forms, people, shortfalls, shown: 20 };
     writeFileSync(file, evidencePdf(ground));

@@ -109,7 +109,7 @@ export async function coverageNow(
   acceptance: Acceptance,
 ) {
   const { db } = store;
-  const book = await AcceptanceBook.open(db, acceptance.organisation, today);
+  const book = await AcceptanceBook.open(db, acceptance.organisation, { day: today });
   const coverage = await coverageOf(db, book, { acceptance, day: today });
   return { coverage, says: coverageSentences(coverage).join(" ") };
 }

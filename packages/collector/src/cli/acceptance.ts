@@ -98,7 +98,7 @@ function addRegister(acceptance: Command, io: Io): void {
 async function show(io: Io, collector: Collector, options: ListOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
   const { store, today } = collector;
-  const words = await PeopleWords.open(store.db, id, today);
+  const words = await PeopleWords.open(store.db, id, { day: today });
   const { all } = words.book;
   if (options.json === true) return printJson(io, all);
   const table = all.map((row) => [

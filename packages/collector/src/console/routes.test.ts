@@ -114,7 +114,7 @@ describe("a sign-in code", () => {
   test("goes into a field of the page, and sending it opens the organisation's page", async () => {
     const { see, send, link } = await bench();
     const { key } = await link();
-    for (const address of ["/", "/sign-in"]) {
+    for (const address of ["/", "/risks", "/sign-in"]) {
       const shown = await see(address);
       expect([shown.statusCode, titleOf(shown.body)]).toEqual([
         200,
@@ -223,6 +223,8 @@ describe("a sign-in code", () => {
     const [one, two] = [await enter(ODS), await enter("B99")];
     expect(titleOf((await see("/", one)).body)).toBe(`Evidence of ${ODS}`);
     expect(titleOf((await see("/", two)).body)).toBe("Evidence of B99");
+    expect(titleOf((await see("/risks", one)).body)).toBe(`Risks of ${ODS}`);
+    expect(titleOf((await see("/risks", two)).body)).toBe("Risks of B99");
   });
 });
 

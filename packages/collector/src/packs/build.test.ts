@@ -121,6 +121,7 @@ test("the folder holds what it should, under names made here alone [T16]", () =>
     "log/leaf-hashes.bin",
     "manifest.dsse.json",
     "manifest.json",
+    "people.json",
     "oscal-assessment-results.json",
     "summary.json",
     "summary.schema.json",

@@ -29,7 +29,7 @@ import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
 import { Tables } from "./parts/tables.ts";
 import { type PackFinding, PackSource } from "./source.ts";
-import { RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
+import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type PackFile, PackWriter } from "./writer.ts";
 
@@ -88,7 +88,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const source = new PackSource(db, ods);
   const organisation = await source.organisation();
   const say = onProgress ?? (() => undefined);
-  const people = await PeopleWords.open(db, ods, today);
+  const people = await PeopleWords.open(db, ods, bookTerms(request));
   const build = { terms: request, source, people, writer, log, say, leaves: new Set<number>() };
   const findings = inOrder(request.findings);
   const gathered = await describeDevices(build, findings);

@@ -134,7 +134,9 @@ test("an acceptance for one device's group counts for that device, changes no fi
 test("isolation that the machine speaks against is called contradicted", async () => {
   const id = await accept({ scope: "device", about: ids[1] });
   const { risks } = await summaryOn(TODAY);
-  expect(risks.acceptances.find((each) => each.id === id)?.isolation).toContain(
+  const asked = risks.acceptances.find((each) => each.id === id);
+  expect(asked?.of).toMatch(/^device device-[0-9a-f]{8}: Debian 10$/);
+  expect(asked?.isolation).toContain(
     "Contradicted: the firewall lets connections in on 1 of 1 device.",
   );
   expect(await countOn(TODAY)).toMatchObject({ notMet: 2, accepted: 2 });

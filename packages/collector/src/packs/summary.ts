@@ -9,7 +9,13 @@ import {
   type SuggestedAnswer,
   suggest,
 } from "@muster/mapping";
-import { exemptingOf, PeopleWords, type PlanLine, planLines } from "../people/index.ts";
+import {
+  type BookTerms,
+  exemptingOf,
+  PeopleWords,
+  type PlanLine,
+  planLines,
+} from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import { PatchingGatherer } from "./patching.ts";
@@ -42,7 +48,7 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
   const source = new PackSource(request.db, request.organisation);
   const organisation = await source.organisation();
   const findings = request.findings ?? (await source.findings(request.today));
-  const people = await PeopleWords.open(request.db, request.organisation, request.today);
+  const people = await PeopleWords.open(request.db, request.organisation, bookTerms(request));
   const gathering = new SummaryGatherer(request, people);
   const reader = new EvidenceReader(source, request, people.book);
   for await (const device of reader.devices(findings)) {
@@ -54,6 +60,13 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
     generatedAt: await source.instantOf(Number.MAX_SAFE_INTEGER, organisation.created_at),
     pack: { path: "", digest: "" },
   });
+}
+
+/** As of which day people's words are read, and what devices are called in them: as everywhere in what is written. */
+export function bookTerms({ today, names, pseudonym }: EvidenceTerms): BookTerms {
+  const call = ({ id, label }: { readonly id: string; readonly label: string | null }) =>
+    (names ? label : null) ?? pseudonym(id);
+  return { day: today, call };
 }
 
 /** What a summary knows only at its end. */

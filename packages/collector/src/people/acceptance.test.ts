@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
 import { sampleFacts } from "../packs/testing/facts.ts";
 import type { TestDevice } from "../packs/testing/reporter.ts";
-import { listManualEvidence } from "../store/index.ts";
+import { insertOrganisation, listManualEvidence } from "../store/index.ts";
 import {
   AcceptanceBook,
   approveAcceptance,
@@ -73,6 +73,15 @@ describe("an acceptance", () => {
     });
   });
 
+  test("is signed by the risk owner in large organisations", async () => {
+    const trust = { id: "B1", name: "A trust", category: 1, edition: "2025-26" };
+    await insertOrganisation(estate.store.db, { ...trust, created_at: "2026-11-01T09:00:00.000Z" });
+    const large = { ...risk, organisation: trust.id };
+    const made = await requestAcceptance(parts, { ...large, signedAs: "siro-delegate" });
+    expect(made).toMatchObject({ signed_as: "siro-delegate", signed_by: "Cy" });
+    await expect(requestAcceptance(parts, large)).rejects.toThrow("siro or siro-delegate");
+  });
+
   test.each([
     ["a year and a day", { expiry: "2027-11-22" }, "--expiry"],
     ["a review after the end", { review: "2027-06-02" }, "--review"],
@@ -123,7 +132,7 @@ describe("the book of a day", () => {
     return id;
   }
 
-  const open = (day: string) => AcceptanceBook.open(estate.store.db, ODS, day);
+  const open = (day: string) => AcceptanceBook.open(estate.store.db, ODS, { day });
 
   test("covers from its approval to its last day, and turns back by itself the day after", async () => {
     const id = await approved({ about: "PHP", cycle: "7.4" });

@@ -11,7 +11,15 @@ import {
   type RiskSubject,
   touches,
 } from "@muster/mapping";
-import { type Acceptance, type Db, heirsIn, listAcceptances, listSites } from "../store/index.ts";
+import {
+  type Acceptance,
+  type Db,
+  type Device,
+  devicesById,
+  heirsIn,
+  listAcceptances,
+  listSites,
+} from "../store/index.ts";
 import { membersOn } from "./groups.ts";
 import { type AcceptanceState, isInForce, stateOfAcceptance } from "./state.ts";
 
@@ -23,6 +31,14 @@ export interface StatedAcceptance
   /** What it is of, in words: `product PHP 7.4`, `site Ward 7: os-supported`. */
   readonly of: string;
 }
+
+/** As of which day, and what devices are called in it. */
+export interface BookTerms {
+  readonly day: Day;
+  readonly call?: ((device: Pick<Device, "id" | "label">) => string) | undefined;
+}
+
+const shortId = ({ id }: Pick<Device, "id">) => id.slice(0, 12);
 
 /** A device as the store has it. */
 export interface BookDevice {
@@ -50,17 +66,27 @@ export class AcceptanceBook {
     this.#risks = all.filter(({ state }) => isInForce(state)).map((row) => this.riskOf(row));
   }
 
-  static async open(db: Db, organisation: string, day: Day): Promise<AcceptanceBook> {
+  /** @param call what to call a device: the beginning of its id where nothing is given */
+  static async open(
+    db: Db,
+    organisation: string,
+    { day, call = shortId }: BookTerms,
+  ): Promise<AcceptanceBook> {
     const members = await membersOn(db, organisation, day);
     const heirs = await heirsIn(db, organisation);
     const sites = new Map((await listSites(db, organisation)).map(({ id, name }) => [id, name]));
     const rows = await listAcceptances(db, organisation);
+    const devices = await devicesById(
+      db,
+      rows.filter(({ scope }) => scope === "device").map(({ about }) => about),
+    );
+    const names = new Map([...sites, ...[...devices].map(([id, d]) => [id, call(d)] as const)]);
     const known = rows.filter(({ at }) => dayOf(at) <= day);
     const all = known.map((row) => ({
       ...row,
       acts: row.acts.filter((act) => dayOf(act.at) <= day),
       state: stateOfAcceptance(row, day),
-      of: wordsOf(row, sites),
+      of: wordsOf(row, names),
     }));
     return new AcceptanceBook(all, { members, heirs });
   }
@@ -105,10 +131,10 @@ function subjectOf({ scope, about, product, cycle, controls }: Acceptance): Risk
   return { controls: (controls ?? "").split(" ").filter((id) => id !== "") };
 }
 
-function wordsOf(row: Acceptance, sites: ReadonlyMap<string, string>): string {
+function wordsOf(row: Acceptance, names: ReadonlyMap<string, string>): string {
   const { scope, about, product, cycle, controls } = row;
   const what = [product, cycle, controls].filter((word) => word !== null && word !== "").join(" ");
   if (scope === "product") return `product ${about} ${cycle ?? ""}`.trim();
-  const where = scope === "device" ? about.slice(0, 12) : (sites.get(about) ?? about);
+  const where = names.get(about) ?? about;
   return `${scope} ${where}${what === "" ? "" : `: ${what}`}`;
 }

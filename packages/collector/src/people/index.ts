@@ -6,7 +6,7 @@ export {
   type SignedAs,
   signers,
 } from "./acceptance.ts";
-export { AcceptanceBook, type StatedAcceptance } from "./book.ts";
+export { AcceptanceBook, type BookTerms, type StatedAcceptance } from "./book.ts";
 export {
   addCertificate,
   type CertificateWish,

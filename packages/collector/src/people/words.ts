@@ -6,7 +6,7 @@ import {
   type PlanWord,
   withdrawnEvidence,
 } from "../store/index.ts";
-import { AcceptanceBook } from "./book.ts";
+import { AcceptanceBook, type BookTerms } from "./book.ts";
 import { certificatesOn, type StatedCertificate } from "./certificate.ts";
 import type { Evidence } from "./evidence.ts";
 import { planOn } from "./plan.ts";
@@ -33,9 +33,10 @@ export class PeopleWords {
     this.plan = words.plan;
   }
 
-  static async open(db: Db, organisation: string, day: Day): Promise<PeopleWords> {
+  static async open(db: Db, organisation: string, terms: BookTerms): Promise<PeopleWords> {
+    const { day } = terms;
     return new PeopleWords({
-      book: await AcceptanceBook.open(db, organisation, day),
+      book: await AcceptanceBook.open(db, organisation, terms),
       certificates: await certificatesOn(db, organisation, day),
       evidence: await evidenceOn(db, organisation, day),
       plan: await planOn(db, organisation, day),

@@ -1,8 +1,16 @@
 import type { PeopleWords, StatedAcceptance, StatedEvidence } from "../../people/index.ts";
-import { contentOfEvidence, listManualEvidence } from "../../store/index.ts";
+import {
+  contentOfEvidence,
+  listAcceptances,
+  listCertificates,
+  listManualEvidence,
+  listPlanWords,
+} from "../../store/index.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
 import type { Cell } from "../items/index.ts";
+import type { Leaf } from "../source.ts";
 import type { SummaryRisks } from "../summary-risks.ts";
+import { documentText, type Member } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 
 interface PeopleTable {
@@ -74,6 +82,26 @@ function acceptanceRow(row: StatedAcceptance, use: Use | undefined): readonly Ce
 
 type Use = SummaryRisks["acceptances"][number];
 
+/** The rows that entries hold by their digest, as stored; nothing that came after the pack's checkpoint. */
+async function rowsOf(
+  { source: { db } }: PackBuild,
+  organisation: string,
+  entries: readonly Leaf[],
+): Promise<readonly Member[]> {
+  // The log's own writer made it so.
+  const ids = new Set(entries.map(({ bytes }) => (JSON.parse(bytes) as { id?: string }).id));
+  const leaves = new Set(entries.map(({ idx }) => idx));
+  const acceptances = (await listAcceptances(db, organisation)).map(({ acts: _, ...row }) => row);
+  const certificates = await listCertificates(db, organisation);
+  const plan = await listPlanWords(db, organisation);
+  return [
+    ["format", "muster-people/1"],
+    ["acceptances", acceptances.filter(({ id }) => ids.has(id))],
+    ["certificates", certificates.filter(({ id }) => ids.has(id))],
+    ["plan", plan.filter(({ leaf }) => leaves.has(leaf))],
+  ];
+}
+
 /** Types of the log's entries about what people add. */
 const TYPES = ["manual-evidence", "acceptance", "group", "plan"];
 
@@ -84,7 +112,9 @@ export async function writePeople(
   risks: SummaryRisks,
 ): Promise<void> {
   const { source, writer, leaves, people } = build;
-  for (const { idx } of await source.leavesOfType(TYPES, size)) leaves.add(idx);
+  const entries = await source.leavesOfType(TYPES, size);
+  for (const { idx } of entries) leaves.add(idx);
+  await writer.put("people.json", documentText(await rowsOf(build, organisation, entries)));
   for (const { id, digest } of await listManualEvidence(source.db, organisation)) {
     const path = `evidence/${digest}`;
     const content = await contentOfEvidence(source.db, id);

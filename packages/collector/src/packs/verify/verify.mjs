@@ -788,6 +788,26 @@ function tablesWereLogged(pack, claim) {
     );
 }
 
+/** Risks they asked to accept, certificates they entered, what they plan: as many rows as entries, each as its entry says. */
+function rowsPeopleAdded(pack, claim) {
+  const said = new Map();
+  for (const e of entriesOf(pack, "acceptance")) if (e.act === "requested") said.set(`acceptances ${e.id}`, e.digest);
+  for (const e of entriesOf(pack, "manual-evidence"))
+    if (e.kind === "certificate") said.set(`certificates ${e.id}`, e.words);
+  for (const e of entriesOf(pack, "plan")) said.set(`plan ${e.index}`, e.words);
+  let count = 0;
+  for (const [list, { leaf, ...row }] of rows(pack, "people.json")) {
+    const name = `${list} ${leaf ?? row.id}`;
+    const plain = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+    if (said.get(name) !== sha256Hex(canonical(plain)))
+      claim.fails(`people.json, ${name}`, "is not what its entry of the log says");
+    said.delete(name);
+    count += 1;
+  }
+  for (const name of said.keys()) claim.fails(`people.json, ${name}`, "is gone: an entry of the log names it");
+  return count;
+}
+
 function peopleAddedIt(pack, claim) {
   const digests = new Set(entriesOf(pack, "manual-evidence").flatMap((e) => e.digest ?? []));
   const files = pack.files.filter(({ path }) => path.startsWith("evidence/"));
@@ -795,7 +815,8 @@ function peopleAddedIt(pack, claim) {
     const holds = path === `evidence/${digest}` && digests.has(digest);
     if (!holds) claim.fails(path, "is not what an entry of the log names by its digest");
   }
-  claim.says = `What people added (${files.length} files): an entry of the log names each by its digest.`;
+  const rows = claim.check("people.json", () => rowsPeopleAdded(pack, claim)) ?? 0;
+  claim.says = `What people added (${files.length} files, ${rows} rows): an entry of the log names each by its digest.`;
   const gone = digests.size - files.length;
   if (gone > 0) claim.notes.push(`Files that entries of the log name and that are not here: ${gone}.`);
 }

@@ -16,8 +16,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { signerFrom } from "../../keys/index.ts";
 import { signTreeHead } from "../../log/note.ts";
+import { addCertificate, requestAcceptance, setPlan } from "../../people/index.ts";
+import { peopleParts, sampleRisk } from "../../people/testing.ts";
 import { buildPack } from "../build.ts";
-import { addNight, type Estate, testEstate } from "../testing/estate.ts";
+import { addNight, type Estate, ODS, testEstate } from "../testing/estate.ts";
 import { sampleFacts } from "../testing/facts.ts";
 import * as forge from "../testing/forge.ts";
 import { problemsOf, verifyProgram as program, verifyPack } from "../testing/verifier.ts";
@@ -59,6 +61,12 @@ beforeAll(async () => {
       at: "2026-11-20T08:00:00.000Z",
     },
   });
+  const people = peopleParts(estate, "2026-11-20");
+  await requestAcceptance(people, sampleRisk);
+  const held = { organisation: ODS, scope: "all", expiry: "2027-02-01", by: "ann" };
+  await addCertificate(people, { ...held, kind: "iso27001" });
+  const planned = { organisation: ODS, item: "1.3.2", action: "x", owner: "Bea", by: "ann" };
+  await setPlan(people, { ...planned, due: "2027-03-01" });
   await estate.evaluate("2026-11-20");
   await addNight(estate, "2026-11-20", [
     { device: first.id, state: "finished", why: "" },
@@ -450,6 +458,27 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
     make: (p) => replace(p, `evidence/${sha256("another")}`, "another"),
   },
   {
+    name: "a risk whose words were changed",
+    claim: "added",
+    make: (p) => edit(p, "people.json", (t) => t.replace("no successor runs", "no reason")),
+  },
+  {
+    name: "a risk that is gone",
+    claim: "added",
+    make: (p) =>
+      edit(p, "people.json", (t) => t.replace(/"acceptances":\[\n.*\n\]/, '"acceptances":[]')),
+  },
+  {
+    name: "a certificate of another day",
+    claim: "added",
+    make: (p) => edit(p, "people.json", (t) => t.replace("2027-02-01", "2027-12-01")),
+  },
+  {
+    name: "a plan that is called done",
+    claim: "added",
+    make: (p) => edit(p, "people.json", (t) => t.replace('"status":"open"', '"status":"done"')),
+  },
+  {
     name: "an anchor of another log",
     claim: "log",
     make: (p) => {
@@ -490,7 +519,9 @@ test("what people added holds where an entry names it, and so does an anchor fro
   forge.sealAgain(pack, estate.log.signer);
   expect(await problemsOf(pack)).toEqual({});
   const { claims } = await verifyPack(pack);
-  expect(claims.map((c) => c.says)).toContainEqual(expect.stringContaining("added (1 files)"));
+  expect(claims.map((c) => c.says)).toContainEqual(
+    expect.stringContaining("added (1 files, 3 rows)"),
+  );
   expect(claims.flatMap((c) => c.notes)).toContainEqual(
     expect.stringContaining("authority outside: 1"),
   );
