@@ -108,6 +108,54 @@ test("a held end of support, once accepted, turns verdicts and is entered with w
   expect((await muster("here", "lists", "accept", waiting.id)).code).toBe(2);
 });
 
+const DATA = "/salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data";
+const dsa = (day: string) =>
+  `[${day}] DSA-1-1 openssl - security update\n\t{CVE-2026-0001}\n\t[trixie] - openssl 3.5.1-1\n`;
+
+test("an advisory that moved is entered with the verdicts that it turned", async () => {
+  const store = await openStore(`sqlite:${join(folder, "here", "muster.db")}`);
+  const title = {
+    name: "libssl3",
+    version: "3.5.0-1",
+    source: "dpkg",
+    sourceName: "openssl",
+  } as const;
+  const os = { id: "debian", version: "13", codename: "trixie" };
+  const update = { name: "libssl3", candidate: "3.5.1-1", security: "yes" } as const;
+  const pending = [{ ...update, severity: "unknown", held: false }] as const;
+  await addDevice(store, "d2", { title, os, pending });
+  await addDevice(store, "d3", { title, os });
+  await store.close();
+  const refresh = async (day: string) => {
+    mirror.answer(`${DATA}/DSA/list`, dsa(day));
+    mirror.answer(`${DATA}/DLA/list`, "[01 Jan 2020] DLA-1-1 zlib - security update\n");
+    return await muster("here", "lists", "refresh", "--source", "debian");
+  };
+  expect(await refresh("20 Nov 2026")).toMatchObject({ code: 0, err: "" });
+  expect(await refresh("01 Nov 2026")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(
+      "security-updates-in-time went from no-evidence to not-met on 1 device",
+    ),
+  });
+  expect((await entries("list-change")).at(-1)).toMatchObject({
+    source: "debian",
+    files: [{ file: "patches/debian-advisories.json" }],
+    moved: [
+      {
+        file: "patches/debian-advisories.json",
+        what: "DSA-1-1",
+        member: "released",
+        from: "2026-11-20",
+        to: "2026-11-01",
+      },
+    ],
+    flipped: [
+      { control: "security-updates-in-time", from: "no-evidence", to: "not-met", devices: 1 },
+    ],
+  });
+});
+
 test("what is exported here is imported there, with the key that was printed", async () => {
   const file = join(folder, "lists.json");
   const { out } = await muster("here", "lists", "export", file);
@@ -136,7 +184,7 @@ test("sources are listed with their last answer and what went wrong", async () =
     { id: "office", checkedAt: null },
     { id: "macos", checkedAt: null, problem: expect.stringContaining("503") },
     { id: "exploited", checkedAt: null },
-    { id: "debian", checkedAt: null },
+    { id: "debian", checkedAt: "2026-11-26T03:00:00.000Z", problem: null },
     { id: "ubuntu", checkedAt: null },
     { id: "redhat", checkedAt: null },
     { id: "suse", checkedAt: null },

@@ -15,7 +15,7 @@ import {
 } from "@muster/mapping";
 import { createLists, type Product } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
-import { noTables } from "@muster/mapping/patches";
+import { type AdvisoryTable, noTables, type PatchTables } from "@muster/mapping/patches";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
 import { Evaluator, judgeEstate } from "./index.ts";
@@ -311,6 +311,50 @@ test.each<[string, readonly object[], number]>([
   expect(await on(createLists(products))).toBe(3);
   const changed = products.map((p) => (p === php ? { ...p, cycles } : p));
   expect(await on(createLists(changed))).toBe(visited);
+});
+
+test("changed security data visit the devices that lack updates of that vendor, and no other", async () => {
+  const pending = {
+    kind: "pending-updates",
+    state: "known",
+    source: "apt",
+    value: {
+      updates: [
+        { name: "curl", candidate: "8.1-1", security: "yes", severity: "unknown", held: false },
+      ],
+      securityOrigins: ["s"],
+    },
+  };
+  for (const device of ["a", "b"]) await enrol(device);
+  await report("a", [os("bookworm"), pending]);
+  await report("b", [os("bookworm")]);
+  const on = async (tables: Partial<PatchTables>) => {
+    const lists = createLists(products, undefined, { ...noTables, ...tables });
+    return (await evaluator.evaluateDue("DEMO-1", terms(DAY, lists))).devices;
+  };
+  const table = (released: string): AdvisoryTable => ({
+    checkedOn: DAY,
+    wholeOn: DAY,
+    sources: [],
+    covered: [{ line: "debian 12", packages: ["curl"] }],
+    rows: [
+      {
+        id: "DSA-1-1",
+        released,
+        cves: [],
+        url: "https://example.org",
+        fixes: [{ line: "debian 12", package: "curl", fixed: "8.1-1" }],
+      },
+    ],
+  });
+  const ubuntu = table("2026-11-01");
+  expect(await on({ debian: table("2026-11-20"), ubuntu })).toBe(2);
+  expect((await intervals("a", "security-updates-in-time")).at(-1)?.outcome).toBe("no-evidence");
+  expect(await on({ debian: table("2026-11-02"), ubuntu })).toBe(1);
+  expect((await intervals("a", "security-updates-in-time")).at(-1)?.outcome).toBe("not-met");
+  const wider = { ...table("2026-11-02"), covered: [], wholeOn: "2026-11-01" };
+  expect(await on({ debian: wider, ubuntu })).toBe(1);
+  expect(await on({ debian: wider, ubuntu: table("2026-11-02") })).toBe(0);
 });
 
 test("changed lists, rules or thresholds are judged anew [T23]", async () => {

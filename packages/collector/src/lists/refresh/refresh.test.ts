@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { listSourceIds } from "../../config/schema.ts";
 import { signerFrom } from "../../keys/index.ts";
 import { openStore, type Store } from "../../store/index.ts";
 import { ListDesk } from "../desk.ts";
@@ -396,6 +397,10 @@ test("known exploited vulnerabilities come with the first refresh", async () => 
     { cve: "CVE-2026-0001", added: "2026-11-19", ransomware: false },
     { cve: "CVE-2026-0002", added: "2026-11-20", ransomware: true },
   ]);
+});
+
+test("the settings know every source by name, in the order in which they are asked", () => {
+  expect(listSources.map(({ id }) => id)).toEqual([...listSourceIds]);
 });
 
 test("sources that the settings leave out are asked only by name, and one that there is not is named", async () => {
