@@ -69,4 +69,31 @@ onServer("TLS to PostgreSQL", () => {
     const path = authority === "" ? "" : `&sslrootcert=${certificate(authority).path}`;
     await expect(open(path)).rejects.toThrow(/certificate|self-signed|signature/i);
   });
+
+  test("the collector proves itself by a certificate of its own, and nobody else gets in, without any password", async () => {
+    const [owner, stranger] = [certificate("owner"), certificate("stranger")];
+    const at = await freePort();
+    const identity = certificate("localhost");
+    const guarded = await startPostgres(programs ?? "", {
+      port: at,
+      ...identity,
+      clients: owner.cert + stranger.cert,
+    });
+    const enter = (name: string) => {
+      const proof = `&sslcert=${join(folder, `${name}.pem`)}&sslkey=${join(folder, `${name}.key`)}`;
+      const trust = `sslmode=verify-full&sslrootcert=${identity.path}`;
+      return openStore(
+        `postgresql://owner@localhost:${at}/postgres?${trust}${name === "" ? "" : proof}`,
+      );
+    };
+    try {
+      const store = await enter("owner");
+      expect(await store.db.selectFrom("organisation").selectAll().execute()).toEqual([]);
+      await store.close();
+      await expect(enter("")).rejects.toThrow("refused the user, password or certificate");
+      await expect(enter("stranger")).rejects.toThrow("refused the user, password or certificate");
+    } finally {
+      await guarded.stop();
+    }
+  }, 120_000);
 });

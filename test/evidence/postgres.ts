@@ -39,6 +39,8 @@ export interface ServerTls {
   /** PEM. */
   readonly key: string;
   readonly cert: string;
+  /** PEM of who vouches for clients: over TCP a certificate with the role's name is then the one way in. */
+  readonly clients?: string;
 }
 
 function tlsSettings(
@@ -55,8 +57,30 @@ function tlsSettings(
     writeFileSync(path, text, { mode: 0o600 });
     if (owner.uid !== undefined) chownSync(path, owner.uid, owner.uid);
   }
-  const files = ["-c", "ssl=on", "-c", `ssl_key_file=${key}`, "-c", `ssl_cert_file=${cert}`];
+  const clients = tls.clients === undefined ? [] : askClients(folder, tls.clients, owner);
+  const files = [
+    ...clients,
+    "-c",
+    "ssl=on",
+    "-c",
+    `ssl_key_file=${key}`,
+    "-c",
+    `ssl_cert_file=${cert}`,
+  ];
   return ["-c", "listen_addresses=127.0.0.1", "-c", `port=${tls.port}`, ...files];
+}
+
+function askClients(folder: string, pem: string, owner: { uid?: number }): string[] {
+  const [ca, hba] = [join(folder, "clients.crt"), join(folder, "hba.conf")];
+  const rules = "local all all trust\nhostssl all all 127.0.0.1/32 cert\n";
+  for (const [path, text] of [
+    [ca, pem],
+    [hba, rules],
+  ] as const) {
+    writeFileSync(path, text, { mode: 0o600 });
+    if (owner.uid !== undefined) chownSync(path, owner.uid, owner.uid);
+  }
+  return ["-c", `ssl_ca_file=${ca}`, "-c", `hba_file=${hba}`];
 }
 
 /** A PostgreSQL server of this test's own: a fresh cluster, a Unix socket, and no port unless TLS is asked for. */

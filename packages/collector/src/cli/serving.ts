@@ -1,12 +1,14 @@
+import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import type { Collector } from "../collector.ts";
 import { EventLines } from "../events.ts";
 import { oneLine } from "../html.ts";
+import { Syslog } from "../outbound/index.ts";
 import { applyRetentionOnce } from "../privacy/index.ts";
 import { NightAudit, Scheduler } from "../scheduler/index.ts";
 import { buildServer } from "../server.ts";
 import type { Io } from "./io.ts";
-import { codeOf } from "./problems.ts";
+import { codeOf, UsageError } from "./problems.ts";
 import { claimFolder, runningPort } from "./running.ts";
 
 export class ListenError extends Error {
@@ -38,17 +40,17 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
   }
   const name = collector.settings.names[0] ?? host;
   let url = `https://${name}:${port}`;
+  const lines = linesOf(collector, io, name);
   const onError = (error: unknown) =>
-    io.err.write(
-      `A background task failed and will be tried again: ${oneLine(error instanceof Error ? error.message : String(error))}\n`,
-    );
-  const events = new EventLines((line) => io.err.write(line), io.now);
+    lines.write(`A background task failed and will be tried again: ${messageIn(error)}\n`);
+  const events = new EventLines(lines.write, io.now);
   const onEvent = events.tell.bind(events);
   const app = await buildServer(collector, { url: () => url, onError, onEvent });
   try {
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
+    await lines.close();
     await claim.release();
     throw explainListen(error, { host, port });
   }
@@ -70,9 +72,51 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
     close: async () => {
       if (keeping) await scheduler.stop();
       await app.close();
+      await lines.close();
       await claim.release();
     },
   };
+}
+
+function messageIn(error: unknown): string {
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+interface Lines {
+  readonly write: (line: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What is written down for whoever watches over the collector: on standard error, and on another system where one is set. */
+function linesOf({ settings }: Collector, io: Io, name: string): Lines {
+  if (settings.syslog === undefined) {
+    return { write: (line) => io.err.write(line), close: async () => undefined };
+  }
+  const { host, port, ca } = settings.syslog;
+  const trusted = ca === undefined ? undefined : readCertificates(ca);
+  const syslog = new Syslog(
+    { host, port, ca: trusted },
+    {
+      name,
+      now: io.now,
+      onError: (error) =>
+        io.err.write(`Lines do not reach ${host}:${port} and are held: ${messageIn(error)}\n`),
+    },
+  );
+  const write = (line: string) => {
+    io.err.write(line);
+    syslog.send(line);
+  };
+  return { write, close: () => syslog.close() };
+}
+
+/** @throws {UsageError} */
+function readCertificates(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`syslog.ca: ${path} cannot be read (${codeOf(error)}).`);
+  }
 }
 
 function portOf(app: FastifyInstance): number | undefined {

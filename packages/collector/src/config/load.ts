@@ -37,6 +37,10 @@ export function loadSettings(env: Environment, file = env.configFile): Settings 
     ...config,
     data: resolve(base, config.data),
     anchors: anchorsFrom(base, config.anchors),
+    syslog: config.syslog && {
+      ...config.syslog,
+      ...(config.syslog.ca !== undefined && { ca: resolve(base, config.syslog.ca) }),
+    },
     database,
     keys: {
       ...(config.keys.passphraseFile !== undefined && {

@@ -101,6 +101,15 @@ export const Config = z.strictObject({
     .url({ protocol: /^postgres(ql)?$/, abort: true })
     .refine(isSafeWay, "the way to another computer is not safe")
     .optional(),
+  /** Where lines on who was refused and what failed go beside standard error: syslog over TLS (RFC 5425). */
+  syslog: z
+    .strictObject({
+      host: Host,
+      port: z.int().min(1).max(65_535).default(6514),
+      /** Certificates in PEM that the server's has to lead to, relative to the configuration file. */
+      ca: z.string().min(1).optional(),
+    })
+    .optional(),
   console: z
     .strictObject({
       /** Whether readers need an authenticator app; where absent, they do unless the collector listens on this computer alone. */
@@ -213,6 +222,9 @@ export const cures: Readonly<Record<string, string>> = {
   "listen.host": "write an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   "listen.port": "write a whole number from 1 to 65535, such as 8443",
   "listen.hsts": "write true, or false where another program on this host name is without TLS",
+  "syslog.host":
+    "write the name of the server that takes syslog over TLS, such as logs.example.org",
+  "syslog.port": "write a whole number from 1 to 65535, such as 6514",
   "console.secondFactor": "write required or where-given, or leave it out",
   names: "list the host names agents reach this collector by, such as [muster.example.org]",
   data: "write the path of a folder this user may write to, such as ./data",

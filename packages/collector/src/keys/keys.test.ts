@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createPublicKey, verify, X509Certificate } from "node:crypto";
 import {
   chmodSync,
@@ -91,6 +92,45 @@ test("the certificate serves a TLS connection by name and by fingerprint", async
   });
   server.close();
   expect(status).toBe(200);
+});
+
+test("a certificate of an authority that clients trust is served with its chain, as it was put there", async () => {
+  const folder = place();
+  mkdirSync(folder, { mode: 0o700 });
+  const at = (name: string) => join(folder, "..", `${count}-${name}`);
+  const openssl = (...args: readonly string[]) =>
+    execFileSync("openssl", [...args], { stdio: "ignore" });
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const issue = (name: string, by: string, extension: string) => {
+    writeFileSync(at(`${name}.ext`), extension);
+    const request = ["req", ...curve, "-subj", `/CN=${name}`];
+    openssl(...request, "-keyout", at(`${name}.key`), "-out", at(`${name}.csr`));
+    const signed = ["-CA", at(`${by}.pem`), "-CAkey", at(`${by}.key`), "-days", "2"];
+    const files = ["-extfile", at(`${name}.ext`), "-out", at(`${name}.pem`)];
+    openssl("x509", "-req", "-in", at(`${name}.csr`), ...signed, ...files);
+  };
+  const root = ["req", "-x509", ...curve, "-days", "2", "-subj", "/CN=root"];
+  openssl(...root, "-keyout", at("root.key"), "-out", at("root.pem"));
+  issue("between", "root", "basicConstraints=critical,CA:TRUE");
+  issue("server", "between", "subjectAltName=DNS:localhost");
+  const parts = ["server.key", "server.pem", "between.pem"];
+  const whole = parts.map((name) => readFileSync(at(name), "utf8")).join("");
+  writeFileSync(join(folder, "collector-tls.pem"), whole, { mode: 0o600 });
+
+  const { tls } = await open(folder, { at: Date.now() });
+  const server = createServer(tls, (_, response) => response.end("here"));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const trusting = (ca: string) =>
+    new Promise((done) => {
+      const servername = "localhost";
+      get({ port, host: "127.0.0.1", servername, ca: readFileSync(ca), agent: false }, (r) =>
+        done(r.resume().statusCode),
+      ).once("error", (error: NodeJS.ErrnoException) => done(error.code));
+    });
+  expect(await trusting(at("root.pem"))).toBe(200);
+  expect(await trusting(at("server.pem"))).not.toBe(200);
+  server.close();
 });
 
 test.each([

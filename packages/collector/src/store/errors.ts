@@ -97,7 +97,7 @@ export function explainPostgres(error: unknown, place: string): unknown {
   if (error instanceof StoreError) return error;
   const code = codeOf(error);
   if (code === "28P01" || code === "28000") {
-    return new StoreError("STORE_UNREACHABLE", `${place} refused the user or password`, {
+    return new StoreError("STORE_UNREACHABLE", `${place} refused the user, password or certificate`, {
       cause: error,
     });
   }
