@@ -97,9 +97,13 @@ export function explainPostgres(error: unknown, place: string): unknown {
   if (error instanceof StoreError) return error;
   const code = codeOf(error);
   if (code === "28P01" || code === "28000") {
-    return new StoreError("STORE_UNREACHABLE", `${place} refused the user, password or certificate`, {
-      cause: error,
-    });
+    return new StoreError(
+      "STORE_UNREACHABLE",
+      `${place} refused the user, password or certificate`,
+      {
+        cause: error,
+      },
+    );
   }
   if (code === "3D000") {
     return new StoreError("STORE_UNREACHABLE", `${place} does not exist: create the database`, {
