@@ -23,6 +23,8 @@ const optional = [
   "antivirus-current",
   "firewall-on",
   "disk-encrypted",
+  "edr-active",
+  "autorun-off",
 ];
 
 test("the fleet has at least 60 devices of every category, each named once within its site", () => {

@@ -41,6 +41,7 @@ const ruled: Readonly<Record<string, readonly Suggested[]>> = {
   shares: ["yes", "no", "cannot confirm"],
   "update-days": ["number", "cannot confirm"],
   level: ["person"],
+  "national-edr": ["yes", "no", "cannot confirm"],
 };
 
 /** The words that an item can say by how devices speak to it. */

@@ -69,6 +69,20 @@ const phrases: Readonly<Record<string, Phrases>> = {
     good: ["is encrypted", "are encrypted"],
     bad: ["is not fully encrypted", "are not fully encrypted"],
   },
+  "edr-active": {
+    good: ["has detection and response in active use", "have detection and response in active use"],
+    bad: [
+      "has no detection and response in active use",
+      "have no detection and response in active use",
+    ],
+  },
+  "autorun-off": {
+    good: ["starts nothing from media by itself", "start nothing from media by themselves"],
+    bad: [
+      "may start something from media by itself",
+      "may start something from media by themselves",
+    ],
+  },
   "report-fresh": {
     good: ["reported in time", "reported in time"],
     bad: ["has not reported in time", "have not reported in time"],

@@ -1,4 +1,4 @@
-import { figure } from "../controls/words.ts";
+import { clause, counted, figure, listed } from "../controls/words.ts";
 import {
   applicable,
   badSentence,
@@ -22,6 +22,7 @@ const rules: Readonly<Record<RuleName, (item: Item, ground: Ground) => Decision>
   shares,
   "update-days": (_, ground) => updateDays(ground),
   level,
+  "national-edr": (_, ground) => nationalEdr(ground),
 };
 
 /** Decides one item on the ground of counts and of the text that was drafted for it. */
@@ -49,6 +50,25 @@ function tick(ground: Ground): Decision {
     return { suggested: "yes", because: join([...asked.map(goodSentence), allowed]) };
   }
   return unsure(ground, open.map(goodSentence));
+}
+
+/** The product that trusts, ICBs, CSUs and arm's-length bodies are given licences of until 31 March 2028 (checked 21 November 2026). */
+const NATIONAL = "defender-for-endpoint";
+
+/** As {@link tick}, but a yes needs the national product: another one in use is said, and is none. */
+function nationalEdr(ground: Ground): Decision {
+  const said = tick(ground);
+  const used = ground.link.controls.flatMap((c) => ground.tally.gaps(c, ["active"]));
+  const others = used.filter(({ detail }) => detail.what !== NATIONAL);
+  if (said.suggested !== "yes" || others.length === 0) return said;
+  const named = listed(
+    others.map((gap) => `${clause(gap.detail.because)} on ${counted(gap.devices, "device")}`),
+  );
+  const asked = "Microsoft Defender for Endpoint, as provided nationally, is asked for";
+  return {
+    suggested: "no",
+    because: join([said.because, named, asked]),
+  };
 }
 
 function unsure({ tally }: Ground, sentences: readonly string[]): Decision {

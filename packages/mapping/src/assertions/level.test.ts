@@ -52,7 +52,7 @@ describe("a level is suggested as far as devices show it", () => {
 
   test("a level that was read in a source is said without a doubt", () => {
     expect(answer(["2025-26", 1, "C1.a"], [device()]).because).toBe(
-      "1 of 1 device has active antivirus. Standards Met expects partially achieved.",
+      "1 of 1 device has detection and response in active use. 1 of 1 device has active antivirus. Standards Met expects partially achieved.",
     );
   });
 });

@@ -66,7 +66,7 @@ const outcomes: readonly Row[] = [
   },
   {
     ref: "C1.a",
-    controls: ["antivirus-active"],
+    controls: ["edr-active", "antivirus-active"],
     role: "answers",
     draft: "state",
     personMustAdd: `${level} Which sources are monitored, and by whom.`,
@@ -92,6 +92,12 @@ const questions: readonly Row[] = [
     controls: ["firewall-on"],
     role: "supports",
     personMustAdd: "Boundary firewalls, and the approved reason for each open inbound rule.",
+  },
+  {
+    ref: "A5.8",
+    controls: ["autorun-off"],
+    role: "answers",
+    personMustAdd: "Windows devices in scope without an agent.",
   },
   {
     ref: "A6.1",

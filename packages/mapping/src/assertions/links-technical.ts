@@ -43,6 +43,13 @@ const rows: readonly Omit<Link, "framework">[] = [
       "The incidents of the year, and whether one of them came through a known weakness.",
   },
   {
+    categories: [1, 2],
+    ref: "6.3.3",
+    controls: ["edr-active", "antivirus-active"],
+    role: "supports",
+    personMustAdd: "What is monitored beside the devices, by whom, and why that fits the risk.",
+  },
+  {
     categories: [2],
     ref: "7.1.1",
     from: "2025-26",
@@ -136,6 +143,15 @@ const rows: readonly Omit<Link, "framework">[] = [
   },
   {
     categories: [1, 2],
+    ref: "8.3.6",
+    controls: ["edr-active"],
+    role: "answers",
+    rule: "national-edr",
+    personMustAdd:
+      "Devices that are on no list here, and who watches the alerts. If you are offered no licences nationally, say so.",
+  },
+  {
+    categories: [1, 2],
     ref: "8.3.7",
     controls: ["os-supported"],
     role: "answers",
@@ -174,6 +190,13 @@ const rows: readonly Omit<Link, "framework">[] = [
     population: "portable",
     personMustAdd:
       "Phones and removable media, and whether access can be wiped or revoked from afar.",
+  },
+  {
+    categories: [1, 2],
+    ref: "9.5.7",
+    controls: ["autorun-off"],
+    role: "answers",
+    personMustAdd: "Windows devices that are on no list here.",
   },
   {
     categories: [1, 2],

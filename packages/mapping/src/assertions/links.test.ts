@@ -43,7 +43,13 @@ test("what a person must add is said in sentences", () => {
 });
 
 test("an item that counts answer asks for what its rule gives", () => {
-  const gives = { all: "yes/no", shares: "yes/no", "update-days": "number", level: "level" };
+  const gives = {
+    all: "yes/no",
+    shares: "yes/no",
+    "update-days": "number",
+    level: "level",
+    "national-edr": "yes/no",
+  };
   const odd = sets.flatMap((set) =>
     set.items.filter((item) => {
       const link = linkOf(set, item.ref);
@@ -88,9 +94,11 @@ test.each([
       "8.1.4",
       "8.3.2",
       "8.3.4",
+      "8.3.6",
       "8.3.7",
       "8.4.2",
       "9.5.2",
+      "9.5.7",
       "9.6.6",
     ],
   ],

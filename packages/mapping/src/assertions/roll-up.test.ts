@@ -416,6 +416,7 @@ describe("every item of every edition", () => {
     const yes = set && suggest(set, terms).filter((a) => a.suggested === "yes");
     expect(yes?.map((a) => a.ref)).toEqual([
       "A4.1.1",
+      "A5.8",
       "A6.1",
       "A6.2",
       "A6.3",

@@ -179,6 +179,31 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   }),
   identity: fc.constant({ hostname: "x" }),
   boot: fc.record({ bootedAt: instant }),
+  edr: fc.record({
+    products: fc.array(
+      fc.record({
+        product: fc.constantFrom("defender-for-endpoint", "sentinelone"),
+        name: fc.constant("Product"),
+        onboarded: fc.constantFrom("yes", "no", "unknown"),
+        running: fc.constantFrom("yes", "no", "unknown"),
+        issues: fc.constantFrom([], ["no licence"]),
+      }),
+      { maxLength: 2 },
+    ),
+  }),
+  autorun: fc.record({
+    settings: fc.array(
+      fc.record({
+        scope: fc.constantFrom("machine", "user"),
+        driveTypesOff: fc.constantFrom(145, 255),
+        commands: fc.constantFrom("never", "allowed", "default"),
+        nonVolume: fc.constant("default"),
+        switchedOff: fc.constant("default"),
+      }),
+      { maxLength: 3 },
+    ),
+    usersNotRead: fc.constantFrom(0, 1),
+  }),
   restart: fc.record({ required: fc.boolean(), because: fc.constant([]) }),
   "installed-software": fc.record({
     items: fc.array(

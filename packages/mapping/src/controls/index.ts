@@ -1,8 +1,10 @@
 import { earliest, writeDay } from "../days.ts";
 import { antivirusActive } from "./antivirus-active.ts";
 import { antivirusCurrent } from "./antivirus-current.ts";
+import { autorunOff } from "./autorun-off.ts";
 import { browserSupported } from "./browser-supported.ts";
 import { diskEncrypted } from "./disk-encrypted.ts";
+import { edrActive } from "./edr-active.ts";
 import { firewallOn } from "./firewall-on.ts";
 import { noEvidence } from "./judgement.ts";
 import { osSupported } from "./os-supported.ts";
@@ -26,6 +28,8 @@ export const controls: readonly Control[] = [
   antivirusCurrent,
   firewallOn,
   diskEncrypted,
+  edrActive,
+  autorunOff,
   reportFresh,
 ];
 
