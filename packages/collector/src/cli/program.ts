@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { visible } from "../html.ts";
 import { rulesInForce } from "../packs/index.ts";
 import { addAcceptance } from "./acceptance.ts";
+import { addAssessment } from "./assessment.ts";
 import { addCertificates } from "./certificate.ts";
 import { addConsole } from "./console-link.ts";
 import { addPerson } from "./data.ts";
@@ -56,6 +57,7 @@ export function programOn(io: Io): Command {
     addScanNow,
     addEstate,
     addPack,
+    addAssessment,
     addPatches,
     addLog,
     addErase,

@@ -1,3 +1,4 @@
+export { type DeviceAhead, type FindingAhead, judgeAhead, type StepAhead } from "./ahead.ts";
 export { type Finding, judgeEstate } from "./estate-judgement.ts";
 export { type Evaluated, Evaluator, type EvaluatorParts } from "./evaluator.ts";
 export { type Flips, flipsOf } from "./flips.ts";

@@ -23,12 +23,16 @@ export interface Subject {
   readonly firstSeen: (update: string) => Day | undefined;
 }
 
-/** Every control's word on one device. */
-export function judge(subject: Subject, terms: Terms): readonly DeviceJudgement[] {
+/** Every control's word on one device. @param isAsked of which controls it is wanted */
+export function judge(
+  subject: Subject,
+  terms: Terms,
+  isAsked?: (control: string) => boolean,
+): readonly DeviceJudgement[] {
   const { state, facts, firstSeen, lastReportAt } = subject;
   const receivedOn = lastReportAt === null ? undefined : dayOf(lastReportAt);
   const spine = isSpine(subject, terms.lists);
-  return judgeSubject({ state, facts, firstSeen, receivedOn, spine }, terms);
+  return judgeSubject({ state, facts, firstSeen, receivedOn, spine }, terms, isAsked);
 }
 
 /** Whether the own list marks the device, by its organisation or by what it is called. */

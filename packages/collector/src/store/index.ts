@@ -19,6 +19,7 @@ export * from "./live.ts";
 export * from "./nonce.ts";
 export * from "./organisation.ts";
 export * from "./pack.ts";
+export * from "./past.ts";
 export * from "./people.ts";
 export * from "./plan.ts";
 export * from "./rejected.ts";

@@ -45,10 +45,16 @@ export interface DeviceJudgement {
  * Every control's word on one device. Old facts prove nothing good: once the last report is older than the limit for the
  * machine's class, each `met` and `not-applicable` is `no-evidence`, and each `not-met` stands as last reported. A device
  * that never reported is `no-evidence` throughout.
+ * @param isAsked of which controls the word is wanted
  */
-export function judgeDevice(facts: Facts, about: Circumstances): readonly DeviceJudgement[] {
+export function judgeDevice(
+  facts: Facts,
+  about: Circumstances,
+  isAsked: (control: string) => boolean = () => true,
+): readonly DeviceJudgement[] {
   const age = reportAge(facts, about);
-  return controls.map((control) => ({
+  const asked = controls.filter(({ id }) => isAsked(id));
+  return asked.map((control) => ({
     control: control.id,
     judgement: aged(control, age, control.judge(facts, about)),
   }));

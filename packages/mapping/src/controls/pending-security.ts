@@ -93,7 +93,7 @@ export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(from === undefined ? {} : { source: from }),
     ...(disagreements.length > 0 && { disagrees: true }),
-    ...([severity, vendor?.severity].includes("critical") && { critical: true }),
+    ...(severity === "critical" && { critical: true }),
     ...(exploited.length > 0 && { exploited: true }),
   };
 }

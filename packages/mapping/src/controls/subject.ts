@@ -17,22 +17,24 @@ const QUARANTINED =
  * Every control's word on one device. A revoked device has left the estate: nothing is said of it. A quarantined one is
  * `no-evidence` throughout. Where the day judged lies before the receipt (a demonstration), the report counts as received
  * on that day.
+ * @param isAsked of which controls the word is wanted
  */
-export function judgeSubject(subject: Subject, ground: Ground): readonly DeviceJudgement[] {
+export function judgeSubject(
+  subject: Subject,
+  ground: Ground,
+  isAsked: (control: string) => boolean = () => true,
+): readonly DeviceJudgement[] {
   const { state, facts, receivedOn, firstSeen, spine } = subject;
   if (state === "revoked") return [];
   if (state === "quarantined") {
-    return controls.map(({ id }) => ({
+    const asked = controls.filter(({ id }) => isAsked(id));
+    return asked.map(({ id }) => ({
       control: id,
       judgement: { outcome: "no-evidence", because: QUARANTINED, source: "muster:quarantine" },
     }));
   }
   const { today } = ground;
   const received = receivedOn !== undefined && receivedOn > today ? today : receivedOn;
-  return judgeDevice(facts, {
-    ...ground,
-    receivedOn: received,
-    firstSeen,
-    spine: spine === true,
-  });
+  const about = { ...ground, receivedOn: received, firstSeen, spine: spine === true };
+  return judgeDevice(facts, about, isAsked);
 }

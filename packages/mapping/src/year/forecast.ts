@@ -3,6 +3,7 @@ import { EstateTally, type TalliedDevice } from "../assertions/tally.ts";
 import type { Certificate, ItemSet, Suggested, SuggestedAnswer } from "../assertions/types.ts";
 import type { Policy } from "../controls/policy.ts";
 import { addDays, type Day } from "../days.ts";
+import { wordOf } from "./changes.ts";
 
 /** What is found of a device from a day on, until its next step. */
 export interface ForecastStep {
@@ -57,16 +58,17 @@ export class Forecast {
   readonly #alike = new Map<string, Alike>();
   readonly #days = new Set<Day>();
 
-  add(device: ForecastDevice): void {
-    const steps = device.steps.map(({ from, findings }) => [from, ...findings.map(wordOf)]);
-    const key = JSON.stringify([device.form, device.standing, steps]);
+  add({ form, standing, steps: all }: ForecastDevice): void {
+    const steps = changing(all);
+    const words = steps.map(({ from, findings }) => [from, wordsOf(findings)]);
+    const key = JSON.stringify([form, standing, words]);
     const alike = this.#alike.get(key);
     if (alike !== undefined) {
       alike.devices += 1;
       return;
     }
-    this.#alike.set(key, { ...device, devices: 1 });
-    for (const { from } of device.steps.slice(1)) this.#days.add(from);
+    this.#alike.set(key, { form, standing, steps, devices: 1 });
+    for (const { from } of steps.slice(1)) this.#days.add(from);
   }
 
   /** The turns of a set of items, by day and then as the items stand in it. */
@@ -100,8 +102,20 @@ export class Forecast {
   }
 }
 
-function wordOf({ control, outcome, accepted }: TalliedDevice["findings"][number]): string {
-  return `${control} ${accepted === true ? "accepted" : outcome}`;
+/** Without steps on which every control says what it said before. */
+function changing([first, ...more]: ForecastDevice["steps"]): ForecastDevice["steps"] {
+  const kept: ForecastStep[] = [];
+  let last = first;
+  for (const step of more) {
+    if (wordsOf(step.findings) === wordsOf(last.findings)) continue;
+    kept.push(step);
+    last = step;
+  }
+  return [first, ...kept];
+}
+
+function wordsOf(findings: ForecastStep["findings"]): string {
+  return findings.map((finding) => `${finding.control} ${wordOf(finding)}`).join(", ");
 }
 
 function turnsBetween(

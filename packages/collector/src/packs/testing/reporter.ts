@@ -11,6 +11,7 @@ import type { NewLeaf } from "../../log/index.ts";
 import {
   insertDevice,
   insertNonces,
+  insertReportSections,
   insertReports,
   insertSections,
   keptForm,
@@ -99,6 +100,8 @@ class Reporter implements TestDevice {
   #key: TestKey;
   #seq = 0;
   #prev: string | null = null;
+  /** Its word on each kind so far. */
+  #said: ReadonlyMap<string, string> = new Map();
 
   constructor(parts: Collector, id: string, key: TestKey) {
     this.#parts = parts;
@@ -142,6 +145,12 @@ class Reporter implements TestDevice {
         leaf,
       },
     ]);
+    const fresh = sections.filter((s) => this.#said.get(s.kind) !== s.digest);
+    await insertReportSections(
+      db,
+      fresh.map((s) => ({ report: digest, probe: s.kind, section: s.digest })),
+    );
+    this.#said = new Map(sections.map((s) => [s.kind, s.digest]));
     this.#prev = digest;
     await this.#moveHead(sections, { digest, at });
     await this.#noteUpdates(facts, at);

@@ -11,6 +11,7 @@ import { people } from "./010-people.ts";
 import { editions } from "./014-editions.ts";
 import { accepted } from "./016-accepted.ts";
 import { plan } from "./017-plan.ts";
+import { history } from "./019-history.ts";
 import { readers } from "./021-readers.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   editions,
   accepted,
   plan,
+  history,
   readers,
 ];

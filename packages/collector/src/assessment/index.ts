@@ -1,0 +1,24 @@
+export {
+  type CertificateDevice,
+  CertificateGatherer,
+  type CertificateView,
+  type SampledDevice,
+} from "./certificate.ts";
+export {
+  type Ending,
+  type EstateForecast,
+  type ForecastRequest,
+  forecastEstate,
+} from "./forecast.ts";
+export { endOfDay, type PastTerms } from "./past-day.ts";
+export { type DayState, type StateRequest, stateOn, type TrendPoint, trendOver } from "./state.ts";
+export { storedDevices } from "./stored-devices.ts";
+export {
+  countWords,
+  deadlineWords,
+  endingWords,
+  suggestedWords,
+  titleOfControl,
+  turnWords,
+  wordWords,
+} from "./words.ts";

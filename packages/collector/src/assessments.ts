@@ -1,0 +1,141 @@
+import { certificateOf, type Day, type Edition, type ItemSet } from "@muster/mapping";
+import { ceVersionOn, ceVersions } from "@muster/mapping/certificate";
+import { type Deadline, deadlinesOf, periodOf, weeksOf } from "@muster/mapping/year";
+import {
+  CertificateGatherer,
+  type CertificateView,
+  type DayState,
+  type EstateForecast,
+  forecastEstate,
+  stateOn,
+  storedDevices,
+  type TrendPoint,
+  trendOver,
+} from "./assessment/index.ts";
+import { type Collector, CollectorError } from "./collector.ts";
+import { editionInForce } from "./editions/index.ts";
+import type { Organisation } from "./store/index.ts";
+
+/** Whose assessment, and of which edition. */
+export interface AssessmentWish {
+  readonly organisation: string;
+  /** Another edition than the organisation's own. */
+  readonly edition?: string | undefined;
+  /** As of the end of this day; today where absent. */
+  readonly day?: Day | undefined;
+}
+
+/** What every view of an assessment begins with. */
+export interface AssessmentHead {
+  readonly organisation: { readonly ods: string; readonly name: string; readonly category: number };
+  readonly edition: string;
+  readonly deadlines: readonly Deadline[];
+}
+
+interface Ground {
+  readonly found: Organisation;
+  readonly set: Edition;
+  readonly day: Day;
+  readonly head: AssessmentHead;
+}
+
+async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Ground> {
+  const found = await collector.organisation(wish.organisation);
+  const { id, name, category } = found;
+  const edition = wish.edition ?? found.edition;
+  const set = await editionInForce(collector.store.db, { id, edition, category });
+  if (set === undefined) {
+    throw new CollectorError(
+      "NO_EDITION",
+      `There are no items for category ${category} in the edition ${edition}.`,
+    );
+  }
+  const day = wish.day ?? collector.today;
+  if (day > collector.today) {
+    throw new CollectorError(
+      "DAY_AHEAD",
+      `${day} lies ahead: give a day up to ${collector.today}, or ask for the forecast.`,
+    );
+  }
+  const head = {
+    organisation: { ods: id, name, category },
+    edition: set.edition,
+    deadlines: deadlinesOf(set, day),
+  };
+  return { found, set, day, head };
+}
+
+function request({ settings, store, today }: Collector, { found, set }: Ground) {
+  return { db: store.db, organisation: found.id, policy: settings.policy, set, today };
+}
+
+/** The answers as they stood at the end of a day, from what is stored. @throws {CollectorError} */
+export async function assessmentOn(
+  collector: Collector,
+  wish: AssessmentWish,
+): Promise<AssessmentHead & DayState> {
+  const ground = await groundOf(collector, wish);
+  return { ...ground.head, ...(await stateOn(request(collector, ground), ground.day)) };
+}
+
+/** The counts of every item, week by week over the year that is worked on. @throws {CollectorError} */
+export async function assessmentTrend(
+  collector: Collector,
+  wish: AssessmentWish,
+): Promise<AssessmentHead & { readonly trend: readonly TrendPoint[] }> {
+  const ground = await groundOf(collector, wish);
+  const { set, day, head } = ground;
+  const days = weeksOf(wish.edition === undefined ? periodOf(set, day) : set, day);
+  return { ...head, trend: await trendOver(request(collector, ground), days) };
+}
+
+/**
+ * Which items turn until the deadline of the year that is worked on, if nothing is done, and what causes it.
+ * @throws {CollectorError}
+ */
+export async function assessmentForecast(
+  collector: Collector,
+  wish: Omit<AssessmentWish, "day">,
+): Promise<AssessmentHead & { readonly forecast: EstateForecast }> {
+  const { found, set, day, head } = await groundOf(collector, wish);
+  const forecast = await forecastEstate({
+    db: collector.store.db,
+    organisation: found.id,
+    set,
+    terms: collector.terms(day),
+    until: periodOf(set, day).deadline,
+    nameOf: ({ id, label }) => label ?? id.slice(0, 12),
+  });
+  return { ...head, forecast };
+}
+
+/**
+ * Today's findings as the questions of Cyber Essentials, with the sample for the Plus.
+ * @param version of the requirements; the one that is asked today, where absent
+ * @throws {CollectorError}
+ */
+export async function certificateView(
+  collector: Collector,
+  {
+    organisation,
+    version,
+  }: { readonly organisation: string; readonly version?: string | undefined },
+): Promise<Pick<AssessmentHead, "organisation"> & CertificateView> {
+  const { store, settings, today } = collector;
+  const { id, name, category } = await collector.organisation(organisation);
+  const set = questionsOf(version ?? ceVersionOn(today));
+  const gathering = new CertificateGatherer(today);
+  const terms = { db: store.db, organisation: id, policy: settings.policy };
+  for await (const device of storedDevices(terms, today)) gathering.add(device);
+  return { organisation: { ods: id, name, category }, ...gathering.view(set, settings.policy) };
+}
+
+/** @throws {CollectorError} */
+export function questionsOf(version: string): ItemSet {
+  const set = certificateOf(version);
+  if (set !== undefined) return set;
+  throw new CollectorError(
+    "NO_EDITION",
+    `Cyber Essentials ${version} is not known: give one of ${ceVersions.join(", ")}.`,
+  );
+}

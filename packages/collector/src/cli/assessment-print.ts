@@ -1,0 +1,195 @@
+import { type SuggestedAnswer, writeDay } from "@muster/mapping";
+import type { CertificateView, DayState, EstateForecast, TrendPoint } from "../assessment/index.ts";
+import {
+  countWords,
+  deadlineWords,
+  endingWords,
+  suggestedWords,
+  turnWords,
+  wordWords,
+} from "../assessment/index.ts";
+import type { AssessmentHead } from "../assessments.ts";
+import { columns, count, labelled, type Style, wrap } from "./text.ts";
+
+const REF_WIDTH = 7;
+
+function headLines({ organisation, edition, deadlines }: AssessmentHead, style: Style): string[] {
+  const { name, category } = organisation;
+  return [
+    ...wrap(`${name}: DSPT ${edition}, category ${category}`, style.width).map(style.bold),
+    ...deadlines.map(deadlineWords),
+  ];
+}
+
+function answerLines(answer: SuggestedAnswer, style: Style): string[] {
+  const { ref, title, suggested, value, because, counts } = answer;
+  const look = { style, labelWidth: REF_WIDTH };
+  return [
+    ...labelled(ref, title, look),
+    ...labelled("", suggestedWords(suggested, value), look),
+    ...(counts === null ? [] : labelled("", countWords(counts), look)),
+    ...labelled("", because, look),
+    "",
+  ];
+}
+
+/** The answers of one day; those that a person alone can give are only counted. */
+export function printState(said: AssessmentHead & DayState, style: Style): string {
+  const { day, estate, notes } = said;
+  const spoken = said.answers.filter(({ counts }) => counts !== null);
+  const rest = said.answers.length - spoken.length;
+  return lines([
+    ...headLines(said, style),
+    `State of ${writeDay(day)}: ${estate.reporting} of ${count(estate.known, "known device")} reporting`,
+    ...notes.flatMap((note) => wrap(note, style.width)),
+    "",
+    ...spoken.flatMap((answer) => answerLines(answer, style)),
+    ...(rest === 0 ? [] : [`${count(rest, "more item")} to which devices do not speak.`]),
+  ]);
+}
+
+/** Each item's weeks; weeks that are as the one before are left out, and all of them are in the JSON. */
+export function printTrend(
+  said: AssessmentHead & { readonly trend: readonly TrendPoint[] },
+  style: Style,
+): string {
+  const { trend } = said;
+  if (trend.length === 0) return lines([...headLines(said, style), "The year has not begun."]);
+  const refs = [...new Set(trend.flatMap(({ items }) => items.map(({ ref }) => ref)))];
+  const head = ["week to", "met", "not met", "accepted", "no evidence", "of", "answer"];
+  const parts = refs.flatMap((ref) => {
+    const found = trend.flatMap(({ day, items }) =>
+      items.filter((item) => item.ref === ref).map((item) => ({ day, ...item })),
+    );
+    const rows = found.map(({ day, suggested, value, counts: c }) => [
+      day,
+      ...[c.met, c.notMet, c.accepted, c.noEvidence, c.of].map(String),
+      suggestedWords(suggested, value),
+    ]);
+    const changed = rows.filter((row, i) => i === 0 || tail(row) !== tail(rows[i - 1] ?? []));
+    const title = found[0]?.title ?? "";
+    return [
+      "",
+      ...labelled(ref, title, { style, labelWidth: REF_WIDTH }),
+      columns(head, changed, style).trimEnd(),
+    ];
+  });
+  return lines([
+    ...headLines(said, style),
+    `${count(trend.length, "week")}; those that are as the one before are left out`,
+    ...parts,
+  ]);
+}
+
+function tail(row: readonly string[]): string {
+  return row.slice(1).join(" ");
+}
+
+/** Devices named beside what ends on them. */
+const NAMED = 5;
+
+export function printForecast(
+  said: AssessmentHead & { readonly forecast: EstateForecast },
+  style: Style,
+): string {
+  const { until, assumes, turns, endings } = said.forecast;
+  const look = { style, labelWidth: REF_WIDTH };
+  return lines([
+    ...headLines(said, style),
+    `What turns up to ${writeDay(until)}:`,
+    ...assumes.flatMap((words) => wrap(words, style.width).map(style.dim)),
+    "",
+    ...(turns.length === 0 ? ["No answer becomes worse."] : []),
+    ...turns.flatMap((turn) => [
+      ...labelled(turn.ref, turn.title, look),
+      ...labelled("", turnWords(turn), { ...look, paint: style.bad }),
+      ...labelled("", turn.because, look),
+      "",
+    ]),
+    ...(endings.length === 0 ? [] : ["What ends, and on which devices:"]),
+    ...endings.flatMap((ending) => {
+      const { devices, lastDay, to, items } = ending;
+      const rest = devices.length - NAMED;
+      const named = [...devices.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+      const turned = items.length === 0 ? "" : `; turns ${items.join(", ")}`;
+      return [
+        ...labelled(
+          lastDay,
+          `${endingWords(ending)}: ${wordWords(to)} from the day after${turned}`,
+          {
+            style,
+            labelWidth: 10,
+          },
+        ),
+        ...labelled("", `${count(devices.length, "device")}: ${named}`, { style, labelWidth: 10 }),
+      ];
+    }),
+  ]);
+}
+
+export function printCertificate(
+  said: Pick<AssessmentHead, "organisation"> & CertificateView,
+  style: Style,
+): string {
+  const { organisation, version, day, estate, failingAtOnce } = said;
+  return lines([
+    ...wrap(`${organisation.name}: Cyber Essentials ${version}`, style.width).map(style.bold),
+    `State of ${writeDay(day)}: ${estate.reporting} of ${count(estate.known, "known device")} reporting`,
+    ...(failingAtOnce.length === 0
+      ? []
+      : wrap(`Fails at once: ${failingAtOnce.join(", ")}`, style.width).map(style.bad)),
+    ...said.controls.flatMap(({ control, questions }) => [
+      "",
+      style.bold(control),
+      ...questions.flatMap(({ answer, failsAtOnce }) => [
+        ...answerLines(answer, style).slice(0, -1),
+        ...(failsAtOnce
+          ? labelled("", "A no here fails the whole assessment.", {
+              style,
+              labelWidth: REF_WIDTH,
+            })
+          : []),
+      ]),
+    ]),
+    ...sampleLines(said, style),
+  ]);
+}
+
+function sampleLines(
+  { samples, unplaced, words, caveats }: CertificateView,
+  style: Style,
+): string[] {
+  if (samples.length === 0 && unplaced === 0) return [];
+  const bad = (device: (typeof samples)[number]["chosen"][number]) =>
+    words.flatMap((id, i) => {
+      const word = device.words[i] ?? "no-evidence";
+      return word === "met" || word === "not-applicable" ? [] : [`${id} ${wordWords(word)}`];
+    });
+  return [
+    "",
+    style.bold("Sample for Cyber Essentials Plus, by build"),
+    ...samples.flatMap(({ name, isServer, devices, sample, chosen }) => [
+      ...wrap(
+        `${name}${isServer ? " (server)" : ""}: ${sample} of ${count(devices, "device")}`,
+        style.width,
+      ),
+      ...chosen.flatMap((device) =>
+        labelled(device.name, bad(device).join(", ") || "everything met", {
+          style,
+          labelWidth: 16,
+        }),
+      ),
+    ]),
+    ...(unplaced === 0
+      ? []
+      : wrap(
+          `${count(unplaced, "device")} in no build: the operating system is not known.`,
+          style.width,
+        )),
+    ...caveats.flatMap((words) => wrap(words, style.width).map(style.dim)),
+  ];
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join("\n").trimEnd()}\n`;
+}

@@ -1,0 +1,124 @@
+import type { Finding } from "./finding.ts";
+import { readInPieces } from "./rows.ts";
+import type { Db } from "./store.ts";
+
+/** An interval without its words. Details stand only where something fails: nobody accepts the risk of the rest. */
+export type PastFinding = Pick<
+  Finding,
+  "device" | "control" | "outcome" | "source" | "holds_until" | "from_day" | "to_day"
+> & { readonly details: string | null };
+
+/** The intervals of these devices that held on any day from `from` to `to`, both included, in the order they began. */
+export function findingsBetween(
+  db: Db,
+  devices: readonly string[],
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<PastFinding[]> {
+  return readInPieces(devices, (piece) =>
+    db
+      .selectFrom("finding")
+      .select(["device", "control", "outcome", "source", "holds_until", "from_day", "to_day"])
+      .select((e) =>
+        e.case().when("outcome", "=", "not-met").then(e.ref("details")).end().as("details"),
+      )
+      .where("device", "in", piece)
+      .where("from_day", "<=", to)
+      .where((e) => e.or([e("to_day", "is", null), e("to_day", ">", from)]))
+      .where((e) => e.or([e("to_day", "is", null), e("to_day", "!=", e.ref("from_day"))]))
+      .orderBy("device")
+      .orderBy("from_day")
+      .orderBy("id")
+      .execute(),
+  );
+}
+
+/** Something that happened to an organisation's evidence up to an instant: the newest of each kind. */
+export interface LastHeard {
+  /** Receipt of a report. */
+  readonly report: string | null;
+  /** Night whose run began. */
+  readonly night: string | null;
+  /** First day of a finding. */
+  readonly finding: string | null;
+}
+
+/** When an organisation's evidence last moved, up to `day` and, of reports, before the instant `before`. */
+export async function lastHeard(
+  db: Db,
+  organisation: string,
+  { day, before }: { readonly day: string; readonly before: string },
+): Promise<LastHeard> {
+  const report = await db
+    .selectFrom("report")
+    .select((e) => e.fn.max("received_at").as("at"))
+    .where("organisation", "=", organisation)
+    .where("received_at", "<", before)
+    .executeTakeFirst();
+  const night = await db
+    .selectFrom("run")
+    .select((e) => e.fn.max("night").as("at"))
+    .where("organisation", "=", organisation)
+    .where("night", "<=", day)
+    .executeTakeFirst();
+  const finding = await db
+    .selectFrom("finding")
+    .select((e) => e.fn.max("from_day").as("at"))
+    .where("organisation", "=", organisation)
+    .where("from_day", "<=", day)
+    .executeTakeFirst();
+  return { report: report?.at ?? null, night: night?.at ?? null, finding: finding?.at ?? null };
+}
+
+/** Receipt of each device's newest report from the instant `from` on and before `before`. */
+export async function newestReceipts(
+  db: Db,
+  organisation: string,
+  { from, before }: { readonly from: string; readonly before: string },
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom("report")
+    .select((e) => ["device", e.fn.max("received_at").as("at")])
+    .where("organisation", "=", organisation)
+    .where("received_at", ">=", from)
+    .where("received_at", "<", before)
+    .groupBy("device")
+    .execute();
+  return new Map(rows.map(({ device, at }) => [device, at]));
+}
+
+/** Receipt of a device's newest report before an instant; `undefined` where there is none. */
+export async function receiptBefore(
+  db: Db,
+  device: string,
+  before: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("report")
+    .select("received_at")
+    .where("device", "=", device)
+    .where("received_at", "<", before)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.received_at;
+}
+
+/** Sections of one kind that devices said over time, in the order in which each began to be the device's word. */
+export async function wordsOverTime(
+  db: Db,
+  devices: readonly string[],
+  kind: string,
+): Promise<readonly { readonly device: string; readonly section: string; readonly at: string }[]> {
+  return readInPieces(devices, (piece) =>
+    db
+      .selectFrom("report")
+      .innerJoin("report_section", "report_section.report", "report.digest")
+      .innerJoin("section", "section.digest", "report_section.section")
+      .select(["report.device", "section.digest as section", "report.received_at as at"])
+      .where("report.device", "in", piece)
+      .where("section.kind", "=", kind)
+      .orderBy("report.device")
+      .orderBy("report.seq")
+      .execute(),
+  );
+}
