@@ -67,7 +67,9 @@ export class Gathered {
     const before = this.#rows.get(row.id);
     const all = [...(before?.fixes ?? []), ...fixes];
     const once = new Map(all.map((fix) => [keyOf(fix), fix]));
-    this.#rows.set(row.id, { ...row, fixes: [...once.values()].sort(byKey) });
+    // A word cut out of a large text keeps all of that text in memory: what stays is copied.
+    const kept = structuredClone({ ...row, fixes: [...once.values()].sort(byKey) });
+    this.#rows.set(kept.id, kept);
   }
 
   get rows(): readonly AdvisoryRow[] {
