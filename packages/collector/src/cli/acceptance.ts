@@ -13,6 +13,7 @@ import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { required } from "./people-options.ts";
 import { columns } from "./text.ts";
+import { addWithdraw } from "./withdraw.ts";
 
 interface ListOptions extends Place {
   readonly org?: string;
@@ -22,7 +23,6 @@ interface ListOptions extends Place {
 interface DecideOptions extends Place {
   readonly org?: string;
   readonly by: string;
-  readonly why: string;
 }
 
 /** `muster acceptance …` */
@@ -47,20 +47,13 @@ export function addAcceptance(program: Command, io: Io): void {
       io.out.write(`Acceptance ${found.id} is approved, until ${found.expiry}. ${says}\n`);
     }),
   );
-  const withdraw = acceptance
-    .command("withdraw <id>")
-    .description("Takes one back.")
-    .addOption(organisationOption())
-    .requiredOption("--why <reason>", "the reason, for the log")
-    .addOption(required("--by <name>", "who withdraws it, for the log", name));
-  withPlace(withdraw).action((id: string, options: DecideOptions) =>
-    withWriter(io, options, async (collector) => {
-      const organisation = await chosenOrganisation(collector, options.org);
-      const about = { organisation: organisation.id, id, by: options.by, why: options.why };
-      const found = await withdrawAcceptance(collector, about);
-      io.out.write(`Acceptance ${found.id} is withdrawn.\n`);
-    }),
-  );
+  addWithdraw(acceptance, io, {
+    description: "Takes one back.",
+    withdraw: async (collector, wish) => {
+      const { id } = await withdrawAcceptance(collector, wish);
+      return `Acceptance ${id} is withdrawn.`;
+    },
+  });
   addRegister(acceptance, io);
   const list = acceptance
     .command("list")

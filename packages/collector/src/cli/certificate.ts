@@ -12,6 +12,7 @@ import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { handedOver, required } from "./people-options.ts";
 import { columns } from "./text.ts";
+import { addWithdraw } from "./withdraw.ts";
 
 interface Options extends Place {
   readonly org?: string;
@@ -23,11 +24,6 @@ interface AddOptions extends Options {
   readonly scope: string;
   readonly expiry: string;
   readonly file?: string;
-  readonly by: string;
-}
-
-interface WithdrawOptions extends Options {
-  readonly why: string;
   readonly by: string;
 }
 
@@ -57,20 +53,13 @@ export function addCertificates(program: Command, io: Io): void {
   withJson(withPlace(add)).action((options: AddOptions) =>
     withWriter(io, options, (collector) => addOne(io, collector, options)),
   );
-  const withdraw = certificate
-    .command("withdraw <id>")
-    .description("Takes one back. It stays, as withdrawn.")
-    .addOption(organisationOption())
-    .requiredOption("--why <reason>", "the reason, for the log")
-    .addOption(required("--by <name>", "who withdraws it, for the log", name));
-  withPlace(withdraw).action((id: string, options: WithdrawOptions) =>
-    withWriter(io, options, async (collector) => {
-      const { id: organisation } = await chosenOrganisation(collector, options.org);
-      const { why, by } = options;
-      const found = await withdrawCertificate(collector, { organisation, id, why, by });
-      io.out.write(`Certificate ${found.id} is withdrawn.\n`);
-    }),
-  );
+  addWithdraw(certificate, io, {
+    description: "Takes one back. It stays, as withdrawn.",
+    withdraw: async (collector, wish) => {
+      const { id } = await withdrawCertificate(collector, wish);
+      return `Certificate ${id} is withdrawn.`;
+    },
+  });
   const list = certificate
     .command("list")
     .description("Lists the certificates, and which hold today.")

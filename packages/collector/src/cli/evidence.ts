@@ -8,6 +8,7 @@ import { day, name, organisationOption, type Place, withJson, withPlace } from "
 import { gather, handedOver, required } from "./people-options.ts";
 import { UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
+import { addWithdraw } from "./withdraw.ts";
 
 interface EvidenceOptions extends Place {
   readonly org?: string;
@@ -24,31 +25,19 @@ interface AddOptions extends EvidenceOptions {
   readonly by: string;
 }
 
-interface WithdrawOptions extends EvidenceOptions {
-  readonly why: string;
-  readonly by: string;
-}
-
 /** `muster evidence …` */
 export function addEvidenceCommands(program: Command, io: Io): void {
   const evidence = program
     .command("evidence")
     .description("What people add for items: a file or a statement, with who answers for it.");
   addAdd(evidence, io);
-  const withdraw = evidence
-    .command("withdraw <id>")
-    .description("Takes a file or statement back. It stays in log and packs, as withdrawn.")
-    .addOption(organisationOption())
-    .requiredOption("--why <reason>", "the reason, for the log")
-    .addOption(required("--by <name>", "who withdraws it, for the log", name));
-  withPlace(withdraw).action((id: string, options: WithdrawOptions) =>
-    withWriter(io, options, async (collector) => {
-      const { id: organisation } = await chosenOrganisation(collector, options.org);
-      const { why, by } = options;
-      const found = await withdrawEvidence(collector, { organisation, id, why, by });
-      io.out.write(`Evidence ${found.id} for ${found.item} is withdrawn.\n`);
-    }),
-  );
+  addWithdraw(evidence, io, {
+    description: "Takes a file or statement back. It stays in log and packs, as withdrawn.",
+    withdraw: async (collector, wish) => {
+      const { id, item } = await withdrawEvidence(collector, wish);
+      return `Evidence ${id} for ${item} is withdrawn.`;
+    },
+  });
   const list = evidence
     .command("list")
     .description("Lists what people added.")

@@ -1,7 +1,7 @@
 import { visible } from "../../html.ts";
 import { type AcceptanceState, isInForce, type StatedAcceptance } from "../../people/index.ts";
 import { counted } from "../lines/line.ts";
-import { type Dossier, ofWords } from "../pages/dossier.ts";
+import type { Dossier } from "../pages/dossier.ts";
 import { uuidOf } from "./uuid.ts";
 
 export interface OscalRisk {
@@ -38,9 +38,9 @@ function statusOf(state: AcceptanceState): string {
 }
 
 /** A risk for each that people were asked to accept, with what was decided. */
-export function acceptanceRisks({ people, summary }: Dossier): readonly OscalRisk[] {
+export function acceptanceRisks({ people }: Dossier): readonly OscalRisk[] {
   return people.book.all.map((row) => {
-    const about = said(ofWords(row, summary));
+    const about = said(row.of);
     return {
       uuid: uuidOf("acceptance", row.id),
       title: `Acceptance asked for ${about}`,

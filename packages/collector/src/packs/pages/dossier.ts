@@ -1,5 +1,5 @@
 import type { Edition, Form } from "@muster/mapping";
-import type { PeopleWords, StatedAcceptance } from "../../people/index.ts";
+import type { PeopleWords } from "../../people/index.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
 
 /** Everything that pages are written from. */
@@ -12,12 +12,6 @@ export interface Dossier {
   readonly only?: readonly string[] | undefined;
   /** What people added and accepted, as of the day. */
   readonly people: PeopleWords;
-}
-
-/** What an acceptance is of, with the name that pages know its device by. */
-export function ofWords(row: StatedAcceptance, { devices }: Summary): string {
-  const device = row.scope === "device" ? devices.find(({ id }) => id === row.about) : undefined;
-  return device === undefined ? row.of : row.of.replace(row.about.slice(0, 12), device.label);
 }
 
 type Finding = Summary["findings"][number];

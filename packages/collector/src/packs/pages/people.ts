@@ -3,18 +3,18 @@ import type { StatedAcceptance, StatedEvidence } from "../../people/index.ts";
 import { onDay } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, paragraph } from "./content.ts";
-import { type Dossier, ofWords } from "./dossier.ts";
+import type { Dossier } from "./dossier.ts";
 
 /** What people added for an item, and risks that they asked to accept of what it asks. */
 export function peopleBlocks(item: Item, dossier: Dossier): readonly Block[] {
-  const { people, summary } = dossier;
+  const { people } = dossier;
   const added = people.peopleOf(item.ref);
   const risks = people.book.all.filter((row) => isAbout(item, people.book.riskOf(row).subject));
   return [
     added.length === 0
       ? paragraph("Nobody has added a file or a statement for this item.")
       : addedTable(added),
-    ...(risks.length === 0 ? [] : [riskTable(risks, summary)]),
+    ...(risks.length === 0 ? [] : [riskTable(risks)]),
   ];
 }
 
@@ -46,21 +46,14 @@ function addedTable(added: readonly StatedEvidence[]): Block {
   };
 }
 
-function riskTable(risks: readonly StatedAcceptance[], summary: Dossier["summary"]): Block {
+function riskTable(risks: readonly StatedAcceptance[]): Block {
   return {
     kind: "table",
     caption:
       "Risks of what this item asks that the organisation was asked to accept. They change no finding",
     columns: ["Of", "State", "Reason", "What is done instead", "Owner", "Until"],
     rows: risks.map((row) => ({
-      cells: [
-        ofWords(row, summary),
-        row.state,
-        row.reason,
-        row.control,
-        row.owner,
-        writeDay(row.expiry),
-      ],
+      cells: [row.of, row.state, row.reason, row.control, row.owner, writeDay(row.expiry)],
     })),
   };
 }
