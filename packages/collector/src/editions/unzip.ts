@@ -2,8 +2,8 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { EditionFileError } from "./problem.ts";
 
 /** Bytes of one part of a workbook once unpacked, and of all that are read together. */
-const PART = 24 * 1024 * 1024;
-const ALL = 48 * 1024 * 1024;
+const PART = 8 * 1024 * 1024;
+const ALL = 20 * 1024 * 1024;
 const ENTRIES = 1000;
 
 interface Entry {

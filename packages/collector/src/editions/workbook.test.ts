@@ -77,11 +77,11 @@ describe("what is no workbook, or a hostile one, is refused with the cure", () =
     const parts = partsOf([sheet([["a"]])]);
     return zipOf({
       ...parts,
-      "xl/worksheets/sheet1.xml": `<worksheet>${" ".repeat(25 * 1024 * 1024)}</worksheet>`,
+      "xl/worksheets/sheet1.xml": `<worksheet>${" ".repeat(9 * 1024 * 1024)}</worksheet>`,
     });
   };
   const lying = () => {
-    // The directory says that the first part is a few bytes, and it is 25 MiB.
+    // The directory says that the first part is a few bytes, and it is 9 MiB.
     const bytes = bomb();
     const at =
       bytes.indexOf(Buffer.from("xl/worksheets/sheet1.xml"), bytes.indexOf("PK\u0001\u0002")) - 46;
@@ -113,8 +113,8 @@ describe("what is no workbook, or a hostile one, is refused with the cure", () =
     ],
     ["a cut-off file", () => good.subarray(0, good.length - 30), /damaged .*download it again/],
     ["nothing but a beginning", () => Buffer.from("PK\u0003\u0004"), /damaged/],
-    ["a bomb", bomb, /larger than 24 MiB.*save them as CSV/],
-    ["a bomb that lies about its size", lying, /larger than 24 MiB/],
+    ["a bomb", bomb, /larger than 8 MiB.*save them as CSV/],
+    ["a bomb that lies about its size", lying, /larger than 8 MiB/],
     ["a password", locked, /protected by a password: save a copy without one/],
     ["other bytes than were packed", flipped, /not as it was packed/],
     [
@@ -153,10 +153,10 @@ describe("what is no workbook, or a hostile one, is refused with the cure", () =
   });
 
   test("parts that are each small enough, but not together", () => {
-    const filler = `<worksheet>${" ".repeat(20 * 1024 * 1024)}</worksheet>`;
+    const filler = `<worksheet>${" ".repeat(7 * 1024 * 1024)}</worksheet>`;
     const parts = partsOf([1, 2, 3].map((n) => sheet([["a"]], { name: `s${n}` })));
     for (const n of [1, 2, 3]) parts[`xl/worksheets/sheet${n}.xml`] = filler;
-    expect(() => readWorkbook(zipOf(parts))).toThrow(/larger than 24 MiB/);
+    expect(() => readWorkbook(zipOf(parts))).toThrow(/larger than 8 MiB/);
   });
 
   test("many quotes that never close cost one pass", () => {

@@ -44,6 +44,12 @@ function past(xml: string, end: string, from: number): number {
 
 /** Where a tag ends: a `>` in an attribute's value is none. */
 function endOfTag(xml: string, from: number): number {
+  const first = xml.indexOf(">", from);
+  if (first === -1) throw bad();
+  return /["']/.test(xml.slice(from, first)) ? endBehindQuotes(xml, from) : first;
+}
+
+function endBehindQuotes(xml: string, from: number): number {
   let quote = "";
   for (let at = from + 1; at < xml.length; at++) {
     const char = xml.charAt(at);
@@ -64,9 +70,20 @@ function tag(inside: string): Token {
   return { kind, name, attributes: body.slice(full.length) };
 }
 
+const patterns = new Map<string, RegExp>();
+
+function patternOf(name: string): RegExp {
+  const known = patterns.get(name);
+  if (known !== undefined) return known;
+  const made = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
+  patterns.set(name, made);
+  return made;
+}
+
 /** An attribute's value; `undefined` where the tag has none of that name. */
 export function attribute(attributes: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
+  if (attributes === "") return undefined;
+  const found = patternOf(name).exec(attributes);
   const value = found?.[1] ?? found?.[2];
   return value === undefined ? undefined : decoded(value);
 }

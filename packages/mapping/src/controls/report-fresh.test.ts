@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { defaultPolicy } from "./policy.ts";
 import { reportFresh } from "./report-fresh.ts";
 import { about, factsOf, known, unknown } from "./testing.ts";
 
@@ -84,6 +85,19 @@ test.each([
     source: "policy: reportMaxDays",
     ...(holdsUntil === undefined ? {} : { holdsUntil }),
   });
+});
+
+test.each([
+  ["server", 1, "2026-11-20", "2026-11-19"],
+  ["desktop", 3, "2026-11-18", "2026-11-17"],
+  ["laptop", 30, "2026-10-22", "2026-10-21"],
+  ["tablet", 30, "2026-10-22", "2026-10-21"],
+  ["unknown", 1, "2026-11-20", "2026-11-19"],
+] as const)("a %s is held to the days of the policy, here %d", (form, _, last, before) => {
+  const policy = { ...defaultPolicy, reportMaxDays: { server: 1, desktop: 3, laptop: 30 } };
+  const judged = (receivedOn: string) =>
+    reportFresh.judge(machine(form), about({ policy, receivedOn })).outcome;
+  expect([judged(last), judged(before)]).toEqual(["met", "not-met"]);
 });
 
 test("a device that never reported is no evidence", () => {
