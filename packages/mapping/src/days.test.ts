@@ -43,6 +43,16 @@ test.each([
   expect(dayOf(instant)).toBe(expected);
 });
 
+test("the day in London is that of its calendar, at every hour and on both sides of every change", () => {
+  const london = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" });
+  const from = Date.UTC(1968, 0, 1);
+  // Thirteen hours meet every hour of the day; the clocks change at one in the morning.
+  for (let at = from; at < Date.UTC(2041, 0, 1); at += 13 * 3_600_000) {
+    if (dayOf(at) !== london.format(at)) expect([at, dayOf(at)]).toEqual([at, london.format(at)]);
+  }
+  expect(() => dayOf("no instant")).toThrow(RangeError);
+});
+
 test("the earliest of days ignores what is not there", () => {
   expect(earliest(undefined, "2027-01-01", "2026-12-31")).toBe("2026-12-31");
   expect(earliest(undefined)).toBeUndefined();

@@ -40,15 +40,22 @@ export function addMonths(day: Day, months: number): Day {
 /** Made at first use: time zones cost a start of the agent 12 ms, and most starts ask for no day. */
 let london: Intl.DateTimeFormat | undefined;
 
-/** The calendar day in London of an instant. @param instant ISO 8601, or milliseconds since the epoch */
+/**
+ * The calendar day in London of an instant. London has been at UTC or an hour ahead of it since 1972, so only the last hour of
+ * a UTC day needs its rules (https://data.iana.org/time-zones/tzdb/europe, checked 2026-11-26).
+ * @param instant ISO 8601, or milliseconds since the epoch
+ */
 export function dayOf(instant: string | number): Day {
+  const at = new Date(instant);
+  const year = at.getUTCFullYear();
+  if (year >= 1972 && year <= 9999 && at.getUTCHours() < 23) return at.toISOString().slice(0, 10);
   london ??= new Intl.DateTimeFormat("en-GB", {
     timeZone: "Europe/London",
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
   });
-  const parts = new Map(london.formatToParts(new Date(instant)).map((p) => [p.type, p.value]));
+  const parts = new Map(london.formatToParts(at).map((p) => [p.type, p.value]));
   return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
 }
 
@@ -58,14 +65,22 @@ export function earliest(...days: readonly (Day | undefined)[]): Day | undefined
 }
 
 let longDay: Intl.DateTimeFormat | undefined;
+/** Days that were written: the same few stand in the sentences of a whole estate. */
+const written = new Map<Day, string>();
+const WRITTEN = 4096;
 
 /** A day as a person writes it: `9 January 2029`. */
 export function writeDay(day: Day): string {
+  const before = written.get(day);
+  if (before !== undefined) return before;
   longDay ??= new Intl.DateTimeFormat("en-GB", {
     timeZone: "UTC",
     day: "numeric",
     month: "long",
     year: "numeric",
   });
-  return longDay.format(new Date(toMs(day)));
+  const text = longDay.format(new Date(toMs(day)));
+  if (written.size >= WRITTEN) written.clear();
+  written.set(day, text);
+  return text;
 }
