@@ -33,13 +33,15 @@ export interface Living {
   readonly database?: string;
   /** A folder that an earlier one left, and its time. */
   readonly after?: { readonly folder: string; readonly clock: { now: number } };
+  /** Folder of the organisation's own list. */
+  readonly supportedSoftware?: string;
 }
 
-export async function livingCollector({ database, after }: Living = {}) {
+export async function livingCollector({ database, after, ...more }: Living = {}) {
   const folder = after?.folder ?? mkdtempSync(join(tmpdir(), "muster-living-"));
   const clock = after?.clock ?? { now: Date.parse("2026-11-21T00:30:00Z") };
   const data = join(folder, "data");
-  const settings = { ...loadSettings(readEnvironment({})), data, database };
+  const settings = { ...loadSettings(readEnvironment({})), data, database, ...more };
   const collector = await Collector.open({ settings, now: () => clock.now, random: randomBytes });
   const words = { ods: ODS, name: "Ash House", category: 3, edition: "2025-26" };
   await settleOrganisation(collector, words, collector.today);

@@ -203,6 +203,10 @@ export const Summary = z.strictObject({
     byForm: z.array(PatchDistribution.extend({ form: z.string() })),
   }),
   findings: z.array(SummaryFinding),
+  /** What the vendors' lists and the organisation's own disagree about, in the own list's words. */
+  disagreements: z.array(
+    z.strictObject({ control: z.string(), outcome: Outcome, says: z.string(), devices: Count }),
+  ),
   items: z.array(SummaryItem),
   risks: SummaryRisks,
   plan: z.array(SummaryPlanLine),

@@ -17,6 +17,7 @@ import {
   planLines,
 } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
+import { DisagreementGatherer } from "./disagreements.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import { PatchingGatherer } from "./patching.ts";
 import { RiskGatherer } from "./register.ts";
@@ -82,6 +83,7 @@ export class SummaryGatherer {
   readonly #terms: SummaryTerms;
   readonly #devices: SummaryDevice[] = [];
   readonly #findings: Summary["findings"] = [];
+  readonly #disagreements = new DisagreementGatherer();
   readonly #tally = new EstateTally();
   readonly #patching: PatchingGatherer;
   readonly #people: PeopleWords;
@@ -110,6 +112,7 @@ export class SummaryGatherer {
       });
     }
     const { device, standing, form, findings } = evidence;
+    for (const finding of findings) this.#disagreements.add(finding);
     this.forms.set(device.id, form);
     // A revoked device has left the estate: it stays in the tables and out of the counts.
     if (standing === "revoked") return;
@@ -158,6 +161,7 @@ export class SummaryGatherer {
       controls: this.#tally.controls().map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
       patching: this.#patching.finish(),
       findings: this.#findings,
+      disagreements: this.#disagreements.finish(),
       items: this.items(),
       risks: this.risks(),
       plan: this.plan().map((line) => ({ ...line })),

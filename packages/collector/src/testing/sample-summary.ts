@@ -133,6 +133,7 @@ export const sampleSummary: Summary = {
     },
   ],
   risks: sampleRisks,
+  disagreements: [],
   plan: samplePlan,
   lists: [{ file: "debian.json", digest: "0".repeat(64), checkedOn: "2026-11-21" }],
   runs: [

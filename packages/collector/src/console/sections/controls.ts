@@ -26,7 +26,7 @@ ${table({
     numbers("Not applicable"),
   ],
   rows: sorted.map((c) => [
-    html`${c.title}${whyOf(summary, c)}`,
+    html`${c.title}${whyOf(summary, c)}${overridden(summary, c)}`,
     c.notMet,
     c.noEvidence,
     c.met,
@@ -50,4 +50,16 @@ function whyOf({ findings }: Summary, { id, notMet }: Control): Markup {
       ([because, same]) =>
         html`<span class="muster-why">${because}${same.length > 1 && ` (${quantity(same.length, "device")})`}</span>`,
     )}${rest > 0 && html`<span class="muster-why">and ${quantity(rest, "other reason")}</span>`}`;
+}
+
+/** Where a control is met although the two lists disagree, which an override can bring about: never out of sight. */
+function overridden({ disagreements }: Summary, { id }: Control): Markup {
+  const met = disagreements.filter(({ control, outcome }) => control === id && outcome === "met");
+  const rest = met.length - REASONS;
+  return html`${met
+    .slice(0, REASONS)
+    .map(
+      ({ says, devices }) =>
+        html`<span class="muster-why">Met, though the lists disagree. ${says} (${quantity(devices, "device")})</span>`,
+    )}${rest > 0 && html`<span class="muster-why">and ${quantity(rest, "other disagreement")}</span>`}`;
 }
