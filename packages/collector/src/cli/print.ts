@@ -38,10 +38,10 @@ export function printDevice(device: SummaryDevice, style: Style): string {
   return lines.join("\n");
 }
 
-const COUNTS = ["met", "not met", "no evidence", "n/a"] as const;
+const COUNTS = ["met", "not met", "accepted", "no evidence", "n/a"] as const;
 const COUNT_WIDTH = COUNTS.join("  ").length + 2;
 
-/** Every control with its counts; they add up to the known devices. */
+/** Every control with its counts; they add up to the known devices, but for what is accepted, a part of what is not met. */
 export function printControls(summary: Summary, style: Style): string {
   const lines = [
     ...heading(`Controls over ${count(summary.estate.known, "known device")}`, style),
@@ -56,9 +56,9 @@ export function printControls(summary: Summary, style: Style): string {
 }
 
 function counts(control: Summary["controls"][number], style: Style): string {
-  const { met, notMet, noEvidence, notApplicable } = control;
-  const paints = [style.good, style.bad, style.unsure, undefined];
-  const cells = [met, notMet, noEvidence, notApplicable].map((n, i) => {
+  const { met, notMet, accepted, noEvidence, notApplicable } = control;
+  const paints = [style.good, style.bad, style.unsure, style.unsure, undefined];
+  const cells = [met, notMet, accepted, noEvidence, notApplicable].map((n, i) => {
     const cell = String(n).padStart((COUNTS[i] ?? "").length + 2);
     return n > 0 ? (paints[i]?.(cell) ?? cell) : cell;
   });

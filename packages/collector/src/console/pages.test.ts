@@ -136,8 +136,11 @@ test("a control is shown with its counts and its commonest reasons, the worst fi
   const text = home({
     ...sampleSummary,
     findings,
-    controls: [fine, { ...control, notMet: 6 }],
+    controls: [fine, { ...control, notMet: 6, accepted: 4 }],
   });
+  expect(text).toMatch(
+    /data-is="Not met"[^>]*><span>6<.*data-is="Of these accepted"[^>]*><span>4</,
+  );
   expect(text).toContain("Debian 11 is out (3 devices)");
   expect(text).toContain("Windows 7 is out<");
   expect(text).not.toContain("CentOS 8 is out");

@@ -2,8 +2,12 @@ import { addDays, type Day, writeDay } from "@muster/mapping";
 import { EXPIRING_DAYS, isInForce, isReviewDue } from "./state.ts";
 import type { PeopleWords } from "./words.ts";
 
+type Noted = Pick<PeopleWords, "certificates" | "evidence"> & {
+  readonly book: Pick<PeopleWords["book"], "all">;
+};
+
 /** What people must see to on a day, a sentence each: what ends soon, what ended lately, whose review is due. */
-export function noticesOf(words: PeopleWords, day: Day): readonly string[] {
+export function noticesOf(words: Noted, day: Day): readonly string[] {
   const { book, certificates, evidence } = words;
   const since = addDays(day, -EXPIRING_DAYS);
   const expiring = book.all.filter(({ state }) => state === "expiring");
@@ -16,7 +20,8 @@ export function noticesOf(words: PeopleWords, day: Day): readonly string[] {
   const soon = certificates.filter(
     ({ state, expiry }) => state === "holds" && expiry <= addDays(day, EXPIRING_DAYS),
   );
-  const due = evidence.filter(({ state }) => state === "review due");
+  // What is attached to an acceptance or a certificate is looked at with it; an item's reference has no space.
+  const due = evidence.filter(({ state, item }) => state === "review due" && !item.includes(" "));
   return [
     ...expiring.map(
       (row) =>

@@ -15,12 +15,13 @@ export function controls(summary: Summary): Markup {
   );
   return html`<section aria-labelledby="controls">
 <h2 class="nhsuk-heading-m" id="controls">Controls</h2>
-<p class="muster-intro">What no device could establish is no evidence: never a pass, and never a failure.</p>
+<p class="muster-intro">What no device could establish is no evidence: never a pass, and never a failure. <a href="/risks">What was accepted</a> stays not met, and is told apart.</p>
 ${table({
   caption: `Devices by outcome, of ${quantity(summary.estate.known, "known device")}`,
   columns: [
     text("Control"),
     numbers("Not met"),
+    numbers("Of these accepted"),
     numbers("No evidence"),
     numbers("Met"),
     numbers("Not applicable"),
@@ -28,6 +29,7 @@ ${table({
   rows: sorted.map((c) => [
     html`${c.title}${whyOf(summary, c)}${overridden(summary, c)}`,
     c.notMet,
+    c.accepted,
     c.noEvidence,
     c.met,
     c.notApplicable,
