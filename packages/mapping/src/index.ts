@@ -54,7 +54,12 @@ export {
   type KnownUpdate,
   updateBook,
 } from "./controls/known-update.ts";
-export { type LateUpdate, pendingKnown } from "./controls/pending-security.ts";
+export {
+  type LateUpdate,
+  pendingKnown,
+  updateDetail,
+  updateName,
+} from "./controls/pending-security.ts";
 export { defaultPolicy, type Policy } from "./controls/policy.ts";
 export { type Ground, judgeSubject, type Subject } from "./controls/subject.ts";
 export { levelsOf, type SystemLevel, secondOpinion } from "./controls/system-level.ts";

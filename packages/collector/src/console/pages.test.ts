@@ -75,6 +75,21 @@ test.each(Object.entries(pages))(
   },
 );
 
+test("a device's missing updates stand with it, marked where what they fix is exploited", () => {
+  const rows = /Security updates that reception-01 lacks[\s\S]*?<\/table>/.exec(
+    pages.home ?? "",
+  )?.[0];
+  expect(rows?.split("Exploited")).toHaveLength(2);
+  expect(rows).toMatch(
+    /libssl3 3\.0\.17-1[\s\S]*Exploited[\s\S]*2 December 2026[\s\S]*curl 8\.1-1/,
+  );
+  expect(pages.home).not.toContain("more update");
+});
+
+test("in a large estate the row of a device says so", () => {
+  expect(many).toContain("1 missing update fixes a flaw that is known to be exploited");
+});
+
 test("titles are unique", () => {
   const titles = Object.values(pages).map((p) => /<title>(.*)<\/title>/.exec(p)?.[1]);
   expect(new Set(titles).size).toBe(titles.length);
@@ -82,7 +97,7 @@ test("titles are unique", () => {
 
 test("every table has a caption, its headers a scope, and roles that outlast its look", () => {
   for (const [page, tables] of [
-    ["home", 2],
+    ["home", 3],
     ["risks", 4],
   ] as const) {
     const text = pages[page] ?? "";

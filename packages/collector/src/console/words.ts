@@ -43,6 +43,11 @@ function tag(colour: string, word: string): Markup {
   return html`<strong class="nhsuk-tag nhsuk-tag--${colour}">${word}</strong>`;
 }
 
+/** Beside an update that fixes a flaw which is known to be exploited. */
+export function exploitedTag(): Markup {
+  return tag("red", "Exploited");
+}
+
 /** The suggested answer as a tag: the word says it, the colour repeats it. */
 export function suggestedTag(suggested: Suggested): Markup {
   return tag(suggestedTags[suggested], suggestedWords[suggested]);

@@ -44,6 +44,17 @@ export const SummaryDevice = z.strictObject({
       oldestSecurityDays: Count.nullable(),
       /** Of the security updates, those that fix a flaw known to be exploited. */
       exploited: Count.nullable(),
+      /** The first of the security updates: those that are exploited, then by the day their time runs out. */
+      first: z
+        .array(
+          z.strictObject({
+            update: z.string(),
+            exploited: z.boolean(),
+            until: Day.nullable(),
+            text: z.string(),
+          }),
+        )
+        .max(5),
     }),
     updateLevel: Line,
     updatePolicy: Line,

@@ -28,7 +28,21 @@ export const sampleDevice: SummaryDevice = {
       security: 2,
       other: 5,
       oldestSecurityDays: 3,
-      exploited: 0,
+      exploited: 1,
+      first: [
+        {
+          update: "libssl3 3.0.17-1",
+          exploited: true,
+          until: "2026-12-02",
+          text: "Released on 18 November 2026, known to be exploited (CVE-2026-0001, on CISA's list since 19 November 2026), DSA-1-1.",
+        },
+        {
+          update: "curl 8.1-1",
+          exploited: false,
+          until: null,
+          text: "Of unknown release day.",
+        },
+      ],
     },
     updateLevel: { state: "not-applicable", text: "not applicable: patched package by package" },
     updatePolicy: { state: "known", text: "installs security updates by itself" },

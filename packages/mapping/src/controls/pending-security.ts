@@ -79,7 +79,7 @@ export function outSince({ outBy, exact }: LateUpdate): string {
 }
 
 /** One row for tables; `state` says overdue, due or undated. */
-export function updateDetail(late: LateUpdate, { today }: Circumstances): Detail {
+export function updateDetail(late: LateUpdate, { today }: Pick<Circumstances, "today">): Detail {
   const { update, dueBy, exact, counts, vendor, disagreements, severity, exploited } = late;
   const overdue = dueBy !== undefined && today > dueBy;
   const inTime = exact ? "due" : "undated";

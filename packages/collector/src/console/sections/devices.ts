@@ -1,10 +1,18 @@
+import { writeDay } from "@muster/mapping";
 import { html, type Markup } from "../../html.ts";
 import { factLabels } from "../../packs/fact-labels.ts";
 import { keyWords } from "../../packs/key-words.ts";
 import { deviceNotes } from "../../packs/notes.ts";
 import type { Summary, SummaryDevice } from "../../packs/summary-schema.ts";
 import { numbers, table, text } from "../table.ts";
-import { factText, quantity, standingTag, writeInstant, writeInstantsDay } from "../words.ts";
+import {
+  exploitedTag,
+  factText,
+  quantity,
+  standingTag,
+  writeInstant,
+  writeInstantsDay,
+} from "../words.ts";
 
 /** Devices described in full; a larger estate is a table. */
 const IN_FULL = 5;
@@ -27,7 +35,31 @@ function inFull(device: SummaryDevice, online: ReadonlySet<string>): Markup {
 ${standingTag(device.state)}</div>
 <p class="muster-note">${reported(device)}${online.has(device.id) && ". Online now"}. Its key lies ${keyWords(device.keyProtection)}${device.elevated === false && ". Scanned without administrator rights: some questions need them, and stay unknown"}${deviceNotes(device).map((note) => `. ${note}`)}</p>
 ${device.lastReportAt !== null && factList(device)}
+${missingUpdates(device)}
 </article>`;
+}
+
+function exploitedNote(count: number): string {
+  if (count === 0) return "";
+  if (count === 1) return ". 1 missing update fixes a flaw that is known to be exploited";
+  return `. ${quantity(count, "missing update")} fix flaws that are known to be exploited`;
+}
+
+/** The security updates that a device lacks: the first of them, those that fix what is exploited before the others. */
+function missingUpdates({ label, facts }: SummaryDevice): Markup | false {
+  const { first, security } = facts.pendingUpdates;
+  if (first.length === 0) return false;
+  const rest = (security ?? first.length) - first.length;
+  return html`${table({
+    caption: `Security updates that ${label} lacks`,
+    columns: [text("Update"), text("In time until"), text("What is known")],
+    rows: first.map(({ update, exploited, until, text: known }) => [
+      html`<span class="muster-name">${update}</span>${exploited && html` ${exploitedTag()}`}`,
+      until === null ? "Not known" : writeDay(until),
+      known,
+    ]),
+  })}
+${rest > 0 && html`<p class="muster-note">${quantity(rest, "more update")}: all of them are in security-updates.csv of the evidence pack.</p>`}`;
 }
 
 function reported({ lastReportAt }: SummaryDevice): Markup {
@@ -76,7 +108,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
       standingTag(d.state),
       html`${d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt)}${online.has(d.id) && ", online now"}`,
       keyWords(d.keyProtection),
-      html`${factText(d.facts.operatingSystem)}${exploited(d) > 0 && `. ${exploited(d)} missing updates fix flaws that are known to be exploited`}`,
+      html`${factText(d.facts.operatingSystem)}${exploitedNote(exploited(d))}`,
       counts(d, "not-met"),
       counts(d, "no-evidence"),
     ]),

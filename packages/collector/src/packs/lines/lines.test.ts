@@ -194,7 +194,21 @@ test("updates that fix what is exploited are counted and said", () => {
     exploited: 2,
     oldestSecurityDays: 11,
     text: expect.stringContaining(", 2 of them known to be exploited"),
+    first: [
+      { update: "KB5090110", exploited: true, until: "2026-11-24" },
+      { update: "p 2", exploited: true, until: null },
+      { update: "p 2", exploited: false, until: null, text: "Of unknown release day." },
+    ],
   });
+  const more = ["a", "b", "c", "d", "e", "f"].map((name) => update({ name }));
+  const all = { ...fact, value: { ...fact.value, updates: more } };
+  expect(lineOf(all, noDate).first.map((u) => u.update)).toEqual([
+    "a 2",
+    "b 2",
+    "c 2",
+    "d 2",
+    "e 2",
+  ]);
 });
 
 test.each<[string, PendingUpdate[], string[], (u: string) => string | undefined, object]>([

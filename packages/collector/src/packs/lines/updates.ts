@@ -1,5 +1,5 @@
 import type { Day, FactOf, LateUpdate, PendingUpdate } from "@muster/mapping";
-import { daysBetween, earliest } from "@muster/mapping";
+import { daysBetween, earliest, updateDetail, updateName } from "@muster/mapping";
 import {
   count,
   counted,
@@ -18,9 +18,30 @@ export interface UpdatesLine extends Line {
   readonly oldestSecurityDays: number | null;
   /** Security updates that fix a flaw known to be exploited. */
   readonly exploited: number | null;
+  /** The first of them: those that fix what is exploited, then by the day their time runs out. */
+  readonly first: FirstUpdate[];
 }
 
-const uncounted = { security: null, other: null, oldestSecurityDays: null, exploited: null };
+interface FirstUpdate {
+  /** `openssl 3.0.17-1` */
+  readonly update: string;
+  readonly exploited: boolean;
+  /** Last day on which it is in time; null where none is known, or its severity has no limit. */
+  readonly until: Day | null;
+  /** What is known of it. */
+  readonly text: string;
+}
+
+/** Updates that a line names; the pack's table has all of them. */
+const NAMED = 5;
+
+const uncounted = {
+  security: null,
+  other: null,
+  oldestSecurityDays: null,
+  exploited: null,
+  first: [],
+};
 
 /** Day from which an update is known to be missing: its release where anybody says so, else when it was first seen. */
 export function missingSince({ reported, vendor, outBy }: LateUpdate): Day | undefined {
@@ -71,6 +92,28 @@ export function pendingUpdates(
     other: other.length,
     oldestSecurityDays: age,
     exploited: security.length === 0 && unsaid.length > 0 ? null : exploited,
+    first: [...security]
+      .sort(mostUrgent)
+      .slice(0, NAMED)
+      .map((late) => named(late, today)),
+  };
+}
+
+function mostUrgent(a: LateUpdate, b: LateUpdate): number {
+  const [x, y] = [a, b].map(({ exploited }) => Math.min(exploited.length, 1));
+  if (x !== y) return (y ?? 0) - (x ?? 0);
+  const [from, to] = [a.dueBy ?? "9999", b.dueBy ?? "9999"];
+  if (from !== to) return from < to ? -1 : 1;
+  return a.update.name < b.update.name ? -1 : 1;
+}
+
+function named(late: LateUpdate, today: Day): FirstUpdate {
+  const { because, date } = updateDetail(late, { today });
+  return {
+    update: updateName(late.update),
+    exploited: late.exploited.length > 0,
+    until: date ?? null,
+    text: because,
   };
 }
 
