@@ -102,6 +102,7 @@ export const SummaryItem = z.strictObject({
   asks: z
     .string()
     .describe("What is asked: the official wording where it was imported, else ours."),
+  official: z.boolean().describe("asks is the toolkit's own wording, from an imported sheet."),
   source: z.string().describe("Where wording and flag are from."),
   answerType: z
     .enum(["yes/no", "text", "date", "number", "document", "level"])

@@ -173,14 +173,26 @@ export class SummaryGatherer {
 }
 
 function itemOf(answer: SuggestedAnswer): Summary["items"][number] {
-  const { ref, title, asks, source, answerType, suggested, value, because, counts, population } =
-    answer;
+  const {
+    ref,
+    title,
+    asks,
+    official,
+    source,
+    answerType,
+    suggested,
+    value,
+    because,
+    counts,
+    population,
+  } = answer;
   const { coverage, interval, text, pasteable, personMustAdd } = answer;
   const { confidence, mandatory, remark, controls: ids } = answer;
   return {
     ref,
     title,
     asks,
+    official,
     source,
     answerType,
     suggested,

@@ -128,6 +128,7 @@ export const sampleSummary: Summary = {
       ref: "8.1.1",
       title: "Is all software still supported?",
       asks: "Is all software still supported by its maker?",
+      official: false,
       source: "from memory",
       answerType: "yes/no",
       suggested: "cannot confirm",

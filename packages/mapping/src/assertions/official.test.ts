@@ -88,6 +88,7 @@ describe("an edition with a sheet laid over it", () => {
       asks: "Official words.",
       source,
       title: "Supported systems and software",
+      official: true,
     });
   });
 

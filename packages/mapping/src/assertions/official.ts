@@ -44,6 +44,7 @@ function itemOf(official: OfficialItem, ours: Item | undefined, source: string):
     ref: official.ref,
     title: ours?.title ?? shortened(official.wording),
     asks: official.wording,
+    official: true,
     mandatory: flagged ? official.mandatory : (ours?.mandatory ?? null),
     answerType: official.answerType ?? ours?.answerType ?? "text",
     threshold: thresholdOf(official, ours),

@@ -46,6 +46,7 @@ function suggestOne(item: Item, link: Link | undefined, terms: SuggestTerms): Su
     ref: item.ref,
     title: item.title,
     asks: item.asks,
+    official: item.official === true,
     source: item.source,
     answerType: item.answerType,
     ...parts,

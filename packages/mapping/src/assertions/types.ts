@@ -14,6 +14,8 @@ export interface Item {
   readonly ref: string;
   readonly title: string;
   readonly asks: string;
+  /** `asks` is the toolkit's own wording, from a sheet that the organisation imported. */
+  readonly official?: true;
   /** For Standards Met; `null` where no flag was found: treat it as mandatory. */
   readonly mandatory: boolean | null;
   readonly answerType: AnswerType;
@@ -139,6 +141,7 @@ export interface SuggestedAnswer {
   readonly title: string;
   /** What is asked: the official wording where it was imported, else ours. */
   readonly asks: string;
+  readonly official: boolean;
   /** Where wording and flag are from. */
   readonly source: string;
   readonly answerType: AnswerType;

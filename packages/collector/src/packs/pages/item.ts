@@ -1,4 +1,4 @@
-import { type Item as EditionItem, formsOf, type Population, writeDay } from "@muster/mapping";
+import { formsOf, type Population, writeDay } from "@muster/mapping";
 import { count, counted } from "../lines/line.ts";
 import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
@@ -35,10 +35,9 @@ export function itemPage(item: Item, ground: ItemGround): Page {
 
 /** The same for a document that holds all items. */
 export function itemSections(item: Item, ground: ItemGround): readonly Section[] {
-  const asked = ground.edition.items.find(({ ref }) => ref === item.ref);
   return [
     { id: "answer", title: "Suggested answer", blocks: answerBlocks(item) },
-    { id: "asked", title: "What is asked", blocks: askedBlocks(item, asked) },
+    { id: "asked", title: "What is asked", blocks: askedBlocks(item) },
     ...evidenceSections(item, ground),
     { id: "people", title: "What people added and accepted", blocks: peopleBlocks(item, ground) },
     ...(item.controls.length === 0
@@ -78,15 +77,15 @@ const confidences: Readonly<Record<Item["confidence"], string>> = {
   assumed: "assumed to be as in an earlier edition",
 };
 
-function askedBlocks(item: Item, asked: EditionItem | undefined): readonly Block[] {
+function askedBlocks(item: Item): readonly Block[] {
   const doubt = doubtOf(item);
   const rows: (readonly [string, Words])[] = [
-    ["In our words", asked?.asks ?? item.title],
+    [item.official ? "In the toolkit's words" : "In our words", item.asks],
     ["The toolkit has a field for", item.answerType],
     ["Mandatory", item.mandatory === null ? "not known: treat it as mandatory" : yesNo(item)],
     ["How sure we are of the item", confidences[item.confidence]],
     ...(doubt === "" ? [] : [["Remark", doubt] as const]),
-    ...(asked === undefined ? [] : [["Where it is described", asked.source] as const]),
+    ["Where it is described", item.source],
   ];
   return [{ kind: "facts", rows }];
 }
