@@ -98,14 +98,14 @@ export async function assessmentForecast(
   wish: Omit<AssessmentWish, "day">,
 ): Promise<AssessmentHead & { readonly forecast: EstateForecast }> {
   const { found, set, day, head } = await groundOf(collector, wish);
-  const forecast = await forecastEstate({
+  const terms = {
     db: collector.store.db,
     organisation: found.id,
     set,
     terms: collector.terms(day),
     until: periodOf(set, day).deadline,
-    nameOf: ({ id, label }) => label ?? id.slice(0, 12),
-  });
+  };
+  const forecast = await forecastEstate(terms, ({ id, label }) => label ?? id.slice(0, 12));
   return { ...head, forecast };
 }
 

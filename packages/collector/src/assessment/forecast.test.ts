@@ -91,14 +91,9 @@ function forecast(over: { until?: string; policy?: Policy; today?: string } = {}
   const set = editionOf("2025-26", 3);
   if (set === undefined) throw new Error("the edition is gone");
   const { until = UNTIL, policy = defaultPolicy, today = TODAY } = over;
-  return forecastEstate({
-    db: estate.store.db,
-    organisation: ODS,
-    set,
-    terms: { today, lists, policy },
-    until,
-    nameOf: ({ id }) => id,
-  });
+  const { db } = estate.store;
+  const terms = { today, lists, policy };
+  return forecastEstate({ db, organisation: ODS, set, terms, until }, ({ id }) => id);
 }
 
 test("a system's support ends: yes up to its last day, no from the day after, with the devices", async () => {

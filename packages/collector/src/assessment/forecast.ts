@@ -2,6 +2,7 @@ import {
   addDays,
   type Certificate,
   type Day,
+  type Form,
   type ItemSet,
   type TalliedFinding,
 } from "@muster/mapping";
@@ -15,12 +16,12 @@ import {
   type Word,
 } from "@muster/mapping/year";
 import { standingOf } from "../estate/estate.ts";
-import { type DeviceAhead, judgeAhead, type Terms } from "../evaluate/index.ts";
+import { Ahead, type StepAhead, type Subject, type Terms } from "../evaluate/index.ts";
 import { AcceptanceBook, certificatesOn, exemptingOf } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 
-/** What a forecast is made from. */
-export interface ForecastRequest {
+/** What a forecast is made from, beside the devices. */
+export interface ForecastTerms {
   readonly db: Db;
   readonly organisation: string;
   readonly set: ItemSet;
@@ -28,8 +29,14 @@ export interface ForecastRequest {
   readonly terms: Terms;
   /** Last day looked at. */
   readonly until: Day;
-  /** What a device is called in it. */
-  readonly nameOf: (device: Pick<DeviceAhead, "id" | "label">) => string;
+}
+
+/** A device as it goes into a forecast. */
+export interface ForecastSubject extends Subject {
+  readonly site: string | null;
+  readonly form: Form;
+  /** What it is called in the forecast. */
+  readonly name: string;
 }
 
 /** Something that begins to fail on a day, or of which evidence ends, with the devices it does so on. */
@@ -61,33 +68,65 @@ export interface EstateForecast {
   readonly endings: readonly Ending[];
 }
 
-/** Which items turn before a day, and what causes it. Reads and judges device by device, and keeps names alone. */
-export async function forecastEstate(request: ForecastRequest): Promise<EstateForecast> {
-  const { db, organisation, set, terms, until, nameOf } = request;
-  const { today, policy } = terms;
-  const books = await booksAhead(db, organisation, { today, until });
-  const forecast = new Forecast();
-  const endings = new Endings();
-  let devices = 0;
-  for await (const device of judgeAhead(db, { organisation, until }, terms)) {
+/** Takes devices one by one, judges each on the days ahead that change it, and keeps names alone. */
+export class ForecastGatherer {
+  readonly #request: ForecastTerms;
+  readonly #books: readonly BookFrom[];
+  readonly #certificates: readonly Certificate[];
+  readonly #ahead: Ahead;
+  readonly #forecast = new Forecast();
+  readonly #endings = new Endings();
+  #devices = 0;
+
+  private constructor(
+    request: ForecastTerms,
+    people: { books: readonly BookFrom[]; certificates: readonly Certificate[] },
+  ) {
+    this.#request = request;
+    this.#books = people.books;
+    this.#certificates = people.certificates;
+    this.#ahead = new Ahead(request.terms, request.until);
+  }
+
+  static async open(request: ForecastTerms): Promise<ForecastGatherer> {
+    const { db, organisation, terms, until } = request;
+    const { today } = terms;
+    return new ForecastGatherer(request, {
+      books: await booksAhead(db, organisation, { today, until }),
+      certificates: exemptingOf(await certificatesOn(db, organisation, today)),
+    });
+  }
+
+  add(device: ForecastSubject): void {
+    const { today, policy } = this.#request.terms;
     const standing = standingOf(device, today, policy);
-    if (standing === "revoked") continue;
-    const steps = acceptedSteps(device, books);
+    if (standing === "revoked") return;
+    const steps = acceptedSteps(device, this.#ahead.stepsOf(device), this.#books);
     const [first, ...more] = steps.map(({ from, findings }) => ({
       from,
       findings: findings.map(bare),
     }));
     if (first !== undefined) {
-      forecast.add({ form: device.form, standing, steps: [first, ...more] });
+      this.#forecast.add({ form: device.form, standing, steps: [first, ...more] });
     }
-    devices += 1;
-    endings.add(nameOf(device), steps);
+    this.#devices += 1;
+    this.#endings.add(device.name, steps);
   }
-  const certificates: readonly Certificate[] = exemptingOf(
-    await certificatesOn(db, organisation, today),
-  );
-  const turns = forecast.turns(set, { today, until, policy, certificates });
-  return { today, until, assumes: forecastAssumes, devices, turns, endings: endings.list(turns) };
+
+  finish(): EstateForecast {
+    const { set, terms, until } = this.#request;
+    const { today, policy } = terms;
+    const certificates = this.#certificates;
+    const turns = this.#forecast.turns(set, { today, until, policy, certificates });
+    return {
+      today,
+      until,
+      assumes: forecastAssumes,
+      devices: this.#devices,
+      turns,
+      endings: this.#endings.list(turns),
+    };
+  }
 }
 
 /** The acceptances as they stand today, and after each end of one of them. */
@@ -117,10 +156,14 @@ interface Step {
 }
 
 /** A device's steps with what is accepted of each; an acceptance's end is a step of its own. */
-function acceptedSteps(device: DeviceAhead, books: readonly BookFrom[]): readonly Step[] {
-  const days = [...new Set([...device.steps, ...books].map(({ from }) => from))].sort();
+function acceptedSteps(
+  device: Pick<ForecastSubject, "id" | "site">,
+  ahead: readonly [StepAhead, ...StepAhead[]],
+  books: readonly BookFrom[],
+): readonly Step[] {
+  const days = [...new Set([...ahead, ...books].map(({ from }) => from))].sort();
   return days.map((from) => {
-    const { findings } = device.steps.findLast((step) => step.from <= from) ?? device.steps[0];
+    const { findings } = ahead.findLast((step) => step.from <= from) ?? ahead[0];
     const book = books.findLast((each) => each.from <= from)?.book;
     return {
       from,

@@ -7,9 +7,11 @@ export {
 export {
   type Ending,
   type EstateForecast,
-  type ForecastRequest,
-  forecastEstate,
+  ForecastGatherer,
+  type ForecastSubject,
+  type ForecastTerms,
 } from "./forecast.ts";
+export { forecastEstate } from "./forecast-estate.ts";
 export { endOfDay, type PastTerms } from "./past-day.ts";
 export { type DayState, type StateRequest, stateOn, type TrendPoint, trendOver } from "./state.ts";
 export { storedDevices } from "./stored-devices.ts";

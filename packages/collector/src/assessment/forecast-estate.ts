@@ -1,0 +1,39 @@
+import { FactReader } from "../evaluate/index.ts";
+import { type Device, firstSeenOf, pageOfDevices } from "../store/index.ts";
+import { type EstateForecast, ForecastGatherer, type ForecastTerms } from "./forecast.ts";
+
+const PAGE = 100;
+
+/** The forecast of an estate, read from the store. @param nameOf what a device is called in it */
+export async function forecastEstate(
+  request: ForecastTerms,
+  nameOf: (device: Pick<Device, "id" | "label">) => string,
+): Promise<EstateForecast> {
+  const { db, organisation } = request;
+  const gathering = await ForecastGatherer.open(request);
+  const reader = new FactReader(db);
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
+    const ids = page.map(({ id }) => id);
+    const facts = await reader.read(ids);
+    const seen = await firstSeenOf(db, ids);
+    for (const device of page) {
+      const { id, state, site, last_report_at: lastReportAt } = device;
+      const own = facts.get(id) ?? {};
+      const machine = own["machine-class"];
+      gathering.add({
+        id,
+        organisation,
+        state,
+        site,
+        lastReportAt,
+        facts: own,
+        firstSeen: seen.get(id) ?? (() => undefined),
+        form: machine?.state === "known" ? machine.value.form : "unknown",
+        name: nameOf(device),
+      });
+    }
+    after = ids.at(-1);
+  }
+  return gathering.finish();
+}
