@@ -2,12 +2,17 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultPolicy } from "@muster/mapping";
+import { addDays, defaultPolicy, editionOf } from "@muster/mapping";
 import type { Fact, SoftwareItem } from "@muster/mapping/facts";
 import { createLists, type Lists, type Product } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
 import { bundledTables } from "@muster/mapping/patches/tables";
 import { canonicalBytes, type Json } from "@muster/mapping/wire";
+import {
+  forecastEstate,
+  stateOn,
+  trendOver,
+} from "../../packages/collector/src/assessment/index.ts";
 import { Evaluator } from "../../packages/collector/src/evaluate/index.ts";
 import { signerFrom } from "../../packages/collector/src/keys/index.ts";
 import { EvidenceLog } from "../../packages/collector/src/log/index.ts";
@@ -185,6 +190,17 @@ async function measure(size: number): Promise<string[]> {
   const list = await took(async () => {
     visited = (await judge(lists.after)).devices;
   });
+  const set = editionOf("2025-26", 3);
+  if (set === undefined) throw new Error("the edition is gone");
+  const about = { db: store.db, organisation: ORGANISATION, set };
+  const terms = { today: TODAY, lists: lists.before, policy: defaultPolicy };
+  const ahead = await took(() =>
+    forecastEstate({ ...about, terms, until: "2027-06-30" }, ({ id }) => id),
+  );
+  const past = { ...about, policy: defaultPolicy, today: TODAY };
+  const day = await took(() => stateOn(past, TODAY));
+  const weeks = Array.from({ length: 54 }, (_, i) => addDays(TODAY, 7 * (i - 53)));
+  const year = await took(() => trendOver(past, weeks));
   await bench.close();
   const peak = Math.round(process.resourceUsage().maxRSS / 1024);
   return [
@@ -194,6 +210,7 @@ async function measure(size: number): Promise<string[]> {
     inSeconds(quiet, 3),
     inSeconds(night),
     `${inSeconds(list)}, ${visited.toLocaleString("en-GB")} devices`,
+    ...[ahead, day, year].map((each) => inSeconds(each)),
     `${peak} MB`,
   ];
 }
@@ -212,6 +229,9 @@ export async function bench(): Promise<void> {
         "nothing changed",
         "1 in 100 changed",
         "a date changed",
+        "forecast to the deadline",
+        "state of a day",
+        "54 weeks",
         "peak",
       ],
       ...rows,

@@ -16,7 +16,13 @@ import {
   type Word,
 } from "@muster/mapping/year";
 import { standingOf } from "../estate/estate.ts";
-import { Ahead, type StepAhead, type Subject, type Terms } from "../evaluate/index.ts";
+import {
+  Ahead,
+  type FoundToday,
+  type StepAhead,
+  type Subject,
+  type Terms,
+} from "../evaluate/index.ts";
 import { AcceptanceBook, certificatesOn, exemptingOf } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 
@@ -37,6 +43,8 @@ export interface ForecastSubject extends Subject {
   readonly form: Form;
   /** What it is called in the forecast. */
   readonly name: string;
+  /** What was found of it today, where it was judged already. */
+  readonly found?: readonly FoundToday[];
 }
 
 /** Something that begins to fail on a day, or of which evidence ends, with the devices it does so on. */
@@ -101,7 +109,7 @@ export class ForecastGatherer {
     const { today, policy } = this.#request.terms;
     const standing = standingOf(device, today, policy);
     if (standing === "revoked") return;
-    const steps = acceptedSteps(device, this.#ahead.stepsOf(device), this.#books);
+    const steps = acceptedSteps(device, this.#ahead.stepsOf(device, device.found), this.#books);
     const [first, ...more] = steps.map(({ from, findings }) => ({
       from,
       findings: findings.map(bare),

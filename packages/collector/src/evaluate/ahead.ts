@@ -5,7 +5,6 @@ import {
   type Detail,
   daysBetween,
   earliest,
-  type Judgement,
   type Outcome,
   rememberTitles,
 } from "@muster/mapping";
@@ -18,6 +17,11 @@ export interface FindingAhead {
   readonly outcome: Outcome;
   readonly because: string;
   readonly details: readonly Detail[];
+}
+
+/** What was found today, and until when it holds where nothing else changes. */
+export interface FoundToday extends FindingAhead {
+  readonly holdsUntil: Day | null;
 }
 
 /** What will be found of a device from a day on. */
@@ -40,12 +44,21 @@ export class Ahead {
     this.#grounds = new Grounds(terms, until);
   }
 
-  /** A device's findings of today, and those from each later day on which anything of it is judged anew. */
-  stepsOf(subject: Subject): readonly [StepAhead, ...StepAhead[]] {
-    const { today, until } = this.#grounds;
-    const now = new Map<string, Judgement>();
-    const ends = this.#look(subject, today, { asked: controlIds, now });
-    const first = { from: today, findings: findingsOf(now) };
+  /**
+   * A device's findings of today, and those from each later day on which anything of it is judged anew.
+   * @param known today's, where they were judged already with the same terms
+   */
+  stepsOf(
+    subject: Subject,
+    known: readonly FoundToday[] = this.#judged(
+      subject,
+      this.#grounds.on(this.#grounds.today, true),
+    ),
+  ): readonly [StepAhead, ...StepAhead[]] {
+    const { until } = this.#grounds;
+    const now = new Map(known.map((found) => [found.control, found]));
+    const { ends, aged } = this.#begin(subject, now);
+    const first = { from: this.#grounds.today, findings: [...now.values()] };
     const more: StepAhead[] = [];
     for (
       let end = earliest(...ends.values());
@@ -54,40 +67,67 @@ export class Ahead {
     ) {
       const day = addDays(end, 1);
       const asked = [...ends].filter(([, last]) => last < day).map(([control]) => control);
-      for (const control of asked) ends.delete(control);
-      for (const [control, last] of this.#look(subject, day, { asked, now })) {
-        ends.set(control, last);
-      }
-      more.push({ from: day, findings: findingsOf(now) });
+      this.#step(subject, day, { asked, aged, ends, now });
+      more.push({ from: day, findings: [...now.values()] });
     }
     return [first, ...more];
   }
 
-  /** Judges by some controls on a day. @returns the last day of each judgement that has one */
-  #look(
-    subject: Subject,
-    day: Day,
-    { asked, now }: { readonly asked: readonly string[]; readonly now: Map<string, Judgement> },
-  ): Map<string, Day> {
+  /** Until when today's word holds where nothing ages, and of which controls ageing decides the word. */
+  #begin(subject: Subject, now: ReadonlyMap<string, FoundToday>) {
+    const { today } = this.#grounds;
+    const open = [...now.values()].filter(mayChange).map(({ control }) => control);
     const ends = new Map<string, Day>();
-    const found = judge(subject, this.#grounds.on(day, true), (id) => asked.includes(id));
-    for (const { control, judgement } of found) now.set(control, judgement);
-    const open = found.filter(({ judgement }) => mayChange(judgement)).map((f) => f.control);
-    if (open.length === 0) return ends;
-    for (const { control, judgement } of judge(subject, this.#grounds.on(day, false), (id) =>
-      open.includes(id),
-    )) {
-      const { holdsUntil } = judgement;
-      // What ended before it was judged says nothing of the days to come.
-      if (holdsUntil !== undefined && holdsUntil >= day) ends.set(control, holdsUntil);
+    const aged = new Set<string>();
+    for (const found of this.#judged(subject, this.#grounds.on(today, false), open)) {
+      note(ends, found, today);
+      if (found.outcome !== now.get(found.control)?.outcome) aged.add(found.control);
     }
-    return ends;
+    return { ends, aged };
+  }
+
+  /** Judges on a day by the controls whose word ended; where ageing decides it, with what is too old as it is. */
+  #step(subject: Subject, day: Day, { asked, aged, ends, now }: Course): void {
+    for (const control of asked) ends.delete(control);
+    for (const found of this.#judged(subject, this.#grounds.on(day, false), asked)) {
+      note(ends, found, day);
+      if (!aged.has(found.control)) now.set(found.control, found);
+    }
+    const old = asked.filter((control) => aged.has(control));
+    if (old.length === 0) return;
+    for (const found of this.#judged(subject, this.#grounds.on(day, true), old)) {
+      now.set(found.control, found);
+    }
+  }
+
+  #judged(
+    subject: Subject,
+    terms: Terms,
+    asked: readonly string[] = controlIds,
+  ): readonly FoundToday[] {
+    if (asked.length === 0) return [];
+    return judge(subject, terms, (id) => asked.includes(id)).map(({ control, judgement }) => {
+      const { outcome, because, details = [], holdsUntil = null } = judgement;
+      return { control, outcome, because, details, holdsUntil };
+    });
   }
 }
 
+interface Course {
+  readonly asked: readonly string[];
+  readonly aged: ReadonlySet<string>;
+  readonly ends: Map<string, Day>;
+  readonly now: Map<string, FoundToday>;
+}
+
+/** What ended before it was judged says nothing of the days to come. */
+function note(ends: Map<string, Day>, { control, holdsUntil }: FoundToday, day: Day): void {
+  if (holdsUntil !== null && holdsUntil >= day) ends.set(control, holdsUntil);
+}
+
 /** Whether a day alone may change it; what is too old to say anything may still be proved bad. */
-function mayChange({ outcome, holdsUntil }: Judgement): boolean {
-  return holdsUntil !== undefined || outcome === "no-evidence";
+function mayChange({ outcome, holdsUntil }: FoundToday): boolean {
+  return holdsUntil !== null || outcome === "no-evidence";
 }
 
 /** What is judged with on each day: as fresh as today, and (to ask until when that holds) with nothing ageing at all. */
@@ -120,13 +160,4 @@ class Grounds {
     const { lists, policy } = this.#terms;
     return { today: day, lists: rememberTitles(lists), policy: heldFresh(policy, days) };
   }
-}
-
-function findingsOf(judgements: ReadonlyMap<string, Judgement>): readonly FindingAhead[] {
-  return [...judgements].map(([control, { outcome, because, details = [] }]) => ({
-    control,
-    outcome,
-    because,
-    details,
-  }));
 }

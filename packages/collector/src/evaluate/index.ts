@@ -1,4 +1,4 @@
-export { Ahead, type FindingAhead, type StepAhead } from "./ahead.ts";
+export { Ahead, type FindingAhead, type FoundToday, type StepAhead } from "./ahead.ts";
 export { type Finding, judgeEstate } from "./estate-judgement.ts";
 export { type Evaluated, Evaluator, type EvaluatorParts } from "./evaluator.ts";
 export { FactReader } from "./facts.ts";
