@@ -15,7 +15,7 @@ import { counted } from "./lines/line.ts";
 import { orderStated, type PackOrder } from "./order.ts";
 import { overview } from "./pages/overview.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
-import { documentText } from "./parts/document.ts";
+import { documentLines, documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
@@ -118,7 +118,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
-  await writer.put("summary.json", documentText(Object.entries(summary)));
+  await writeSummary(build, summary);
   await writer.put("README.html", pageHtml(overview(summary, request.items)));
   await writeManifest(build, { summary, withheld, checkpoint });
   const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
@@ -131,6 +131,13 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
     fingerprint: fingerprintOf(log.signer),
     summary: { ...summary, pack: { path, digest } },
   };
+}
+
+/** Line by line: of a large estate it is longer than anything else here. */
+async function writeSummary({ writer }: PackBuild, summary: Summary): Promise<void> {
+  const file = await writer.stream("summary.json");
+  for (const line of documentLines(Object.entries(summary))) await file.append(line);
+  await file.close();
 }
 
 /** The same answers as pages, as a document, and for programs of assessors. */

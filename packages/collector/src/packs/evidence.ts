@@ -12,12 +12,11 @@ import {
   type SystemLevel,
 } from "@muster/mapping";
 import type { PatchRow } from "@muster/mapping/patches";
-import type { Section, Stopped } from "@muster/mapping/wire";
+import type { Stopped } from "@muster/mapping/wire";
 import { KeyProtection } from "@muster/mapping/wire/schemas";
 import { type Standing, standingOf } from "../estate/estate.ts";
 import type { AcceptanceBook } from "../people/index.ts";
 import {
-  type Db,
   type Device,
   type FirstSeen,
   firstSeenOf,
@@ -27,11 +26,11 @@ import {
   levelSpans,
   pageOfDevices,
   payloadOf,
-  readSections,
   reportsByDigest,
   type StoredReport,
   securityUpdatesSeen,
 } from "../store/index.ts";
+import { FactReader } from "./fact-reader.ts";
 import { updateLevel } from "./lines/levels.ts";
 import { knownValue } from "./lines/line.ts";
 import { antivirus, encryption, firewall } from "./lines/protection.ts";
@@ -109,43 +108,11 @@ export interface DeviceEvidence extends Omit<Stored, "findings"> {
 
 /** The summary counts "ending within 12 months" whatever the policy calls soon. */
 const ENDING_MONTHS = 12;
-/** Parsed facts kept for the devices that share a section; the largest, a software list, takes some 300 KB. */
-const FACTS_KEPT = 128;
-
-/** Devices read from the store at a time. */
+/** Devices read from the store at a time, and of them those whose facts are. */
 const PAGE = 200;
+const FACTS_OF = 20;
 
-/** Reads facts from sections, each shared section once while it stays among the last used. */
-class FactReader {
-  readonly #db: Db;
-  readonly #kept = new Map<string, Section["fact"]>();
-
-  constructor(db: Db) {
-    this.#db = db;
-  }
-
-  async facts(sections: readonly LatestSection[]): Promise<Facts> {
-    const digests = sections.map((s) => s.section);
-    const fresh = await readSections(
-      this.#db,
-      digests.filter((d) => !this.#kept.has(d)),
-    );
-    for (const [digest, { fact }] of fresh) this.#kept.set(digest, fact);
-    const facts: Record<string, Section["fact"]> = {};
-    for (const digest of digests) {
-      const fact = this.#kept.get(digest);
-      if (fact !== undefined) facts[fact.kind] = fact;
-    }
-    for (const eldest of this.#kept.keys()) {
-      if (this.#kept.size <= FACTS_KEPT) break;
-      this.#kept.delete(eldest);
-    }
-    // Each fact stands under its own kind.
-    return facts as Facts;
-  }
-}
-
-/** Describes devices one after the other, in the order of their ids, holding the facts of one of them at a time. */
+/** Describes devices one after the other, in the order of their ids, holding the facts of a few of them at a time. */
 export class EvidenceReader {
   readonly #source: PackSource;
   readonly #terms: EvidenceTerms;
@@ -179,8 +146,8 @@ export class EvidenceReader {
         page.map((d) => d.head).filter((d) => d !== null),
       );
       const keys = await keyProtections(db, ids);
-      for (const device of page) {
-        yield await this.#describe({
+      for await (const device of this.#loaded(page, sections)) {
+        yield this.#describe({
           device,
           keyProtection: KeyProtection.safeParse(keys.get(device.id)).data ?? null,
           report: device.head === null ? undefined : heads.get(device.head),
@@ -194,9 +161,21 @@ export class EvidenceReader {
     }
   }
 
-  async #describe(stored: Stored): Promise<DeviceEvidence> {
+  /** The devices, each once its facts are at hand. */
+  async *#loaded(
+    page: readonly Device[],
+    sections: ReadonlyMap<string, readonly LatestSection[]>,
+  ): AsyncGenerator<Device> {
+    for (let i = 0; i < page.length; i += FACTS_OF) {
+      const next = page.slice(i, i + FACTS_OF);
+      await this.#facts.load(next.flatMap(({ id }) => sections.get(id) ?? []));
+      yield* next;
+    }
+  }
+
+  #describe(stored: Stored): DeviceEvidence {
     const { device, report } = stored;
-    const facts = await this.#facts.facts(stored.sections);
+    const facts = this.#facts.facts(stored.sections);
     const { names, today, policy } = this.#terms;
     const pseudonym = this.#terms.pseudonym(device.id);
     const form = knownValue(facts["machine-class"])?.form ?? "unknown";

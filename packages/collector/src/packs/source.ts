@@ -1,4 +1,4 @@
-import type { Day, Detail, Outcome } from "@muster/mapping";
+import type { Day } from "@muster/mapping";
 import type { Json } from "@muster/mapping/wire";
 import type { Selectable } from "kysely";
 import {
@@ -19,25 +19,9 @@ import {
   type Schema,
 } from "../store/index.ts";
 import { PackError } from "./errors.ts";
+import { byDeviceAndControl, findingOf, type PackFinding, rowOf } from "./source-rows.ts";
 
-/** One judgement that holds on the pack's day. */
-export interface PackFinding {
-  readonly device: string;
-  readonly control: string;
-  readonly outcome: Outcome;
-  readonly because: string;
-  readonly source: string;
-  readonly holdsUntil: Day | null;
-  /** First day of this outcome. */
-  readonly since: Day;
-  readonly details: readonly Detail[];
-  /** Digest of the report the facts came in; null where the device never reported. */
-  readonly report: string | null;
-  /** Digest of the set of list files used. */
-  readonly lists: string;
-  /** Version of the rules. */
-  readonly rules: string;
-}
+export type { PackFinding } from "./source-rows.ts";
 
 /** One night with what became of each device. */
 export interface PackRun extends Run {
@@ -98,13 +82,9 @@ export class PackSource {
 
   /** Digests of the reports that the stored findings which hold on `today` were made from. */
   async reportsOfFindings(today: Day): Promise<ReadonlySet<string>> {
-    const rows = await this.db
-      .selectFrom("finding")
+    const rows = await this.#heldOn(today)
       .select("report")
       .distinct()
-      .where("organisation", "=", this.#organisation)
-      .where("from_day", "<=", today)
-      .where((e) => e.or([e("to_day", "is", null), e("to_day", ">", today)]))
       .where("report", "is not", null)
       .$narrowType<{ report: string }>()
       .execute();
@@ -227,8 +207,7 @@ export class PackSource {
    */
   async findingBatches(today: Day, size: number): Promise<FindingBatch[]> {
     const ids = await this.#findingIds();
-    const holding = new Set<number>();
-    for await (const { id } of findingsOn(this.db, this.#organisation, today)) holding.add(id);
+    const holding = new Set(await this.#findingIds(today));
     const batches: FindingBatch[] = [];
     let at = 0;
     for (const { idx, bytes } of await this.leavesOfType(["findings"], size)) {
@@ -241,13 +220,21 @@ export class PackSource {
     return batches;
   }
 
-  async #findingIds(): Promise<number[]> {
-    const rows = await this.db
-      .selectFrom("finding")
-      .select("id")
-      .where("organisation", "=", this.#organisation)
-      .orderBy("id")
-      .execute();
+  #ofOrganisation() {
+    return this.db.selectFrom("finding").where("organisation", "=", this.#organisation);
+  }
+
+  /** The stored findings that held on a day. */
+  #heldOn(day: Day) {
+    return this.#ofOrganisation()
+      .where("from_day", "<=", day)
+      .where((e) => e.or([e("to_day", "is", null), e("to_day", ">", day)]));
+  }
+
+  /** In their order. @param day only of those that held on it */
+  async #findingIds(day?: Day): Promise<number[]> {
+    const of = day === undefined ? this.#ofOrganisation() : this.#heldOn(day);
+    const rows = await of.select("id").orderBy("id").execute();
     return rows.map((r) => r.id);
   }
 
@@ -273,32 +260,4 @@ export class PackSource {
       yield Buffer.concat(rows.map((r) => Buffer.from(r.hash, "hex")));
     }
   }
-}
-
-function rowOf(row: Finding): Json {
-  const { id: _, to_day: __, ...logged } = row;
-  return logged;
-}
-
-function byDeviceAndControl(a: PackFinding, b: PackFinding): number {
-  const [left, right] = [`${a.device} ${a.control}`, `${b.device} ${b.control}`];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-function findingOf(row: Finding): PackFinding {
-  return {
-    device: row.device,
-    control: row.control,
-    outcome: row.outcome,
-    because: row.because,
-    source: row.source,
-    holdsUntil: row.holds_until,
-    since: row.from_day,
-    // Written by the evaluation as Detail[]; the table's triggers keep it so.
-    details: JSON.parse(row.details) as readonly Detail[],
-    report: row.report,
-    lists: row.lists,
-    rules: row.rules,
-  };
 }

@@ -11,6 +11,7 @@ import { people } from "./010-people.ts";
 import { editions } from "./014-editions.ts";
 import { accepted } from "./016-accepted.ts";
 import { plan } from "./017-plan.ts";
+import { findingOfDevice } from "./018-finding-of-device.ts";
 import { history } from "./019-history.ts";
 import { readers } from "./021-readers.ts";
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   editions,
   accepted,
   plan,
+  findingOfDevice,
   history,
   readers,
 ];
