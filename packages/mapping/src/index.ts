@@ -66,7 +66,7 @@ export { levelsOf, type SystemLevel, secondOpinion } from "./controls/system-lev
 export { decidingProduct, titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
-export { packageOfUpdate } from "./controls/vendor-word.ts";
+export { packageOfUpdate, releasedBy } from "./controls/vendor-word.ts";
 export * from "./days.ts";
 export type * from "./facts/index.ts";
 export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";

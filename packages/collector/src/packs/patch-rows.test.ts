@@ -165,10 +165,16 @@ test.each<[string, Partial<SeenUpdate>, PatchTables, Partial<PatchRow>]>([
     { released: "2026-11-02", severity: "moderate", installedBy: "2026-11-10" },
   ],
   [
-    "a day ahead of the day it was seen is none",
-    { first_seen: "2026-11-01" },
+    "an advisory three days after the update was seen: the day it was seen",
+    { first_seen: "2026-10-30" },
     debian("2026-11-07"),
-    { released: undefined, existedBy: "2026-11-01" },
+    { released: "2026-10-30", existedBy: "2026-10-30" },
+  ],
+  [
+    "four days after: the advisory is of something later",
+    { first_seen: "2026-10-29" },
+    debian("2026-11-07"),
+    { released: undefined, existedBy: "2026-10-29" },
   ],
   [
     "the earlier of two days counts, and the stricter of two words",

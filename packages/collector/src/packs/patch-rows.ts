@@ -5,6 +5,7 @@ import {
   type Lists,
   type PendingUpdate,
   type Policy,
+  releasedBy,
   updateBook,
 } from "@muster/mapping";
 import { type Level, levelRows, type PatchRow } from "@muster/mapping/patches";
@@ -82,10 +83,12 @@ function knownOf(update: SeenUpdate, on: Day, { lists, policy, machine }: PatchT
     ...(installed !== null && { installed }),
   };
   const known = updateBook(machine, { patches: lists.patches, today: on, policy })(pending);
-  const theirs = known.stale ? undefined : known.vendor?.released;
+  const { vendor, stale } = known;
+  const theirs =
+    vendor === undefined || stale ? undefined : releasedBy(vendor.released, first_seen);
   // A release day that lay ahead when the update was already there is none.
-  const days = [released_on ?? undefined, theirs].filter((d) => d !== undefined && d <= first_seen);
-  return { ...known, released: earliest(...days) };
+  const own = released_on !== null && released_on <= first_seen ? released_on : undefined;
+  return { ...known, released: earliest(own, theirs) };
 }
 
 /** `openssl 3.0.17-1`; `KB5121003`, whose candidate is only a revision. */

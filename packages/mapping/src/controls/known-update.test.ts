@@ -306,6 +306,7 @@ test("Windows by its article, macOS by its version", () => {
 });
 
 interface Case {
+  readonly firstSeen?: string;
   readonly row?: Partial<AdvisoryRow>;
   readonly update?: Partial<PendingUpdate>;
   readonly checkedOn?: string;
@@ -313,7 +314,7 @@ interface Case {
   readonly isExploited?: boolean;
 }
 
-function judge({ row, update, checkedOn, days = sameDays(14), isExploited }: Case) {
+function judge({ row, update, checkedOn, days = sameDays(14), isExploited, firstSeen }: Case) {
   const patches = {
     ...noTables,
     debian: tableOf([openssl("3.0.17-1~deb12u1", row)], checkedOn),
@@ -331,7 +332,7 @@ function judge({ row, update, checkedOn, days = sameDays(14), isExploited }: Cas
   );
   const lists = listsOf({ patches, os: support({ status: "supported" }) });
   const policy = { ...defaultPolicy, securityUpdateDays: days };
-  return securityUpdatesInTime.judge(facts, about({ lists, policy }));
+  return securityUpdatesInTime.judge(facts, about({ lists, policy, firstSeen: () => firstSeen }));
 }
 
 test.each<[string, Case, string, RegExp, string | undefined]>([
@@ -348,6 +349,20 @@ test.each<[string, Case, string, RegExp, string | undefined]>([
     "not-met",
     /out for longer than 14 days .* released on 6 November 2026/,
     "2026-12-05",
+  ],
+  [
+    "seen three days before its advisory: counted from the day it was seen",
+    { row: { released: "2026-11-12" }, firstSeen: "2026-11-09" },
+    "met",
+    /out since 9 November 2026\)/,
+    "2026-11-23",
+  ],
+  [
+    "seen four days before: older than its advisory, so of unknown age",
+    { row: { released: "2026-11-12" }, firstSeen: "2026-11-08" },
+    "no-evidence",
+    /out since 8 November 2026 at the latest/,
+    "2026-11-22",
   ],
   [
     "in time by data on the last day that it may be of",

@@ -2,6 +2,7 @@ import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
 import type { PendingUpdate } from "../facts/index.ts";
 import { exploitedWords, type KnownUpdate, updateBook } from "./known-update.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
+import { releasedBy } from "./vendor-word.ts";
 import { sentence } from "./words.ts";
 
 /** A security update the machine lacks, with what is proven about its age. */
@@ -40,13 +41,13 @@ function ageOf(known: KnownUpdate, listsDay: Day | undefined, about: Circumstanc
   const { update, limit, vendor, stale } = known;
   const seenOn = earliest(about.today, about.receivedOn) ?? about.today;
   const reported = notAfter(seenOn, known.reported);
-  // The list may have been read after the report: an advisory of a day between them is of an update that was there already.
-  const published = notAfter(about.today, vendor?.released);
-  const released = earliest(reported, published);
   const bound = earliest(
     about.firstSeen(`${update.name} ${update.candidate}`),
     notAfter(seenOn, listsDay),
   );
+  // The list may have been read after the report: an advisory of a day between them is of an update that was there already.
+  const published = notAfter(about.today, vendor && releasedBy(vendor.released, bound));
+  const released = earliest(reported, published);
   const outBy = earliest(released, bound);
   const isDated = reported !== undefined || (published !== undefined && !stale);
   return {
@@ -72,10 +73,15 @@ export function updateName({ name, title, candidate }: PendingUpdate): string {
   return name.includes(candidate) || /^KB\d+$/i.test(name) ? name : `${name} ${candidate}`;
 }
 
-/** `released on 3 November 2026`, or `out since 3 November 2026 at the latest` where only a bound is proven. */
-export function outSince({ outBy, exact }: LateUpdate): string {
+/**
+ * `released on 3 November 2026`; `out since 3 November 2026` where it was seen just before its advisory; `… at the latest` where
+ * only a bound is proven.
+ */
+export function outSince({ outBy, exact, reported, vendor }: LateUpdate): string {
   if (outBy === undefined) return "of unknown release day";
-  return exact ? `released on ${writeDay(outBy)}` : `out since ${writeDay(outBy)} at the latest`;
+  const isSaid = outBy === reported || outBy === vendor?.released;
+  if (exact && isSaid) return `released on ${writeDay(outBy)}`;
+  return `out since ${writeDay(outBy)}${exact ? "" : " at the latest"}`;
 }
 
 /** One row for tables; `state` says overdue, due or undated. */

@@ -1,4 +1,4 @@
-import type { Day } from "../days.ts";
+import { addDays, type Day } from "../days.ts";
 import type { PendingUpdate, SoftwareItem } from "../facts/index.ts";
 import { compareDpkg, compareRpm } from "../lifecycle/versioning/index.ts";
 import {
@@ -28,6 +28,18 @@ export interface VendorWord {
   readonly url: string | undefined;
   /** Day on which the data was last looked up. */
   readonly checkedOn: Day;
+}
+
+/** Days by which an archive may offer a fix before the advisory of it is dated. Assumed. */
+const AHEAD = 3;
+
+/**
+ * The day from which an update counts as released: the advisory's, or where it was seen a few days before that, the day it was
+ * seen. One that was seen longer before is older than the advisory: undefined.
+ */
+export function releasedBy(released: Day, seen: Day | undefined): Day | undefined {
+  if (seen === undefined || released <= seen) return released;
+  return released <= addDays(seen, AHEAD) ? seen : undefined;
 }
 
 /** The system of a machine, and what it has of the package today. */
