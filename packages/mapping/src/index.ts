@@ -1,14 +1,12 @@
 export {
   type AcceptedRisk,
-  acceptedBy,
-  coveringDetail,
+  AcceptedRisks,
   failingDetails,
   productControls,
   type RiskDevice,
   type RiskFinding,
   type RiskScope,
   type RiskSubject,
-  touches,
 } from "./assertions/acceptance.ts";
 export {
   certificateOf,

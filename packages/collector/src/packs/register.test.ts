@@ -111,7 +111,7 @@ test("an acceptance for one device's group counts for that device, changes no fi
       devices: 2,
       accepted: 1,
       acceptances: [id],
-      covered: `Accepted on 1 of 2 devices by Cy until 2027-06-01 (${id.slice(0, 8)})`,
+      covered: `Accepted on 1 of 2 devices by Cy until 1 June 2027 (${id.slice(0, 8)})`,
     },
     { what: "Firefox 140", accepted: 0, covered: "Not accepted" },
   ]);

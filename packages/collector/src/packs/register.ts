@@ -1,4 +1,4 @@
-import { type Day, RiskRegister } from "@muster/mapping";
+import { type Day, RiskRegister, writeDay } from "@muster/mapping";
 import {
   certificateName,
   type IsolationCount,
@@ -32,7 +32,7 @@ export class RiskGatherer {
     const by = new Set(findings.flatMap(({ acceptedBy }) => acceptedBy));
     const exposed = signs.inbound === "open";
     this.#register.add({ form, exposed, findings }, (about) => {
-      const ids = this.#people.book.covering(device, about).map(({ id }) => id);
+      const ids = this.#people.book.covering(device, about);
       for (const id of ids) by.add(id);
       return ids;
     });
@@ -78,13 +78,15 @@ const unused: Readonly<Use> = {
   reporting: 0,
 };
 
-/** `Accepted on 2 of 3 devices by Cy until 2027-06-01 (ab12cd34)`, each acceptance by who signed it. */
+/** `Accepted on 2 of 3 devices by Cy until 1 June 2027 (ab12cd34)`, each acceptance by who signed it. */
 function coveredWords(
   { accepted, devices }: { readonly accepted: number; readonly devices: number },
   by: readonly StatedAcceptance[],
 ): string {
   if (accepted === 0) return "Not accepted";
-  const each = by.map((row) => `${row.signed_by} until ${row.expiry} (${row.id.slice(0, 8)})`);
+  const each = by.map(
+    (row) => `${row.signed_by} until ${writeDay(row.expiry)} (${row.id.slice(0, 8)})`,
+  );
   return `Accepted on ${accepted} of ${devices} ${devices === 1 ? "device" : "devices"} by ${each.join(", ")}`;
 }
 

@@ -148,9 +148,12 @@ describe("the book of a day", () => {
     const book = await open(TODAY);
     expect(book.all.map(({ of }) => of)).toContain("product PHP 7.4");
     const [detail] = finding.details;
-    expect(book.covering({ id: "d", site: null }, { finding, detail })).toMatchObject([
-      { of: "product PHP 7.4", state: "approved" },
-    ]);
+    const [id, ...others] = book.covering({ id: "d", site: null }, { finding, detail });
+    expect(others).toEqual([]);
+    expect(book.all.find((row) => row.id === id)).toMatchObject({
+      of: "product PHP 7.4",
+      state: "approved",
+    });
   });
 
   test("a group covers who is in it on the day, and nobody else", async () => {
@@ -176,6 +179,30 @@ describe("the book of a day", () => {
     ).rejects.toThrow("no group gone");
   });
 
+  test("a machine that was enrolled anew is accepted and in its groups as its earlier self was", async () => {
+    const [old, heir] = [await estate.enrol(), await estate.enrol()];
+    const group = { organisation: ODS, name: "enrolled anew", by: "ann" };
+    await createGroup(parts, group);
+    await changeGroup(parts, group, { act: "added", devices: [old.id] });
+    const python = { product: "Python", cycle: "3.9" };
+    await approved({ scope: "device", about: old.id, product: "Ruby", cycle: "2.7" });
+    await approved({ scope: "group", about: group.name, ...python });
+    const on = async (id: string, what: string) => {
+      const found = { ...finding, details: [{ ...finding.details[0], what }] };
+      return (await open(TODAY)).acceptedBy({ id, site: null }, found) !== undefined;
+    };
+    expect([await on(heir.id, "Ruby 2.7"), await on(heir.id, "Python 3.9")]).toEqual([
+      false,
+      false,
+    ]);
+    await estate.store.db
+      .updateTable("device")
+      .set({ replaced_by: heir.id })
+      .where("id", "=", old.id)
+      .execute();
+    expect([await on(heir.id, "Ruby 2.7"), await on(heir.id, "Python 3.9")]).toEqual([true, true]);
+  });
+
   test("what one covers now is counted, of every known device", async () => {
     const findings = await estate.store.db
       .selectFrom("finding")
@@ -188,11 +215,11 @@ describe("the book of a day", () => {
     const acceptance = await requestAcceptance(parts, { ...risk, ...about });
     const book = await open(TODAY);
     const coverage = await coverageOf(estate.store.db, book, { acceptance, day: TODAY });
-    expect(coverage).toEqual({ devices: 1, known: 1 });
+    expect(coverage).toEqual({ devices: 1, known: 3 });
     const nothing = { ...acceptance, controls: "os-none" };
     const none = await coverageOf(estate.store.db, book, { acceptance: nothing, day: TODAY });
-    expect(none).toEqual({ devices: 0, known: 1 });
-    expect(coverageSentences(none).join(" ")).toContain("0 of 1 known device now. Nothing");
+    expect(none).toEqual({ devices: 0, known: 3 });
+    expect(coverageSentences(none).join(" ")).toContain("0 of 3 known devices now. Nothing");
   });
 
   test.each([

@@ -1,7 +1,6 @@
 import {
   type AcceptedRisk,
-  acceptedBy,
-  coveringDetail,
+  AcceptedRisks,
   type Day,
   type Detail,
   dayOf,
@@ -9,7 +8,6 @@ import {
   type RiskFinding,
   type RiskScope,
   type RiskSubject,
-  touches,
 } from "@muster/mapping";
 import {
   type Acceptance,
@@ -49,7 +47,7 @@ export interface BookDevice {
 /** Every acceptance of an organisation as of one day, and what those in force cover. Nothing in it changes a finding. */
 export class AcceptanceBook {
   readonly all: readonly StatedAcceptance[];
-  readonly #risks: readonly AcceptedRisk[];
+  readonly #risks: AcceptedRisks | undefined;
   readonly #members: ReadonlyMap<string, readonly string[]>;
   readonly #heirs: ReadonlyMap<string, string>;
 
@@ -63,7 +61,8 @@ export class AcceptanceBook {
     this.all = all;
     this.#members = where.members;
     this.#heirs = where.heirs;
-    this.#risks = all.filter(({ state }) => isInForce(state)).map((row) => this.riskOf(row));
+    const inForce = all.filter(({ state }) => isInForce(state)).map((row) => this.riskOf(row));
+    this.#risks = inForce.length === 0 ? undefined : new AcceptedRisks(inForce);
   }
 
   /** @param call what to call a device: the beginning of its id where nothing is given */
@@ -93,23 +92,15 @@ export class AcceptanceBook {
 
   /** Ids of the acceptances that cover all that fails in a finding; `undefined` where it is not accepted. */
   acceptedBy(device: BookDevice, finding: RiskFinding): readonly string[] | undefined {
-    if (this.#risks.length === 0) return undefined;
-    return acceptedBy(this.#risks, this.#placed(device), finding);
+    return this.#risks?.acceptedBy(this.placed(device), finding);
   }
 
-  /** The acceptances in force that cover one thing that fails. */
+  /** Ids of the acceptances in force that cover one thing that fails. */
   covering(
     device: BookDevice,
     about: { readonly finding: RiskFinding; readonly detail: Detail },
-  ): readonly StatedAcceptance[] {
-    if (this.#risks.length === 0) return [];
-    const ids = coveringDetail(this.#risks, this.#placed(device), about).map(({ id }) => id);
-    return this.all.filter(({ id }) => ids.includes(id));
-  }
-
-  /** Whether an acceptance, in force or only asked for, would cover anything that fails here. */
-  touches(acceptance: Acceptance, device: BookDevice, finding: RiskFinding): boolean {
-    return touches(this.riskOf(acceptance), this.#placed(device), finding);
+  ): readonly string[] {
+    return this.#risks?.covering(this.placed(device), about).map(({ id }) => id) ?? [];
   }
 
   /** A device's place taken by its successor is the successor's. */
@@ -119,7 +110,8 @@ export class AcceptanceBook {
     return { id: row.id, scope, subject: subjectOf(row) };
   }
 
-  #placed({ id, site }: BookDevice): RiskDevice {
+  /** A device with the groups it is in on the day. */
+  placed({ id, site }: BookDevice): RiskDevice {
     return { id, site, groups: this.#members.get(id) ?? [] };
   }
 }

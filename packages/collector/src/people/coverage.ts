@@ -1,4 +1,4 @@
-import type { Detail, RiskFinding } from "@muster/mapping";
+import { AcceptedRisks, type Detail, type RiskFinding } from "@muster/mapping";
 import { type Acceptance, type Db, eachDevice, findingsOn } from "../store/index.ts";
 import type { AcceptanceBook } from "./book.ts";
 
@@ -24,6 +24,7 @@ export async function coverageOf(
   for await (const { id, site, state } of eachDevice(db, acceptance.organisation)) {
     if (state !== "revoked") sites.set(id, site);
   }
+  const risk = new AcceptedRisks([book.riskOf(acceptance)]);
   const covered = new Set<string>();
   for await (const row of findingsOn(db, acceptance.organisation, day)) {
     const site = sites.get(row.device);
@@ -31,7 +32,7 @@ export async function coverageOf(
     // Written by the evaluation as Detail[]; the table's triggers keep it so.
     const details = JSON.parse(row.details) as readonly Detail[];
     const finding: RiskFinding = { control: row.control, outcome: row.outcome, details };
-    if (book.touches(acceptance, { id: row.device, site }, finding)) covered.add(row.device);
+    if (risk.touches(book.placed({ id: row.device, site }), finding)) covered.add(row.device);
   }
   return { devices: covered.size, known: sites.size };
 }

@@ -102,7 +102,7 @@ describe("the plan's lines", () => {
   test.each([
     [undefined, "nothing is planned"],
     [{}, ""],
-    [{ due: "2027-07-01" }, "due after the deadline of 2027-06-30"],
+    [{ due: "2027-07-01" }, "due after the deadline of 30 June 2027"],
     [{ due: TODAY }, ""],
     [{ due: "2026-11-20" }, "overdue"],
     [{ due: "2026-11-20", status: "in hand" }, "overdue"],

@@ -1,4 +1,4 @@
-import { type Day, dayOf, isDay } from "@muster/mapping";
+import { type Day, dayOf, isDay, writeDay } from "@muster/mapping";
 import { digestOfRow } from "../log/index.ts";
 import {
   type Db,
@@ -137,6 +137,6 @@ function remarkOn(
 ): string {
   if (word === undefined) return "nothing is planned";
   if (word.status === "done") return gap ? "done, but the evidence does not show it" : "";
-  if (word.due > deadline) return `due after the deadline of ${deadline}`;
+  if (word.due > deadline) return `due after the deadline of ${writeDay(deadline)}`;
   return word.due < today ? "overdue" : "";
 }

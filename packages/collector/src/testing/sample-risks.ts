@@ -11,7 +11,7 @@ export const samplePlan: Summary["plan"] = [
     owner: "Bea",
     due: "2026-08-01",
     status: "in hand",
-    remark: "due after the deadline of 2026-06-30",
+    remark: "due after the deadline of 30 June 2026",
   },
 ];
 
@@ -34,7 +34,7 @@ export const sampleRisks: SummaryRisks = {
       exposed: 0,
       accepted: 2,
       acceptances: ["ab12cd34ab12cd34"],
-      covered: "Accepted on 2 of 3 devices by Cy until 2026-12-01 (ab12cd34)",
+      covered: "Accepted on 2 of 3 devices by Cy until 1 December 2026 (ab12cd34)",
       why: "support ended on 28 November 2022, 3 years ago; on 3 devices, of which 1 server",
     },
   ],

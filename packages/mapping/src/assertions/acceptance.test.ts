@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Detail } from "../controls/types.ts";
-import { type AcceptedRisk, acceptedBy, failingDetails, touches } from "./acceptance.ts";
+import { type AcceptedRisk, AcceptedRisks, failingDetails } from "./acceptance.ts";
+
+type Asked = Parameters<AcceptedRisks["acceptedBy"]>;
+const acceptedBy = (risks: readonly AcceptedRisk[], ...about: Asked) =>
+  new AcceptedRisks(risks).acceptedBy(...about);
+const touches = (risk: AcceptedRisk, ...about: Asked) =>
+  new AcceptedRisks([risk]).touches(...about);
 
 const device = { id: "d1", site: "s1", groups: ["scanners"] };
 const unsupported = (what: string, version?: string): Detail => ({
@@ -105,4 +111,21 @@ test("a late update is named by its product and the version that is missing", ()
   expect(acceptedBy([here], device, found("security-updates-in-time", next))).toBeUndefined();
   const due = { ...next, state: "due" };
   expect(acceptedBy([here], device, found("security-updates-in-time", late, due))).toEqual(["r"]);
+});
+
+test("names are told apart however many there are", () => {
+  const risks = new AcceptedRisks([risk("r", { subject: { product: "P", cycle: "10000" } })]);
+  const accepted = Array.from({ length: 10_002 }, (_, i) =>
+    risks.acceptedBy(device, found("software-supported", unsupported(`P ${i}`))),
+  );
+  expect(accepted.flat().filter((id) => id !== undefined)).toEqual(["r"]);
+  expect(accepted[10_000]).toEqual(["r"]);
+});
+
+test("one thing is covered by its name and by its control, each once", () => {
+  const whole = risk("w", { subject: { controls: ["software-supported"] } });
+  const detail = unsupported("PHP 7.4", "7.4");
+  const about = { finding: found("software-supported", detail), detail };
+  const ids = new AcceptedRisks([php, whole, python]).covering(device, about).map(({ id }) => id);
+  expect(ids).toEqual(["w", "php"]);
 });

@@ -48,47 +48,77 @@ export function failingDetails({ control, outcome, details }: RiskFinding): read
   return (details ?? []).filter(({ state }) => state === failingState.get(control));
 }
 
-/** Whether a risk covers anything that fails here. */
-export function touches(risk: AcceptedRisk, device: RiskDevice, finding: RiskFinding): boolean {
-  if (finding.outcome !== "not-met" || !isOf(risk.scope, device)) return false;
-  if ("controls" in risk.subject) return risk.subject.controls.includes(finding.control);
-  return failingDetails(finding).some((detail) => covers(risk, finding, detail));
-}
+/** Names that are kept as they are compared: estates repeat a few thousand of them on every device. */
+const NAMES_KEPT = 10_000;
 
-/**
- * The risks that together cover everything that fails in a finding: one uncovered detail, and the finding is not accepted.
- * A finding that names nothing is covered only by its control.
- * @returns ids; `undefined` where it is not accepted
- */
-export function acceptedBy(
-  risks: readonly AcceptedRisk[],
-  device: RiskDevice,
-  finding: RiskFinding,
-): readonly string[] | undefined {
-  if (finding.outcome !== "not-met") return undefined;
-  const here = risks.filter((risk) => touches(risk, device, finding));
-  const whole = here.filter(({ subject }) => "controls" in subject);
-  if (whole.length > 0) return whole.map(({ id }) => id);
-  const failing = failingDetails(finding);
-  const by = failing.map((detail) => here.filter((risk) => covers(risk, finding, detail)));
-  if (failing.length === 0 || by.some((some) => some.length === 0)) return undefined;
-  return [...new Set(by.flat().map(({ id }) => id))];
-}
+/** Risks that people accept, to be matched with what is found on one device after the other. */
+export class AcceptedRisks {
+  readonly #byName: ReadonlyMap<string, readonly AcceptedRisk[]>;
+  readonly #byControl = new Map<string, AcceptedRisk[]>();
+  readonly #names = new Map<string, readonly string[]>();
 
-/** The risks that cover one thing that fails. */
-export function coveringDetail(
-  risks: readonly AcceptedRisk[],
-  device: RiskDevice,
-  { finding, detail }: { readonly finding: RiskFinding; readonly detail: Detail },
-): readonly AcceptedRisk[] {
-  return risks.filter((risk) => isOf(risk.scope, device) && covers(risk, finding, detail));
-}
+  constructor(risks: readonly AcceptedRisk[]) {
+    this.#byName = Map.groupBy(
+      risks.filter(({ subject }) => "product" in subject),
+      ({ subject }) => ("product" in subject ? plain(`${subject.product} ${subject.cycle}`) : ""),
+    );
+    for (const risk of risks) {
+      for (const control of "controls" in risk.subject ? risk.subject.controls : []) {
+        this.#byControl.set(control, [...(this.#byControl.get(control) ?? []), risk]);
+      }
+    }
+  }
 
-function covers({ subject }: AcceptedRisk, finding: RiskFinding, detail: Detail): boolean {
-  if ("controls" in subject) return subject.controls.includes(finding.control);
-  if (!failingState.has(finding.control)) return false;
-  const wanted = plain(`${subject.product} ${subject.cycle}`);
-  return namesOf(detail).some((name) => name === wanted);
+  /** Whether any of them covers anything that fails here. */
+  touches(device: RiskDevice, finding: RiskFinding): boolean {
+    if (finding.outcome !== "not-met") return false;
+    if (this.#whole(device, finding).length > 0) return true;
+    return failingDetails(finding).some((detail) => this.#naming(device, detail).length > 0);
+  }
+
+  /**
+   * The risks that together cover everything that fails in a finding: one uncovered detail, and the finding is not accepted.
+   * A finding that names nothing is covered only by its control.
+   * @returns ids; `undefined` where it is not accepted
+   */
+  acceptedBy(device: RiskDevice, finding: RiskFinding): readonly string[] | undefined {
+    if (finding.outcome !== "not-met") return undefined;
+    const whole = this.#whole(device, finding);
+    if (whole.length > 0) return whole.map(({ id }) => id);
+    const failing = failingDetails(finding);
+    const by = failing.map((detail) => this.#naming(device, detail));
+    if (failing.length === 0 || by.some((some) => some.length === 0)) return undefined;
+    return [...new Set(by.flat().map(({ id }) => id))];
+  }
+
+  /** The risks that cover one thing that fails, one of {@link failingDetails}. */
+  covering(
+    device: RiskDevice,
+    { finding, detail }: { readonly finding: RiskFinding; readonly detail: Detail },
+  ): readonly AcceptedRisk[] {
+    return [...this.#whole(device, finding), ...this.#naming(device, detail)];
+  }
+
+  #whole(device: RiskDevice, { control }: RiskFinding): readonly AcceptedRisk[] {
+    return (this.#byControl.get(control) ?? []).filter(({ scope }) => isOf(scope, device));
+  }
+
+  #naming(device: RiskDevice, detail: Detail): readonly AcceptedRisk[] {
+    if (this.#byName.size === 0) return [];
+    return this.#namesOf(detail)
+      .flatMap((name) => this.#byName.get(name) ?? [])
+      .filter(({ scope }) => isOf(scope, device));
+  }
+
+  #namesOf(detail: Detail): readonly string[] {
+    const key = `${detail.what}\n${detail.version ?? ""}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    if (this.#names.size >= NAMES_KEPT) this.#names.clear();
+    const names = namesOf(detail);
+    this.#names.set(key, names);
+    return names;
+  }
 }
 
 function isOf(scope: RiskScope, { id, site, groups }: RiskDevice): boolean {
@@ -104,7 +134,8 @@ function isOf(scope: RiskScope, { id, site, groups }: RiskDevice): boolean {
 function namesOf({ what, version }: Detail): readonly string[] {
   const name = plain(what.replace(/^Packages of /, ""));
   const short = name.replace(/ \([^)]*\)$/, "");
-  return version === undefined ? [name, short] : [name, short, plain(`${what} ${version}`)];
+  const versioned = version === undefined ? name : plain(`${what} ${version}`);
+  return [...new Set([name, short, versioned])];
 }
 
 function plain(name: string): string {
