@@ -98,7 +98,7 @@ function thresholdOf({ threshold }: RawItem): Record<string, unknown> | null {
 
 function itemOf(raw: RawItem) {
   const [title, asks] = wordingOf(raw);
-  const notes = raw.notes === undefined ? [] : reword(raw.notes, noteRules);
+  const notes = (raw.notes ?? "").trim() === "" ? [] : reword(raw.notes ?? "", noteRules);
   const mandatory = raw.category.map((c) => [String(c), raw.mandatory[`cat${c}`] ?? null]);
   return {
     ref: raw.ref,
@@ -131,11 +131,47 @@ function withAssumed(raw: readonly RawItem[]): readonly RawItem[] {
   return [...raw, ...assumed];
 }
 
+const Outcome = z.strictObject({ level: z.string().nullable(), levelConfidence: z.string() });
+
+/**
+ * Outcomes of the CAF that the list leaves out because devices have nothing to say of them: an organisation meets the standard by
+ * all of them. Those of A, B and D were read in public copies of CAF 3.2 and 4.0, those of E in a public mapping of the toolkit's
+ * outcomes, on 26 November 2026; those of C are from memory. Everything else is as with the outcomes of the list.
+ */
+function withOutcomes(raw: readonly RawItem[]): readonly RawItem[] {
+  const outcomes = Object.entries(read("outcomes", z.record(z.string(), Outcome)));
+  const alike = raw.filter((i) => i.framework === "caf" && i.ref === "A2.b");
+  const listed = new Set(raw.map((i) => `${i.framework} ${i.version} ${i.ref}`));
+  const more = alike.flatMap((like) =>
+    outcomes.map(([ref, { level, levelConfidence }]) => ({
+      ...like,
+      ref,
+      threshold: { standardsMetLevel: level, levelConfidence },
+      ...(like.confidence === "assumed" ? {} : sureOf(ref, like)),
+      ...(ref.startsWith("E") ? { notes: like.notes?.split("Indicator text")[0] } : {}),
+    })),
+  );
+  return [...raw, ...more.filter((i) => !listed.has(`caf ${i.version} ${i.ref}`))];
+}
+
+function sureOf(ref: string, { source }: RawItem): Pick<RawItem, "confidence" | "source"> {
+  if (ref.startsWith("E"))
+    return { confidence: "inferred", source: "public mapping of objective E" };
+  return { confidence: ref.startsWith("C") ? "from memory" : "inferred", source };
+}
+
+/** Outcomes of the CAF by their letters; everything else as it is listed. */
+function inOrder(items: readonly RawItem[]): readonly RawItem[] {
+  return items.toSorted((a, b) =>
+    a.framework !== "caf" || a.ref === b.ref ? 0 : a.ref < b.ref ? -1 : 1,
+  );
+}
+
 /** Facts of the edition stand beside its items; Cyber Essentials has a version and no deadline. */
 function fileOf(framework: RawItem["framework"], version: string, items: readonly RawItem[]) {
   const facts = framework === "ce" ? { edition: version.slice(1) } : editionFacts[version];
   if (facts === undefined) throw new Error(`no edition for ${version}: add it to editions.json`);
-  const content = { framework, version, ...facts, items: items.map(itemOf) };
+  const content = { framework, version, ...facts, items: inOrder(items).map(itemOf) };
   return { name: `${framework}-${facts.edition}.json`, content };
 }
 
@@ -144,7 +180,9 @@ if (path === undefined) {
   console.error("usage: node scripts/update-editions.ts ITEMS.json");
   process.exit(2);
 }
-const raw = withAssumed(z.array(RawItem).parse(JSON.parse(readFileSync(path, "utf8"))));
+const raw = withOutcomes(
+  withAssumed(z.array(RawItem).parse(JSON.parse(readFileSync(path, "utf8")))),
+);
 const folder = join(import.meta.dirname, "../packages/mapping/src/assertions/editions");
 for (const [key, items] of Map.groupBy(raw, (i) => `${i.framework} ${i.version}`)) {
   const [first] = items;

@@ -85,26 +85,23 @@ describe("which items an edition and category have", () => {
     ["2023-24", 1, "ndg", 69],
     ["2023-24", 3, "ndg", 20],
     ["2023-24", 4, "ndg", 15],
-    ["2024-25", 1, "caf", 19],
+    ["2024-25", 1, "caf", 47],
     ["2024-25", 2, "ndg", 69],
     ["2024-25", 3, "ndg", 21],
     ["2024-25", 4, "ndg", 16],
-    ["2025-26", 1, "caf", 19],
+    ["2025-26", 1, "caf", 47],
     ["2025-26", 2, "ndg", 73],
     ["2025-26", 3, "ndg", 25],
     ["2025-26", 4, "ndg", 23],
-    ["2026-27", 1, "caf", 19],
+    ["2026-27", 1, "caf", 47],
     ["2026-27", 2, "ndg", 73],
     ["2026-27", 3, "ndg", 25],
     ["2026-27", 4, "ndg", 23],
-  ])(
-    "%s category %d answers %s with %d items in reach of evidence",
-    (edition, category, framework, n) => {
-      const found = editionOf(edition, category);
-      expect(found).toMatchObject({ edition, category, framework });
-      expect(found?.items).toHaveLength(n);
-    },
-  );
+  ])("%s category %d answers %s with %d items", (edition, category, framework, n) => {
+    const found = editionOf(edition, category);
+    expect(found).toMatchObject({ edition, category, framework });
+    expect(found?.items).toHaveLength(n);
+  });
 
   test("editions come oldest first", () => {
     const names = editions().map((e) => `${e.edition} ${e.category}`);

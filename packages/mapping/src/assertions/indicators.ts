@@ -1,12 +1,11 @@
 import type { Indicator } from "./types.ts";
 
 /*
- * Indicators of good practice of the CAF outcomes that devices speak to, in our words. Read on 26 November 2026 in public copies
+ * Indicators of good practice of the CAF outcomes that devices speak to, in our words. Read on 26 November 2026 in a public copy
  * of CAF 3.2 (https://www.ncsc.gov.uk/collection/cyber-assessment-framework); the toolkit adapts some of the wording.
  */
 
 const support = ["os-supported", "software-supported", "browser-supported"];
-const malware = "Malware and unauthorised software are prevented, found and removed";
 const accounts =
   "Generic, shared, default and built-in accounts are removed, disabled or given other passwords";
 
@@ -83,6 +82,7 @@ const outcomes: ReadonlyMap<string, Rows> = new Map<string, Rows>([
       fully("All platforms conform to the baseline"),
       fully("Settings are validated regularly"),
       fully("Only permitted software can be installed"),
+      fully("Everyday users cannot change settings that matter for security"),
       fully(accounts),
     ],
   ],
@@ -95,9 +95,11 @@ const outcomes: ReadonlyMap<string, Rows> = new Map<string, Rows>([
         "Only authorised people administer systems, from devices set apart enough from everyday work",
       ),
       partly("Technical documentation is looked over and updated regularly"),
-      partly(malware, ["antivirus-active", "antivirus-current"]),
       fully("Administration is done from highly trusted devices that are used for nothing else"),
-      fully(malware, ["antivirus-active", "antivirus-current"]),
+      fully("Malware and unauthorised software are prevented, found and removed", [
+        "antivirus-active",
+        "antivirus-current",
+      ]),
     ],
   ],
   [

@@ -57,6 +57,14 @@ describe("a level is suggested as far as devices show it", () => {
   });
 });
 
+test("an outcome that devices say nothing of is a person's, with the level that is expected", () => {
+  expect(answer(["2025-26", 1, "B5.a"], [device()])).toMatchObject({
+    suggested: "person",
+    because: "Devices cannot show this. Standards Met expects partially achieved.",
+    counts: null,
+  });
+});
+
 test("a higher level is never suggested while a person must speak to one of its indicators", () => {
   for (const ref of ["A3.a", "B3.d", "B4.b", "B4.c", "B4.d", "C1.d"]) {
     for (const level of ["partially achieved", "achieved"]) {

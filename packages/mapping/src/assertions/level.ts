@@ -69,7 +69,7 @@ function given({ says }: Indicator): string {
 }
 
 /** The level that Standards Met asks for, with how sure that is. */
-function expected({ threshold }: Item): string {
+export function expected({ threshold }: Item): string {
   const wanted = threshold?.standardsMetLevel;
   if (typeof wanted !== "string") return "Which level is expected for Standards Met was not found";
   const sure = String(threshold?.levelConfidence ?? "");

@@ -79,6 +79,16 @@ test.each<[string, Category, readonly string[]]>([
   expect(found.map((e) => e.framework)).toEqual(frameworks);
 });
 
+test("the CAF has 47 outcomes: 39 of the NCSC's, and 8 on using and sharing information", () => {
+  for (const set of editions().filter((e) => e.framework === "caf")) {
+    const of = (letter: string) => set.items.filter((i) => i.ref.startsWith(letter)).length;
+    expect([set.edition, ["A", "B", "C", "D", "E"].map(of)]).toEqual([
+      set.edition,
+      [7, 20, 7, 5, 8],
+    ]);
+  }
+});
+
 test("9: outcomes bear the letters of CAF 3.2, not those of 4.0", () => {
   const refs = new Set(
     editions()

@@ -8,6 +8,7 @@ import type { Decision } from "./decision.ts";
 import { type Draft, drafts } from "./drafts.ts";
 import { exemption, wouldExempt } from "./exemption.ts";
 import { type Ground, populationOf } from "./ground.ts";
+import { expected } from "./level.ts";
 import { linkOf } from "./links.ts";
 import { remark } from "./remark.ts";
 import { join } from "./sentences.ts";
@@ -68,7 +69,7 @@ interface AnswerTerms extends SuggestTerms {
 /** The decision, or that a certificate exempts: the devices' own counts then stand beside it. */
 function answerTo(item: Item, terms: AnswerTerms): Answered {
   const { ground, draft } = terms;
-  const decision = ground === undefined ? outOfReach : decide(item, ground, draft);
+  const decision = ground === undefined ? outOfReach(item) : decide(item, ground, draft);
   const add = addFor(item, ground, terms.today);
   const exempt = exemption(item, terms.certificates ?? [], terms.today);
   if (exempt === undefined) {
@@ -97,10 +98,10 @@ function quarter(today: Day): string {
   return `the three months from ${writeDay(addMonths(today, -3))} to ${writeDay(today)}`;
 }
 
-const outOfReach: Decision = {
-  suggested: "person",
-  because: "Devices cannot show this",
-};
+function outOfReach(item: Item): Decision {
+  const wanted = item.answerType === "level" ? expected(item) : "";
+  return { suggested: "person", because: join(["Devices cannot show this", wanted]) };
+}
 
 type Shown = Pick<SuggestedAnswer, "counts" | "population" | "coverage" | "interval">;
 
