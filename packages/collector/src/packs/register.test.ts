@@ -11,6 +11,7 @@ import {
 } from "../people/index.ts";
 import type { PeopleParts } from "../people/parts.ts";
 import { peopleParts, sampleRisk } from "../people/testing.ts";
+import { readWorkbook } from "../testing/workbook.ts";
 import { buildPack } from "./build.ts";
 import { buildSummary } from "./summary.ts";
 import { type Estate, ODS, testEstate } from "./testing/estate.ts";
@@ -175,5 +176,10 @@ test("a pack has the register as table and sheet, and acceptances with what they
   expect(read("findings.csv")).toMatch(/os-supported,not-met,.*,[0-9a-f]{16}\r?\n/);
   expect(read("certificates.csv")).toContain("cyber_essentials_plus,all sites,holds");
   expect(read("improvement-plan.csv")).toMatch(/\r?\n\d+\.\d+\.\d+,.*,nothing is planned\r?\n/);
+  const sheets = readWorkbook(readFileSync(join(out, "tables.xlsx")));
+  expect(sheets.get("unsupported-register")?.[1]?.map((cell) => cell?.value)).toEqual(
+    expect.arrayContaining([1, "Debian 10 (Buster)", 2]),
+  );
+  expect(sheets.has("improvement-plan")).toBe(true);
   expect(JSON.parse(read("summary.json")).risks.register).toHaveLength(2);
 });

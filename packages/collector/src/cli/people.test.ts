@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { readEnvironment } from "../config/environment.ts";
+import { runCommand } from "./program.ts";
+
+let folder = "";
+let signed = "";
+
+async function muster(...argv: readonly string[]) {
+  const said = { out: "", err: "" };
+  const output = (name: "out" | "err") => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+    isTerminal: false,
+    columns: 200,
+  });
+  const code = await runCommand([...argv, "--data", join(folder, "data")], {
+    environment: readEnvironment({}),
+    out: output("out"),
+    err: output("err"),
+    now: () => Date.parse("2026-11-21T12:00:00Z"),
+    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
+    stop: AbortSignal.abort(),
+  });
+  return { code, ...said };
+}
+
+/** What a command prints with `--json`, read. */
+async function read(...argv: readonly string[]) {
+  const { code, out } = await muster(...argv, "--json");
+  expect(code).toBe(0);
+  return JSON.parse(out);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "muster-people-cli-"));
+  signed = join(folder, "signed.pdf");
+  await writeFile(signed, "signed");
+  const made = ["--ods", "A81001", "--name", "Ash House", "--category", "3"];
+  expect((await muster("org", "create", ...made, "--edition", "2025-26")).code).toBe(0);
+  expect((await muster("site", "create", "--name", "Ward 7")).code).toBe(0);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const risk = [
+  ...["--reason", "no successor", "--control", "apart", "--owner", "Bea", "--signed-by", "Cy"],
+  ...["--signed-as", "management", "--signed-on", "2026-11-20", "--review", "2026-12-01"],
+  ...["--expiry", "2026-12-15", "--by", "Ann Ash"],
+];
+
+test("a risk is asked for, approved by another, told as expiring and taken back", async () => {
+  const asked = ["--product", "PHP", "--cycle", "7.4", "--file", signed, ...risk];
+  const made = await muster("acceptance", "request", ...asked);
+  expect([made.code, made.err]).toEqual([0, ""]);
+  expect(made.out).toContain("It covers something on 0 of 0 known devices now. Nothing");
+  const [{ id }] = await read("acceptance", "list");
+  const own = await muster("acceptance", "approve", id, "--by", "ann ash");
+  expect([own.code, own.err]).toEqual([2, expect.stringContaining("Another person does")]);
+  const other = await muster("acceptance", "approve", id.slice(0, 6), "--by", "Bea");
+  expect(other.out).toContain("is approved, until 2026-12-15");
+  const listed = await muster("acceptance", "list");
+  expect(listed.out).toMatch(/product PHP 7\.4 +expiring +Bea +2026-12-01 +2026-12-15/);
+  expect(listed.out).toContain("ends after 15 December 2026");
+  expect(await read("acceptance", "register")).toEqual([]);
+  await muster("acceptance", "withdraw", id, "--why", "replaced", "--by", "Bea");
+  expect(await read("acceptance", "list")).toMatchObject([{ id, state: "withdrawn" }]);
+});
+
+test.each([
+  ["nothing", [], "Give --device ID, --group NAME, --site NAME or --product NAME"],
+  ["a group that is none", ["--group", "x", "--for", "os-supported"], "There is no group x"],
+  ["a whole site", ["--site", "Ward 7"], "too much to accept"],
+  ["a product and a control", ["--product", "P", "--for", "os-supported"], "cannot be used with"],
+  ["a file that is none", ["--product", "P", "--cycle", "1", "--file", "none"], "--file none"],
+])("a risk of %s is wrong use, with the cure", async (_, scope, cure) => {
+  const before = await read("acceptance", "list");
+  const { code, err } = await muster("acceptance", "request", ...scope, ...risk);
+  expect([code, err]).toEqual([2, expect.stringContaining(cure)]);
+  expect(await read("acceptance", "list")).toEqual(before);
+});
+
+test("a group is made once and listed", async () => {
+  expect((await muster("group", "create", "scanners", "--by", "ann")).code).toBe(0);
+  expect((await muster("group", "create", "scanners", "--by", "ann")).code).toBe(2);
+  const { code, err } = await muster("group", "add", "scanners", "abcd", "--by", "ann");
+  expect([code, err]).toEqual([2, expect.stringContaining("There is no device abcd")]);
+  expect(await read("group", "list")).toEqual([{ name: "scanners", devices: [] }]);
+});
+
+test("one file is kept for two items, superseded and withdrawn", async () => {
+  const words = ["--owner", "Bea", "--review", "2027-05-01", "--by", "ann"];
+  const file = ["--file", signed, ...words];
+  const added = await read("evidence", "add", "--item", "1.3.2", "--item", "8.1.4", ...file);
+  expect(added).toMatchObject([{ item: "1.3.2" }, { item: "8.1.4" }]);
+  const instead = ["--statement", "We do.", "--instead-of", added[0].id];
+  await read("evidence", "add", "--item", "1.3.2", ...instead, ...words);
+  await muster("evidence", "withdraw", added[1].id, "--why", "wrong file", "--by", "ann");
+  const listed = await read("evidence", "list");
+  const back = listed.filter((e: { withdrawn: object | null }) => e.withdrawn !== null);
+  expect(back.map((e: { id: string }) => e.id).sort()).toEqual([added[0].id, added[1].id].sort());
+  expect((await muster("evidence", "list")).out).toMatch(/1\.3\.2 +statement +Bea +2027-05-01/);
+});
+
+test("a certificate is entered with its kind as people type it", async () => {
+  const words = ["--scope", "all sites", "--expiry", "2027-02-01", "--by", "ann"];
+  const kind = ["--kind", "cyber-essentials-plus"];
+  expect(await read("certificate", "add", ...kind, ...words, "--file", signed)).toMatchObject({
+    kind: "cyber_essentials_plus",
+  });
+  expect((await muster("certificate", "add", "--kind", "iso", ...words)).code).toBe(2);
+  expect((await muster("certificate", "list")).out).toMatch(
+    /cyber-essentials-plus +holds +2027-02-01 +all sites/,
+  );
+});
+
+test("the plan has a line for what cannot be confirmed, and says what is planned too late", async () => {
+  const first = await muster("plan", "set", "8.1.4", "--status", "done", "--by", "ann");
+  expect([first.code, first.err]).toEqual([2, expect.stringContaining("--action")]);
+  const words = ["--action", "Replace it", "--owner", "Bea", "--due", "2027-08-01"];
+  expect((await muster("plan", "set", "8.1.4", ...words, "--by", "ann")).code).toBe(0);
+  const lines = await read("plan", "list");
+  expect(lines.find((line: { item: string }) => line.item === "8.1.4")).toMatchObject({
+    action: "Replace it",
+    status: "open",
+    remark: "due after the deadline of 30 June 2026",
+  });
+  expect((await muster("plan", "list")).out).toMatch(/8\.1\.4 +open +2027-08-01 +Bea +Replace it/);
+});
