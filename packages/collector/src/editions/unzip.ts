@@ -33,10 +33,6 @@ export class Unzipped {
     this.#entries = directoryOf(bytes);
   }
 
-  get names(): readonly string[] {
-    return [...this.#entries.keys()];
-  }
-
   /** Text of a part; `undefined` where there is none. @throws {EditionFileError} */
   text(name: string): string | undefined {
     const entry = this.#entries.get(name);
