@@ -1,5 +1,5 @@
 import { addDays, type Day, dayOf, earliest, writeDay } from "../days.ts";
-import type { FactOf, PendingUpdate, SoftwareItem, ValueOf } from "../facts/index.ts";
+import type { FactOf, PendingUpdate, SoftwareItem } from "../facts/index.ts";
 import type { PatchTables, Severity, UpdateDays } from "../patches/index.ts";
 import { packageOfUpdate, type VendorWord, vendorWord } from "./vendor-word.ts";
 
@@ -50,7 +50,7 @@ export interface UpdateGround {
   };
 }
 
-/** Looks each of a machine's updates up. Its software is gone through once. */
+/** Looks each of a machine's updates up. Its software is gone through once, and only where a list speaks of its system. */
 export function updateBook(
   machine: UpdateMachine,
   ground: UpdateGround,
@@ -58,26 +58,18 @@ export function updateBook(
   const os = machine.os?.state === "known" ? machine.os.value : undefined;
   let items: ReadonlyMap<string, SoftwareItem> | undefined;
   return (update) => {
-    items ??= packagesOf(machine.software);
-    const about = os && { os, installed: items.get(packageOfUpdate(update)) };
-    return known(update, about && vendorWord(ground.patches, about, update), ground);
+    const installed = () => {
+      items ??= packagesOf(machine.software);
+      return items.get(packageOfUpdate(update));
+    };
+    return known(update, os && vendorWord(ground.patches, { os, installed }, update), ground);
   };
 }
 
-type Packages = ReadonlyMap<string, SoftwareItem>;
-
-/** By inventory: machines of one image share theirs. */
-const packages = new WeakMap<ValueOf<"installed-software">, Packages>();
-
-function packagesOf(software: UpdateMachine["software"]): Packages {
-  if (software?.state !== "known") return new Map();
-  const { value } = software;
-  const before = packages.get(value);
-  if (before !== undefined) return before;
-  const items = value.items.filter(({ source }) => source === "dpkg" || source === "rpm");
-  const found = new Map(items.map((item) => [item.name, item]));
-  packages.set(value, found);
-  return found;
+function packagesOf(software: UpdateMachine["software"]): ReadonlyMap<string, SoftwareItem> {
+  const items = software?.state === "known" ? software.value.items : [];
+  const own = items.filter(({ source }) => source === "dpkg" || source === "rpm");
+  return new Map(own.map((item) => [item.name, item]));
 }
 
 function known(

@@ -45,7 +45,8 @@ export function releasedBy(released: Day, seen: Day | undefined): Day | undefine
 /** The system of a machine, and what it has of the package today. */
 export interface UpdatePlace {
   readonly os: OsValue;
-  readonly installed: SoftwareItem | undefined;
+  /** Looked for only where a vendor's list has anything to hold it against. */
+  readonly installed: () => SoftwareItem | undefined;
 }
 
 /** What the vendors' data in force say of an update; undefined where they do not speak of it. */
@@ -59,6 +60,7 @@ export function vendorWord(
   const at = advisoryLine(place.os);
   if (at === undefined) return undefined;
   const table = patches[at.table];
+  if (table.rows.length === 0) return undefined;
   const rows = advisoriesOf(indexOf(table), { at, place, update });
   return wordOf(rows, vendors[at.table], table.checkedOn);
 }
@@ -180,8 +182,9 @@ interface Span {
   readonly to: string;
 }
 
-function spansOf({ at, place: { installed }, update }: Asked): readonly Span[] {
+function spansOf({ at, place, update }: Asked): readonly Span[] {
   const name = packageOfUpdate(update);
+  const installed = place.installed();
   const from = update.installed ?? installed?.version;
   const binary: Span = { name, from, to: update.candidate };
   if (at.packages !== "dpkg") return [binary];
@@ -215,19 +218,24 @@ function sourceSpan(
   };
 }
 
+const byArticle = new WeakMap<PatchTables["windows"], ReadonlyMap<string, WindowsRow[]>>();
+
 function windowsWord(
-  { rows, checkedOn, sources }: PatchTables["windows"],
+  table: PatchTables["windows"],
   { name }: PendingUpdate,
 ): VendorWord | undefined {
   if (!/^KB\d+$/i.test(name)) return undefined;
-  const described = rows
-    .filter(({ kb }: WindowsRow) => kb === name.toUpperCase())
-    .map(({ released, severity, cves = [] }) => ({
+  const { rows, checkedOn, sources } = table;
+  const index = byArticle.get(table) ?? Map.groupBy(rows, ({ kb = "" }) => kb);
+  byArticle.set(table, index);
+  const described = (index.get(name.toUpperCase()) ?? []).map(
+    ({ released, severity, cves = [] }) => ({
       released,
       cves,
       ...(severity && { severity }),
       ...(sources[0] && { url: sources[0] }),
-    }));
+    }),
+  );
   const word = wordOf(described, "Microsoft", checkedOn);
   // One update for several lines: the line whose severity nobody filled in yet is of the same.
   const severity = worstOf(described.flatMap((row) => row.severity ?? []));
