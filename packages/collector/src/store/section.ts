@@ -109,6 +109,25 @@ export async function sectionSpread(
   return rows.map((row) => ({ ...row, devices: Number(row.devices) }));
 }
 
+/** Sections of these kinds that are the word of some device whose word one of `sections` is, too; each once. */
+export async function sectionsBeside(
+  db: Db,
+  sections: readonly string[],
+  kinds: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await readInPieces(sections, (piece) =>
+    db
+      .selectFrom("latest_section as own")
+      .innerJoin("latest_section as other", "other.device", "own.device")
+      .select("other.section")
+      .distinct()
+      .where("own.section", "in", piece)
+      .where("other.kind", "in", kinds)
+      .execute(),
+  );
+  return [...new Set(rows.map(({ section }) => section))].sort();
+}
+
 /** Makes these rows the device's word on their kinds. */
 export const setLatest = writeRows((db, rows: readonly LatestSection[]) =>
   db

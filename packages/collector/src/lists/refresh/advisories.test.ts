@@ -114,6 +114,27 @@ describe("Debian", () => {
     });
   });
 
+  test("what other systems have, kernels of one version and patches by number are no package to look up", async () => {
+    const title = { name: "libssl3", version: "1", source: "dpkg", sourceName: "openssl" } as const;
+    const offered = ["curl:amd64", "linux-image-6.1.0-29-amd64", "SUSE-SLE-15-2026-1"].map(
+      (name) => ({
+        name,
+        candidate: "2",
+        security: "yes" as const,
+        severity: "unknown" as const,
+        held: false,
+      }),
+    );
+    await addDevice(store, "d1", { title, os: bookworm, pending: offered });
+    await device("u1", { id: "ubuntu", version: "24.04", codename: "noble" }, "zlib1g");
+    await device("r1", { id: "rhel", version: "9.7" }, "zlib");
+    debianSays();
+    await refresh("debian");
+    expect(table("debian").covered).toEqual([
+      { line: "debian 12", packages: ["curl", "libssl3", "openssl"] },
+    ]);
+  });
+
   test("nothing new is answered in no bytes; one list that changed is read with the other", async () => {
     await device("d1", bookworm, "libssl3");
     debianSays();

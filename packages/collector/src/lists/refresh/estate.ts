@@ -2,7 +2,7 @@ import { packageOfUpdate } from "@muster/mapping";
 import type { SoftwareItem } from "@muster/mapping/facts";
 import { type AdvisoryName, advisoryLine } from "@muster/mapping/patches";
 import type { Section } from "@muster/mapping/wire";
-import { type Db, readSections, sectionSpread } from "../../store/index.ts";
+import { type Db, readSections, sectionSpread, sectionsBeside } from "../../store/index.ts";
 
 /** Which of a vendor's advisories an estate has a use for. */
 export interface Needs {
@@ -21,35 +21,42 @@ const PAGE = 50;
  */
 const ONE_VERSION = /^(?:linux|kernel)-[a-z-]+-\d+[.-]\d+/;
 
+/** Patches of SUSE bear the number of their advisory, which is how they are found. */
+const PATCH = /^(?:open)?SUSE-/;
+
 /**
- * What the devices run and have of what a vendor speaks of, by the newest word of each. A section that devices share is read once,
- * and software only where a device runs one of the vendor's lines.
+ * What the devices run and have of what a vendor speaks of, by the newest word of each: the packages of devices that run one of its
+ * lines alone. A section that devices share is read once.
  */
 export async function estateNeeds(db: Db, table: AdvisoryName): Promise<Needs> {
   const lines = new Map<string, string | undefined>();
-  for await (const fact of factsOf(db, ["os"])) {
+  const systems = (await sectionSpread(db, ["os"])).map(({ section }) => section);
+  const theirs: string[] = [];
+  for await (const { section, fact } of factsOf(db, systems)) {
     const at = fact.kind === "os" ? advisoryLine(fact.value) : undefined;
     if (fact.kind !== "os" || at?.table !== table) continue;
+    theirs.push(section);
     const codename = fact.value.codename?.toLowerCase().split(" ", 1)[0];
     lines.set(at.line, codename ?? lines.get(at.line));
   }
   const packages = new Set<string>();
-  if (lines.size > 0) await notePackages(db, table, packages);
+  const beside = await sectionsBeside(db, theirs, ["installed-software", "pending-updates"]);
+  for await (const { fact } of factsOf(db, beside)) {
+    for (const name of packagesIn(fact)) packages.add(name);
+  }
   const sorted = [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
   return { lines: sorted.map(([line, codename]) => ({ line, codename })), packages };
 }
 
-async function notePackages(db: Db, table: AdvisoryName, packages: Set<string>): Promise<void> {
-  const own = table === "debian" || table === "ubuntu" ? "dpkg" : "rpm";
-  for await (const fact of factsOf(db, ["installed-software", "pending-updates"])) {
-    for (const name of packagesIn(fact, own)) if (!ONE_VERSION.test(name)) packages.add(name);
-  }
+function packagesIn(fact: KnownFact): readonly string[] {
+  return namesIn(fact).filter((name) => !ONE_VERSION.test(name) && !PATCH.test(name));
 }
 
-function packagesIn(fact: KnownFact, own: "dpkg" | "rpm"): readonly string[] {
+function namesIn(fact: KnownFact): readonly string[] {
   if (fact.kind === "pending-updates") return fact.value.updates.map(packageOfUpdate);
   if (fact.kind !== "installed-software") return [];
-  return fact.value.items.filter(({ source }) => source === own).flatMap(namesOf);
+  const own = fact.value.items.filter(({ source }) => source === "dpkg" || source === "rpm");
+  return own.flatMap(namesOf);
 }
 
 /** Its own name and its source's; the kernel's signed packages are of `linux`. */
@@ -59,13 +66,14 @@ function namesOf({ name, sourceName = name }: Pick<SoftwareItem, "name" | "sourc
 
 type KnownFact = Extract<NonNullable<Section["fact"]>, { state: "known" }>;
 
-/** The facts of these kinds that are some device's newest word, each once. */
-async function* factsOf(db: Db, kinds: readonly string[]): AsyncGenerator<KnownFact> {
-  const sections = await sectionSpread(db, kinds);
+/** The known facts of these sections. */
+async function* factsOf(
+  db: Db,
+  sections: readonly string[],
+): AsyncGenerator<{ readonly section: string; readonly fact: KnownFact }> {
   for (let at = 0; at < sections.length; at += PAGE) {
-    const page = sections.slice(at, at + PAGE).map(({ section }) => section);
-    for (const { fact } of (await readSections(db, page)).values()) {
-      if (fact.state === "known") yield fact;
+    for (const [section, { fact }] of await readSections(db, sections.slice(at, at + PAGE))) {
+      if (fact.state === "known") yield { section, fact };
     }
   }
 }
