@@ -226,7 +226,7 @@ export class Collector {
 
   /** Builds a pack. That it was built, and by whom, is entered in the log before it takes its place. */
   async pack(order: PackOrder): Promise<BuiltPack> {
-    const { out, day = this.today, edition, items, names = false, onProgress } = order;
+    const { out, day = this.today, edition, items, sbom, names = false, onProgress } = order;
     const organisation = await this.organisation(order.organisation);
     const terms = await this.#summaryTerms(
       { ...organisation, edition: edition ?? organisation.edition },
@@ -235,7 +235,8 @@ export class Collector {
     return await buildPack({
       ...terms,
       edition: onlyItems(terms.edition, items),
-      ...(items && { items }),
+      items,
+      sbom,
       findings: await this.#judge(organisation.id, day),
       db: this.store.db,
       organisation: organisation.id,

@@ -12,12 +12,13 @@ export interface PackOptions extends Place {
   readonly items?: readonly string[];
   readonly out: string;
   readonly names?: boolean;
+  readonly sbom?: boolean;
   readonly json?: boolean;
 }
 
 /** What every pack of a call is built with. */
-export function orderOf({ today, on, edition, items, names }: PackOptions) {
-  return { day: on ?? today, edition, items, names, by: userInfo().username };
+export function orderOf({ today, on, edition, items, names, sbom }: PackOptions) {
+  return { day: on ?? today, edition, items, names, sbom, by: userInfo().username };
 }
 
 /** Progress, on a terminal alone. @param whose said before each step */

@@ -60,7 +60,7 @@ describe("a pack as the operator asks for it", () => {
     expect([code, said]).toEqual([0, expect.stringContaining("Check it with: node verify.mjs")]);
     expect(readdirSync(join(folder, "one/items"))).toEqual(["8.1.4.html", "9.5.2.html"]);
     expect(read("one/manifest.json")).toContain(
-      '"order":{"items":["8.1.4","9.5.2"],"names":false}',
+      '"order":{"items":["8.1.4","9.5.2"],"names":false,"sbom":false}',
     );
     const { today, edition, items: shown } = JSON.parse(read("one/summary.json"));
     expect([today, edition, shown.length]).toEqual(["2026-11-20", "2024-25", 2]);
@@ -71,7 +71,9 @@ describe("a pack as the operator asks for it", () => {
   test("of all items does not say that some were left out", async () => {
     await muster("pack", "build", "--org", "A81001", "--today", "2026-11-20", ...out("whole"));
     expect(read("whole/README.html")).not.toContain("were asked for");
-    expect(read("whole/manifest.json")).toContain('"order":{"items":null,"names":false}');
+    expect(read("whole/manifest.json")).toContain(
+      '"order":{"items":null,"names":false,"sbom":false}',
+    );
   });
 
   test.each([
@@ -126,6 +128,7 @@ describe("packs of all organisations in one run", () => {
     ["of another day", ["--on", "2026-11-20"]],
     ["with names", ["--names"]],
     ["of one item", ["--items", "8.1.4"]],
+    ["with a bill of materials", ["--sbom"]],
   ])("one %s is not taken for what is there", async (_, argv) => {
     const { code, out: said } = await muster(
       "pack",

@@ -42,7 +42,8 @@ export function addPack(program: Command, io: Io): void {
       new Option("--items <refs>", "these items alone, such as 8.1.4,9.5.2").argParser(itemRefs),
     )
     .requiredOption("--out <dir>", "folder for the pack, absent or empty")
-    .option("--names", "let host names stand in the pack (default: pseudonyms)");
+    .option("--names", "let host names stand in the pack (default: pseudonyms)")
+    .option("--sbom", "the estate's software as a CycloneDX bill of materials too");
   withJson(withPlace(build)).action((options: PackOptions) =>
     withWriter(io, options, (collector) =>
       options.all === true ? buildAll(io, collector, options) : buildOne(io, collector, options),

@@ -7,6 +7,7 @@ import type { EvidenceLog } from "../log/index.ts";
 import { PeopleWords } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
+import { EstateBill } from "./formats/cyclonedx.ts";
 import { pageHtml } from "./formats/html.ts";
 import { oscalResults } from "./formats/oscal.ts";
 import { evidencePdf } from "./formats/pdf/document.ts";
@@ -33,7 +34,7 @@ import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./sum
 import { Summary } from "./summary-schema.ts";
 import { type PackFile, PackWriter } from "./writer.ts";
 
-export interface PackRequest extends SummaryTerms, Pick<PackOrder, "items"> {
+export interface PackRequest extends SummaryTerms, Pick<PackOrder, "items" | "sbom"> {
   readonly db: Db;
   /** ODS code. */
   readonly organisation: string;
@@ -115,6 +116,12 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
   const { forms } = gathered.summary;
   await writeReadable(build, groundOf(build, { summary: said, forms, only: request.items }));
+  if (gathered.bill !== undefined) {
+    await writer.put(
+      "estate.cdx.json",
+      `${JSON.stringify(gathered.bill.document(said), null, 1)}\n`,
+    );
+  }
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
@@ -157,6 +164,8 @@ function inOrder(findings: readonly PackFinding[]): readonly PackFinding[] {
 
 interface Gathered {
   readonly summary: SummaryGatherer;
+  /** The estate's software, where it was asked for. */
+  readonly bill: EstateBill | undefined;
   /** Digests of the devices' newest reports. */
   readonly reports: ReadonlySet<string>;
 }
@@ -166,6 +175,7 @@ async function describeDevices(
   findings: readonly PackFinding[],
 ): Promise<Gathered> {
   const summary = new SummaryGatherer(build.terms, build.people);
+  const bill = build.terms.sbom === true ? new EstateBill() : undefined;
   const reports = new Set<string>();
   const tables = await Tables.open(build.writer);
   const about = { format: "muster-circumstances/1", list: "devices" };
@@ -174,6 +184,7 @@ async function describeDevices(
   let devices = 0;
   for await (const device of reader.devices(findings)) {
     summary.add(device);
+    if (device.standing !== "revoked") bill?.add(device.facts);
     await tables.add(device);
     await circumstances.add(circumstancesOf(device));
     if (device.report !== undefined) reports.add(device.report.digest);
@@ -186,7 +197,7 @@ async function describeDevices(
   ]);
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
-  return { summary, reports };
+  return { summary, bill, reports };
 }
 
 /** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */

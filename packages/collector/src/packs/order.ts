@@ -8,11 +8,13 @@ export interface PackOrder {
   readonly items?: readonly string[] | undefined;
   /** Let host names stand in the pack; pseudonyms otherwise. */
   readonly names?: boolean | undefined;
+  /** The estate's software as a bill of materials too. */
+  readonly sbom?: boolean | undefined;
 }
 
 /** As the manifest states it. */
-export function orderStated({ items, names }: PackOrder) {
-  return { items: items?.toSorted() ?? null, names: names === true };
+export function orderStated({ items, names, sbom }: PackOrder) {
+  return { items: items?.toSorted() ?? null, names: names === true, sbom: sbom === true };
 }
 
 /** The edition with these items alone. @throws {PackError} where one of them is not in it */

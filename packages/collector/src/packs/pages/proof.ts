@@ -61,6 +61,10 @@ const parts: readonly (readonly [string, string])[] = [
   ["tables.xlsx", `A workbook with the same rows as these tables: ${sheets}. Times are in UTC`],
   ["summary.json", "The whole answer for machines; its schema is summary.schema.json"],
   [
+    "estate.cdx.json",
+    "Where it was asked for: the estate's software as a CycloneDX bill of materials, without a word of which device has what",
+  ],
+  [
     "oscal-assessment-results.json",
     "The same for tools that read OSCAL 1.2, NIST's format for assessments",
   ],
@@ -110,5 +114,8 @@ export const contents: Section = {
 };
 
 function linked(name: string): Words {
-  return name.endsWith("/") ? [{ code: name }] : [{ link: name, to: name }];
+  // What need not be there is named, and no link.
+  return name.endsWith("/") || name === "estate.cdx.json"
+    ? [{ code: name }]
+    : [{ link: name, to: name }];
 }

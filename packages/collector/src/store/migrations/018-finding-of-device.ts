@@ -1,8 +1,8 @@
 import type { Migration } from "../migrate.ts";
 
 /**
- * A device's intervals without looking through those of all others, and without opening the rows, whose details are long:
- * every build of a pack asks for them, some devices at a time.
+ * What was found of a device over time without looking through what was found of all others, and without opening the rows,
+ * whose details are long: every build of a pack asks for it, some devices at a time.
  */
 export const findingOfDevice: Migration = {
   id: 18,

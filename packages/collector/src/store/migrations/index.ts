@@ -12,7 +12,6 @@ import { editions } from "./014-editions.ts";
 import { accepted } from "./016-accepted.ts";
 import { plan } from "./017-plan.ts";
 import { findingOfDevice } from "./018-finding-of-device.ts";
-import { history } from "./019-history.ts";
 import { readers } from "./021-readers.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
@@ -30,6 +29,5 @@ export const migrations: readonly Migration[] = [
   accepted,
   plan,
   findingOfDevice,
-  history,
   readers,
 ];
