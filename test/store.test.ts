@@ -55,6 +55,7 @@ import {
   saveRunDevices,
   sectionBytes,
   sectionHeads,
+  sectionsBeside,
   securityUpdatesSeen,
   setLatest,
   signerById,
@@ -432,6 +433,27 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
     expect((await readSections(store.db, [section.digest])).get(section.digest)).toEqual(
       JSON.parse(text),
     );
+  });
+
+  test("sections beside others are those of the same devices, each once", async () => {
+    const rows = [
+      ["d1", "os", "beside-os"],
+      ["d1", "installed-software", "beside-software"],
+      ["d1", "restart", "beside-restart"],
+      ["d2", "os", "beside-os"],
+      ["d2", "installed-software", "beside-software"],
+      ["d3", "os", "beside-other"],
+      ["d3", "installed-software", "beside-else"],
+    ] as const;
+    for (const [device, kind, section] of rows) {
+      await setLatest(store.db, [{ device, kind, section, report: "r", observed_at: NOW }]);
+    }
+    const beside = (...sections: string[]) =>
+      sectionsBeside(store.db, sections, ["installed-software"]);
+    expect(await beside("beside-os")).toEqual(["beside-software"]);
+    expect(await beside("beside-os", "beside-other")).toEqual(["beside-else", "beside-software"]);
+    expect(await beside()).toEqual([]);
+    await store.db.deleteFrom("latest_section").where("section", "like", "beside-%").execute();
   });
 
   describe("updates that a device lacks", () => {
