@@ -8,6 +8,7 @@ import {
   addDays,
   controlIds,
   defaultPolicy,
+  judgeSubject,
   type Lists,
   rememberTitles,
   type Support,
@@ -19,7 +20,7 @@ import { type AdvisoryTable, noTables, type PatchTables } from "@muster/mapping/
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { openStore, type Store } from "../store/index.ts";
 import { Evaluator, judgeEstate } from "./index.ts";
-import { carriesOn, type Said, sinceOf } from "./interval.ts";
+import { carriesOn, type Said, sayingOf, sinceOf } from "./interval.ts";
 
 const DAY = "2026-11-21";
 const folder = mkdtempSync(join(tmpdir(), "muster-evaluate-"));
@@ -355,6 +356,60 @@ test("changed security data visit the devices that lack updates of that vendor, 
   const wider = { ...table("2026-11-02"), covered: [], wholeOn: "2026-11-01" };
   expect(await on({ debian: wider, ubuntu })).toBe(1);
   expect(await on({ debian: wider, ubuntu: table("2026-11-02") })).toBe(0);
+});
+
+test("what machines share is judged once and says of each what it would alone", async () => {
+  const inventories = [
+    [{ name: "PHP", version: "8.2.1" }],
+    [
+      { name: "PHP", version: "8.2.1" },
+      { name: "openssl", version: "3.0-1", source: "dpkg" },
+    ],
+    [{ name: "firefox-esr", version: "115.6.0esr-1~deb12u1", source: "dpkg" }],
+  ].map((items) => software(items as never));
+  const systems = [
+    os("bookworm"),
+    { ...os("trixie"), value: { ...os("trixie").value, version: "13" } },
+  ];
+  const programmes = ["debian-elts", "none"].map((programme) => ({
+    kind: "support-programme",
+    state: "known",
+    source: "test",
+    value: { programmes: [{ programme, state: "active", source: "test" }] },
+  }));
+  const machines = systems.flatMap((system) =>
+    programmes.flatMap((programme) => inventories.map((items) => [system, programme, items])),
+  );
+  const lists = createLists(products);
+  // Twice over, so that each combination meets what the one before it left in memory.
+  const all = [...machines, ...machines.toReversed()].map((facts, i) => ({ id: `d${i}`, facts }));
+  for (const { id, facts } of all) {
+    await enrol(id);
+    await report(id, facts);
+  }
+  await evaluator.evaluateDue("DEMO-1", terms(DAY, lists));
+  for (const { id, facts } of all) {
+    const rows = await store.db
+      .selectFrom("finding")
+      .selectAll()
+      .where("device", "=", id)
+      .execute();
+    const alone = judgeSubject(
+      {
+        state: "approved",
+        facts: structuredClone(Object.fromEntries(facts.map((f) => [f.kind, f]))) as never,
+        receivedOn: DAY,
+        firstSeen: () => undefined,
+      },
+      terms(DAY, createLists(products)),
+    );
+    const said = alone.map(({ control, judgement }) => [control, sayingOf(judgement)]);
+    const stored = rows.map(({ control, outcome, because, source, holds_until, details }) => [
+      control,
+      { outcome, because, source, holdsUntil: holds_until, details },
+    ]);
+    expect(stored).toEqual(said);
+  }
 });
 
 test("changed lists, rules or thresholds are judged anew [T23]", async () => {

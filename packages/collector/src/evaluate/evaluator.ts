@@ -16,8 +16,8 @@ import {
 import { changedAlone, type Noting, noting } from "./looked-into.ts";
 import { type Judged, type LeafOf, type Written, writeFindings } from "./write.ts";
 
-/** Devices that are read, judged and written together. */
-const CHUNK = 100;
+/** Devices that are read, judged and written together: each time waits once for the disk. */
+const CHUNK = 250;
 
 export interface EvaluatorParts {
   readonly store: Store;

@@ -4,8 +4,11 @@ import { type Db, latestSections, readSections } from "../store/index.ts";
 
 type Fact = Section["fact"];
 
-/** Parsed facts kept for devices that share a section; the largest, a software list, takes some 300 KB. */
-const KEPT = 256;
+/**
+ * Parsed facts kept for devices that share a section; the largest, a software list, takes some 300 KB. More than one reading of
+ * devices asks for, so that what they share outlives what each has alone.
+ */
+const KEPT = 512;
 
 /** Reads the facts of devices, each shared section once while it stays among the last used. */
 export class FactReader {
@@ -47,7 +50,8 @@ export class FactReader {
     }
     for (const [digest, { fact }] of await readSections(this.#db, missing)) {
       found.set(digest, fact);
-      this.#kept.set(digest, fact);
+      // Salted for its device: nobody shares it.
+      if (fact.kind !== "identity") this.#kept.set(digest, fact);
     }
     for (const eldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;

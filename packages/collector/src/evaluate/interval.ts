@@ -1,4 +1,4 @@
-import type { Day, Judgement, Outcome } from "@muster/mapping";
+import type { Day, Detail, Judgement, Outcome } from "@muster/mapping";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import { storable } from "../store/index.ts";
 
@@ -15,15 +15,25 @@ export interface Said {
 /** Longest sentence the store keeps. */
 const SENTENCE = 16_384;
 
+/** What was written of details before: machines that are judged by the same facts share them. */
+const written = new WeakMap<readonly Detail[], string>();
+
+function detailsText(details: readonly Detail[]): string {
+  const before = written.get(details);
+  if (before !== undefined) return before;
+  const text = canonicalJson(details.map((d) => ({ ...d }) satisfies Json));
+  written.set(details, text);
+  return text;
+}
+
 /** A judgement in the words the store keeps, so that it can be compared with them. */
 export function sayingOf(judgement: Judgement): Said {
-  const details = (judgement.details ?? []).map((d) => ({ ...d }) satisfies Json);
   return {
     outcome: judgement.outcome,
     because: storable(judgement.because, SENTENCE),
     source: storable(judgement.source),
     holdsUntil: judgement.holdsUntil ?? null,
-    details: canonicalJson(details),
+    details: judgement.details === undefined ? "[]" : detailsText(judgement.details),
   };
 }
 

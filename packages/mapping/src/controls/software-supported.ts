@@ -29,12 +29,24 @@ export const softwareSupported: Control<Reads> = {
   },
 };
 
+/** By assessment, which machines that share their inventory share. */
+const judgements = new WeakMap<TitleAssessment, Judgement>();
+
 function judgeSoftware(
   software: ValueOf<"installed-software">,
   facts: Facts<Reads>,
   about: Circumstances,
 ): Judgement {
   const assessment = assessTitles(software, facts, about);
+  const judgement = judgements.get(assessment) ?? judgeAssessment(assessment, software);
+  judgements.set(assessment, judgement);
+  return judgement;
+}
+
+function judgeAssessment(
+  assessment: TitleAssessment,
+  software: ValueOf<"installed-software">,
+): Judgement {
   const { packages, notAssessed } = assessment;
   const products = only("software", assessment);
   const rows = packages === undefined ? products : [...products, packages];

@@ -10,12 +10,16 @@ import type { ListFile, Lists, OsValue, Product, Support, SupportTerms } from ".
 const oldestCheck = (product: Product): Day =>
   product.cycles.map((c) => c.checkedOn).sort()[0] ?? "0001-01-01";
 
+/** By product: lists that differ in one product share the others. */
+const files = new WeakMap<Product, ListFile>();
+
 function fileOf(product: Product): ListFile {
-  return {
-    file: `${product.product}.json`,
-    text: formatProduct(product),
-    checkedOn: oldestCheck(product),
-  };
+  const before = files.get(product);
+  if (before !== undefined) return before;
+  const text = formatProduct(product);
+  const file = { file: `${product.product}.json`, text, checkedOn: oldestCheck(product) };
+  files.set(product, file);
+  return file;
 }
 
 /** The release tables as list files; one that knows nothing is none. */
