@@ -16,9 +16,9 @@ export const controlKinds = ["isolated", "limited-connectivity", "other"] as con
 export type ControlKind = (typeof controlKinds)[number];
 
 /**
- * As what somebody signs for a risk. Large organisations have a senior information risk owner (SIRO) or whom they
- * delegate it to; in small ones it is the management or the partners (the toolkit's item on unsupported items for
- * categories 3 and 4, from memory, not checked against an official sheet).
+ * As what somebody signs for a risk. In categories 3 and 4 it is management or partners: item 8.2.1 of 2025-26, by the extract
+ * of the official workbook that `editions/ndg-2025-26.json` names. In 1 and 2 it is the senior information risk owner (SIRO)
+ * or whom they delegate it to: from memory, to be checked against your toolkit.
  */
 export const signers = ["siro", "siro-delegate", "management", "partner"] as const;
 export type SignedAs = (typeof signers)[number];
