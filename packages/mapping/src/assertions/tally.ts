@@ -25,13 +25,13 @@ export interface TalliedDevice {
   readonly findings: readonly TalliedFinding[];
 }
 
-/** Counts that can be added to. All but `accepted`, a part of `notMet`, add up to the devices counted. */
+/** All but `accepted`, a part of `notMet`, add up to the devices counted. */
 export interface Counts {
-  met: number;
-  notMet: number;
-  accepted: number;
-  noEvidence: number;
-  notApplicable: number;
+  readonly met: number;
+  readonly notMet: number;
+  readonly accepted: number;
+  readonly noEvidence: number;
+  readonly notApplicable: number;
 }
 
 /** One thing that stands in details of `not-met` judgements, and on how many devices. */
@@ -69,10 +69,15 @@ export const formsOf: Readonly<Record<Population, readonly Form[]>> = {
 export class EstateTally {
   readonly #alike = new Map<string, Alike>();
   readonly #gaps = new Map<string, Map<string, { detail: Detail; devices: number }>>();
+  /** What was counted since the last device came: items ask the same things again and again. */
+  readonly #counted = new Map<string, Counts>();
+  readonly #members = new Map<Population, readonly Alike[]>();
 
   /** @param devices how many there are of which all this is true */
   add(device: TalliedDevice, devices = 1): void {
     const { form, standing, receivedOn, findings } = device;
+    this.#counted.clear();
+    this.#members.clear();
     const words = wordsOf(device);
     const key = [form, standing, ...words.values()].join(" ");
     const alike = this.#alike.get(key) ?? { form, standing, words, devices: 0, seen: undefined };
@@ -124,7 +129,12 @@ export class EstateTally {
    * proves nothing about them and is no evidence.
    */
   together(controls: readonly string[], population: Population): Counts {
-    return countsOf(this.#of(population), (a) => wordOn(a, controls, population));
+    const key = [population, ...controls].join(" ");
+    const known = this.#counted.get(key);
+    if (known !== undefined) return known;
+    const counts = countsOf(this.#of(population), (a) => wordOn(a, controls, population));
+    this.#counted.set(key, counts);
+    return counts;
   }
 
   /** Of the devices without evidence, how many have none because they did not report: late, or never yet. */
@@ -149,7 +159,11 @@ export class EstateTally {
   }
 
   #of(population: Population): readonly Alike[] {
-    return [...this.#alike.values()].filter((a) => formsOf[population].includes(a.form));
+    const known = this.#members.get(population);
+    if (known !== undefined) return known;
+    const found = [...this.#alike.values()].filter((a) => formsOf[population].includes(a.form));
+    this.#members.set(population, found);
+    return found;
   }
 
   /** What stands in the details of one control's judgements in one of these states, the most widespread first. */
@@ -169,25 +183,36 @@ function wordsOf({ standing, findings }: TalliedDevice): ReadonlyMap<string, Wor
   return new Map(controlIds.map((id) => [id, word(id)]));
 }
 
-/** Which word wins where controls say different things of one device. */
+/** Which word wins where controls say different things of one device: the first. */
 const order: readonly Word[] = ["not-met", "accepted", "no-evidence", "met", "not-applicable"];
+const rankOf: ReadonlyMap<Word, number> = new Map(order.map((word, rank) => [word, rank]));
 
 function wordOn({ form, words }: Alike, controls: readonly string[], population: Population): Word {
-  const said = new Set(controls.map((c) => words.get(c) ?? "no-evidence"));
-  const word = order.find((w) => said.has(w)) ?? "no-evidence";
+  let rank = controls.length === 0 ? order.indexOf("no-evidence") : order.length;
+  for (const control of controls) {
+    rank = Math.min(rank, rankOf.get(words.get(control) ?? "no-evidence") ?? 0);
+  }
+  const word = order[rank] ?? "no-evidence";
   const failed = word === "not-met" || word === "accepted";
   return failed && form === "unknown" && population !== "all" ? "no-evidence" : word;
 }
 
-function countsOf(alike: readonly Alike[], word: (alike: Alike) => Word): Counts {
-  const of = (...words: readonly Word[]) => sum(alike.filter((a) => words.includes(word(a))));
-  return {
-    met: of("met"),
-    notMet: of("not-met", "accepted"),
-    accepted: of("accepted"),
-    noEvidence: of("no-evidence"),
-    notApplicable: of("not-applicable"),
-  };
+const member = {
+  met: "met",
+  "not-met": "notMet",
+  accepted: "notMet",
+  "no-evidence": "noEvidence",
+  "not-applicable": "notApplicable",
+} as const satisfies Record<Word, keyof Counts>;
+
+function countsOf(alike: Iterable<Alike>, wordOf: (alike: Alike) => Word): Counts {
+  const counts = { met: 0, notMet: 0, accepted: 0, noEvidence: 0, notApplicable: 0 };
+  for (const each of alike) {
+    const word = wordOf(each);
+    counts[member[word]] += each.devices;
+    if (word === "accepted") counts.accepted += each.devices;
+  }
+  return counts;
 }
 
 function sum(alike: readonly Alike[]): number {
