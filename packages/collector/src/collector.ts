@@ -116,9 +116,9 @@ export class Collector {
         now,
       });
       await log.check("new");
-      const { without, proxy, mirror } = settings.lists;
+      const { without, proxy, mirror, endoflifeCommit } = settings.lists;
       const ask = askThrough({ agent: `muster/${version}`, proxy, mirror });
-      const desk = await ListDesk.open({ store, now, own, ask, without });
+      const desk = await ListDesk.open({ store, now, own, ask, without, endoflifeCommit });
       return new Collector(options, { desk, store, keys, log });
     } catch (error) {
       await store.close();
@@ -179,14 +179,16 @@ export class Collector {
    * differently since.
    * @param by who brought it about
    */
-  async judgeByChange({ source, taken }: Change, by: string): Promise<readonly Flip[]> {
-    if (taken.length === 0) return [];
+  async judgeByChange(change: Change, by: string): Promise<readonly Flip[]> {
+    if (change.taken.length === 0) return [];
+    const { source, pin, taken } = change;
+    const what = { source, taken, ...(pin !== undefined && { pin }) };
     const flips: Flip[] = [];
     for (const { id } of await listOrganisations(this.store.db)) {
       await this.evaluateDue(id);
       const about = { organisation: id, day: this.today, lists: listSetOf(this.lists).digest };
       const flipped = await flipsOf(this.store.db, about);
-      await enterChange(this, { organisation: id, source, taken, flipped, by });
+      await enterChange(this, { organisation: id, ...what, flipped, by });
       flips.push(...flipped.map((flip) => ({ organisation: id, ...flip })));
     }
     return flips;

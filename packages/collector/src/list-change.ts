@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Flips } from "./evaluate/index.ts";
-import type { Change } from "./lists/index.ts";
+import { type Change, sourceWord } from "./lists/index.ts";
 import type { EvidenceLog } from "./log/index.ts";
 import type { Store } from "./store/index.ts";
 
@@ -28,6 +28,7 @@ export async function enterChange(
   {
     organisation,
     source,
+    pin,
     taken,
     flipped,
     by,
@@ -49,7 +50,7 @@ export async function enterChange(
   }));
   const at = new Date(now()).toISOString();
   const about = {
-    source,
+    source: sourceWord({ source, ...(pin !== undefined && { pin }) }),
     by,
     at,
     files,

@@ -139,6 +139,10 @@ export const Config = z.strictObject({
       refresh: z.enum(["nightly", "off"]).default("off"),
       /** Sources to leave out. */
       without: z.array(z.enum(listSourceIds)).default([]),
+      /** Support dates from endoflife.date's repository on GitHub at this commit, in place of its API. */
+      endoflifeCommit: z
+        .union([z.literal("latest"), z.string().regex(/^[0-9a-f]{40}$/)])
+        .optional(),
       /** An HTTP proxy on the way out. */
       proxy: z.url({ protocol: /^http$/ }).optional(),
       /** A mirror on this computer, asked in place of every source: `http://127.0.0.1:8080`, then the host, then the path. */
@@ -253,6 +257,8 @@ export const cures: Readonly<Record<string, string>> = {
   "silentTolerance.reason": "say why silent devices may be passed over",
   "lists.refresh": "write nightly or off",
   "lists.without": `list sources by name: ${listSourceIds.join(", ")}`,
+  "lists.endoflifeCommit":
+    "write latest, or the 40 hex digits of a commit in quotes, or leave it out for the API",
   "lists.proxy": "write http://host:port, or leave it out",
   "lists.mirror": "write http://127.0.0.1:port, or leave it out",
   policy: "write the path of a policy file, or leave it out for the default thresholds",

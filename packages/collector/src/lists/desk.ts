@@ -18,7 +18,7 @@ import {
 import { type ListParts, listParts, listsOf } from "./in-force.ts";
 import { BundleError, readBundle, writeBundle } from "./refresh/bundle.ts";
 import { estateNeeds } from "./refresh/estate.ts";
-import { listSources } from "./refresh/index.ts";
+import { sourcesAs } from "./refresh/index.ts";
 import {
   changesBetween,
   put,
@@ -38,6 +38,8 @@ export interface ListDeskParts {
   readonly ask: (source: ListSource) => Asking["get"];
   /** Sources that the settings leave out. */
   readonly without: readonly string[];
+  /** Commit of endoflife.date's repository, or `latest`; absent: its API. */
+  readonly endoflifeCommit?: string | undefined;
 }
 
 /** One source as an operator sees it. */
@@ -49,11 +51,14 @@ export interface SourceStanding {
   readonly checkedAt: string | null;
   readonly changedAt: string | null;
   readonly problem: string | null;
+  /** The commit that was read last, where the source is a repository. */
+  readonly pin: string | null;
 }
 
 /** What came into force, for the log. */
 export interface Change {
   readonly source: string;
+  readonly pin?: string;
   readonly taken: readonly Taken[];
 }
 
@@ -101,10 +106,11 @@ export class ListDesk {
 
   /** The sources that count, or those named among them. @throws {RangeError} naming one that there is not */
   sources(named: readonly string[] = []): readonly ListSource[] {
-    const unknown = named.find((id) => !listSources.some((source) => source.id === id));
+    const { without, endoflifeCommit } = this.#parts;
+    const all = sourcesAs(endoflifeCommit);
+    const unknown = named.find((id) => !all.some((source) => source.id === id));
     if (unknown !== undefined) throw new RangeError(unknown);
-    const { without } = this.#parts;
-    return listSources.filter(({ id }) =>
+    return all.filter(({ id }) =>
       named.length === 0 ? !without.includes(id) : named.includes(id),
     );
   }
@@ -122,11 +128,12 @@ export class ListDesk {
 
   async standings(): Promise<readonly SourceStanding[]> {
     return await Promise.all(
-      listSources.map(async ({ id, title, documented }) => {
+      sourcesAs(this.#parts.endoflifeCommit).map(async ({ id, title, documented }) => {
         const row: Partial<ListSourceRow> = (await listSource(this.#parts.store.db, id)) ?? {};
         const { checked_at: checkedAt = null, changed_at: changedAt = null, problem = null } = row;
         const leftOut = this.#parts.without.includes(id);
-        return { id, title, documented, leftOut, checkedAt, changedAt, problem };
+        const pin = /^[0-9a-f]{40}(?=\n)/.exec(row.etag ?? "")?.[0] ?? null;
+        return { id, title, documented, leftOut, checkedAt, changedAt, problem, pin };
       }),
     );
   }

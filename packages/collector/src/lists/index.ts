@@ -6,7 +6,7 @@ import { readOwnFiles } from "./own-files.ts";
 export { type Change, ListDesk, type SourceStanding } from "./desk.ts";
 export { BundleError } from "./refresh/bundle.ts";
 export { askThrough, listSources } from "./refresh/index.ts";
-export type { SourceOutcome } from "./refresh/run.ts";
+export { type SourceOutcome, sourceWord } from "./refresh/run.ts";
 export type { ListChange } from "./refresh/types.ts";
 
 let bundled: Lists | undefined;

@@ -1,4 +1,5 @@
 import { openSource } from "../../outbound/index.ts";
+import { endoflifeAt } from "./endoflife-repository.ts";
 import { debian } from "./sources/debian.ts";
 import { endoflife } from "./sources/endoflife.ts";
 import { exploited } from "./sources/exploited.ts";
@@ -22,6 +23,12 @@ export const listSources: readonly ListSource[] = [
   redhat,
   suse,
 ];
+
+/** The sources as the settings have them. @param commit of endoflife.date's repository, in place of its API */
+export function sourcesAs(commit: string | undefined): readonly ListSource[] {
+  if (commit === undefined) return listSources;
+  return listSources.map((source) => (source === endoflife ? endoflifeAt(commit) : source));
+}
 
 /** Milliseconds for one answer: the largest are tens of megabytes. */
 const TIMEOUT = 120_000;

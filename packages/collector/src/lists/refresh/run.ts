@@ -29,6 +29,8 @@ import {
 /** What one source's refresh came to. */
 export interface SourceOutcome {
   readonly source: string;
+  /** The version of the source that was read, where it has such. */
+  readonly pin?: string;
   readonly state: "unchanged" | "changed" | "failed";
   /** Why it failed, with the cure where there is one. */
   readonly problem?: string;
@@ -113,7 +115,8 @@ async function take(parts: RefreshParts, took: Took): Promise<SourceOutcome> {
   const sorted = await sortOut(parts, took, read.proposals);
   const held = [...sorted.held, ...lost];
   await parts.store.db.transaction().execute(async (trx) => {
-    for (const { proposal } of sorted.taken) await put(trx, proposal, { source: source.id, at });
+    const from = sourceWord({ source: source.id, ...read });
+    for (const { proposal } of sorted.taken) await put(trx, proposal, { source: from, at });
     for (const { proposal, why } of held) {
       await hold(trx, proposal, { source: source.id, at, why: why.join("; ") });
     }
@@ -123,11 +126,20 @@ async function take(parts: RefreshParts, took: Took): Promise<SourceOutcome> {
   });
   return {
     source: source.id,
+    ...(read.pin !== undefined && { pin: read.pin }),
     state: "changed",
     taken: sorted.taken.map(({ proposal: { file, changes } }) => ({ file, changes })),
     held: held.map(({ proposal: { file, changes }, why }) => ({ file, changes, why })),
-    remarks: read.proposals.flatMap(({ file, remarks }) => remarks.map((r) => `${file}: ${r}`)),
+    remarks: [
+      ...(read.remarks ?? []),
+      ...read.proposals.flatMap(({ file, remarks }) => remarks.map((r) => `${file}: ${r}`)),
+    ],
   };
+}
+
+/** `endoflife`, `endoflife@a70eca3376…`: a source as what it changes is entered under. */
+export function sourceWord({ source, pin }: { readonly source: string; readonly pin?: string }) {
+  return pin === undefined ? source : `${source}@${pin}`;
 }
 
 /** A product that its source no longer has: its dates stay, and a person is asked. A row that a page drops is no loss. */

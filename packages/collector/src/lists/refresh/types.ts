@@ -40,6 +40,9 @@ export type SourceRead =
       /** Names of what it holds: what was there before and is gone was perhaps lost by accident. */
       readonly holds: readonly string[];
       readonly proposals: readonly Proposal[];
+      /** The version of the source that was read, where it has such: it is named with what it changes. */
+      readonly pin?: string;
+      readonly remarks?: readonly string[];
     };
 
 /** A list file as it would be. A file that would not change is not proposed. */

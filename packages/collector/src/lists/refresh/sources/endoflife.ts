@@ -1,4 +1,4 @@
-import { isDay } from "@muster/mapping/days";
+import { type Day, isDay } from "@muster/mapping/days";
 import {
   formatProduct,
   type Product,
@@ -13,19 +13,19 @@ import type { ListChange, ListSource, Proposal } from "../types.ts";
 /** Lists of days after which a line is marked as checked anew; of products of which only the newest counts, sooner. */
 const STALE = { latestOnly: 5, other: 120 };
 
-const Day = z.string().refine(isDay, "is no day").nullable();
+const DayOrNull = z.string().refine(isDay, "is no day").nullable();
 const Release = z.object({
   name: z.string().min(1).max(128),
   label: z.string().max(256).nullish(),
   codename: z.string().max(256).nullish(),
-  releaseDate: Day,
+  releaseDate: DayOrNull,
   isLts: z.boolean().nullish(),
   isEoas: z.boolean().nullish(),
-  eoasFrom: Day.optional(),
+  eoasFrom: DayOrNull.optional(),
   isEol: z.boolean(),
-  eolFrom: Day,
+  eolFrom: DayOrNull,
   isEoes: z.boolean().nullish(),
-  eoesFrom: Day.optional(),
+  eoesFrom: DayOrNull.optional(),
 });
 const Full = z.object({
   schema_version: z.string(),
@@ -60,7 +60,7 @@ function lineOf(release: Release): SourceCycle {
 function proposalOf(
   product: Product,
   lines: readonly SourceCycle[],
-  today: string,
+  today: Day,
 ): Proposal | undefined {
   const staleAfter = product.latestOnly ? STALE.latestOnly : STALE.other;
   const { product: after, ...about } = refreshProduct(product, lines, { today, staleAfter });
@@ -88,6 +88,19 @@ function proposalOf(
   };
 }
 
+/** What a source's lines change, by product; devices of hardware are from elsewhere. @param on the day that the lines are of */
+export function proposalsOf(
+  products: readonly Product[],
+  byName: ReadonlyMap<string, readonly SourceCycle[]>,
+  on: Day,
+): readonly Proposal[] {
+  return products.flatMap((product) => {
+    const lines = byName.get(product.product);
+    if (lines === undefined || product.device !== undefined) return [];
+    return proposalOf(product, lines, on) ?? [];
+  });
+}
+
 /** Support dates of products: one question for everything. */
 export const endoflife: ListSource = {
   id: "endoflife",
@@ -96,15 +109,14 @@ export const endoflife: ListSource = {
   most: 64 * 1024 * 1024,
   documented: "https://endoflife.date/docs/api/v1/",
   async read({ get, etag, today, products }) {
-    const answer = await get("/api/v1/products/full", etag);
+    // The tag of another way to the same dates is none here.
+    const tag = etag?.includes("\n") ? undefined : etag;
+    const answer = await get("/api/v1/products/full", tag);
     if (answer.state === "unchanged") return answer;
     const { result } = readJson(Full, answer.body, "the list of products");
     const byName = new Map(result.map(({ name, releases }) => [name, releases]));
-    const proposals = products.flatMap((product) => {
-      const releases = byName.get(product.product);
-      if (releases === undefined || product.device !== undefined) return [];
-      return proposalOf(product, releases.map(lineOf), today) ?? [];
-    });
+    const lines = new Map([...byName].map(([name, releases]) => [name, releases.map(lineOf)]));
+    const proposals = proposalsOf(products, lines, today);
     const ours = products.map(({ product }) => product).filter((name) => byName.has(name));
     return { state: "changed", etag: answer.etag, holds: ours, proposals };
   },
