@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
 import { oneLine } from "../html.ts";
 import type { Flip } from "../list-change.ts";
-import type { Change, ListChange, SourceOutcome } from "../lists/index.ts";
+import { type Change, type ListChange, type SourceOutcome, sourceWord } from "../lists/index.ts";
 import { fingerprintOf } from "../packs/parts/keys.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { withCollector, withWriter } from "./open.ts";
@@ -93,7 +93,8 @@ function tell(io: Io, told: Told, asJson: boolean): void {
   );
 }
 
-function lineOf({ source, state, taken, held }: SourceOutcome): string {
+function lineOf({ state, taken, held, ...of }: SourceOutcome): string {
+  const source = sourceWord(of);
   if (state !== "changed") return `${source}: ${state === "failed" ? "failed" : "nothing new"}`;
   const moves = taken.flatMap(({ changes }) => changes).length;
   return `${source}: ${taken.length} files in force anew, ${moves} dates or releases moved, ${held.length} held`;
@@ -130,7 +131,7 @@ function addSources(lists: Command, io: Io): void {
       if (options.json === true) return printJson(io, all);
       const rows = all.map((s) => [
         s.id,
-        s.title,
+        s.pin === null ? s.title : `${s.title}, last ${s.pin.slice(0, 12)}`,
         s.leftOut ? "left out" : (s.checkedAt?.slice(0, 16).replace("T", " ") ?? "never asked"),
         s.problem ?? "",
       ]);

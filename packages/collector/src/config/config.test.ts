@@ -188,3 +188,20 @@ test.each([
 ])("%j: colours off is %s", (env, off) => {
   expect(readEnvironment(env).noColour).toBe(off);
 });
+
+test.each([
+  ["nothing", "", undefined],
+  ["the newest", "endoflifeCommit: latest", "latest"],
+  ["one commit", `endoflifeCommit: "${"a7".repeat(20)}"`, "a7".repeat(20)],
+])("support dates from a commit: %s", (_, text, expected) => {
+  const { lists } = loadSettings(nothing, file(`lists: { ${text} }`));
+  expect(lists.endoflifeCommit).toBe(expected);
+});
+
+test.each(["main", '"a70eca3"', '"A70ECA3376A70ECA3376A70ECA3376A70ECA3376"', "1"])(
+  "support dates from a commit: %s is none",
+  (text) => {
+    const load = () => loadSettings(nothing, file(`lists: { endoflifeCommit: ${text} }`));
+    expect(load).toThrow(/lists\.endoflifeCommit.*40 hex digits/s);
+  },
+);

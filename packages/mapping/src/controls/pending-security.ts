@@ -99,7 +99,7 @@ export function updateDetail(late: LateUpdate, { today }: Pick<Circumstances, "t
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(from === undefined ? {} : { source: from }),
     ...(disagreements.length > 0 && { disagrees: true }),
-    ...(severity === "critical" && { critical: true }),
+    ...([severity, vendor?.severity].includes("critical") && { critical: true }),
     ...(exploited.length > 0 && { exploited: true }),
   };
 }

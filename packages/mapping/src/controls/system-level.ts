@@ -114,6 +114,7 @@ export function levelDetail(level: SystemLevel, isNamed: boolean, today: Day): D
     ...(dueBy === undefined ? {} : { date: dueBy }),
     ...(source === undefined ? {} : { source }),
     ...(disagrees ? { disagrees } : {}),
+    ...(level.exploited.length > 0 && { exploited: true }),
   };
 }
 
