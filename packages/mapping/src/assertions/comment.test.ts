@@ -51,6 +51,13 @@ test("an item out of reach asks for the organisation's own words", () => {
   );
 });
 
+test("where nobody can be asked it says so in one sentence", () => {
+  expect(answer(["2025-26", 3, "9.5.2"], []).pasteable.split("\n").slice(0, -1)).toEqual([
+    "We cannot confirm this yet.",
+    "On 21 November 2026: no laptop or tablet is known that this could be asked of.",
+  ]);
+});
+
 test("a register is its draft, though no control speaks to it", () => {
   const { pasteable } = answer(["2025-26", 3, "7.1.1"], [on("2026-11-21"), silent]);
   expect(pasteable).toMatch(/^Our register of devices and software .* it holds 2 devices/);

@@ -25,13 +25,20 @@ export function comment(parts: Parts, { asks }: Item, { today, add }: About): st
   }
   const body = [
     openings[suggested] ?? "",
-    text === undefined ? `On ${writeDay(today)}: ${because}` : text,
+    text === undefined ? `On ${writeDay(today)}: ${behindColon(because)}` : text,
   ];
   // A level has its reason beside the state of the devices; of a text the reason is the text.
   if (text !== undefined && (suggested === "level" || suggested === "exempt"))
     body.splice(1, 0, because);
-  const asked = body.some((line) => line.includes("[")) ? "" : `[Add: ${add}]`;
-  return [...body, evidence(parts), asked].filter((line) => line !== "").join("\n");
+  // An exempt item asks for nothing more, and a draft with brackets asks for it itself.
+  const isAsked = suggested !== "exempt" && !body.some((line) => line.includes("["));
+  const lines = [...body, evidence(parts), isAsked ? `[Add: ${add}]` : ""];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** Small letters where a sentence goes on behind a colon; names keep theirs. */
+function behindColon(text: string): string {
+  return text.replace(/^(No|Our|Nothing|Devices)\b/, (word) => word.toLowerCase());
 }
 
 export interface About {
@@ -40,7 +47,7 @@ export interface About {
 }
 
 function evidence({ coverage, interval, population }: Parts): string {
-  if (population === null) return "";
+  if (population === null || coverage.known === 0) return "";
   const { reporting, known } = coverage;
   const [one, many] = nouns[population];
   const share = `${figure(reporting)} of ${counted(known, `known ${one}`, `known ${many}`)} ${known === 1 ? "is" : "are"} reporting in time`;
