@@ -12,6 +12,7 @@ import {
   withPlace,
 } from "./options.ts";
 import { buildAll } from "./pack-all.ts";
+import { addDiff } from "./pack-diff.ts";
 import { orderOf, type PackOptions, progressOn } from "./pack-options.ts";
 
 /** `muster pack …` */
@@ -19,6 +20,7 @@ export function addPack(program: Command, io: Io): void {
   const pack = program
     .command("pack")
     .description("Evidence packs: what a compliance lead hands over.");
+  addDiff(pack, io);
   const build = pack
     .command("build")
     .description(

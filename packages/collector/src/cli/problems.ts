@@ -23,6 +23,7 @@ const usage = new Set([
   "NO_EDITION",
   "DAY_AHEAD",
   "PACK_NO_ITEM",
+  "PACK_NOT_READABLE",
   "DEVICE",
   "TOKEN_SCOPE",
   "BUNDLE",

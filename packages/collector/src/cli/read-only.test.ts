@@ -162,7 +162,14 @@ const reading: Readonly<Record<string, readonly string[]>> = {
 /** Looks at one device, and there is none here. */
 const ofDevice = ["device data", "device show"];
 /** They do not open the collector's data. */
-const apart = ["edition list", "lists match", "lists explain", "db migrate", "db grants"];
+const apart = [
+  "pack diff",
+  "edition list",
+  "lists match",
+  "lists explain",
+  "db migrate",
+  "db grants",
+];
 
 test("every command is one that writes, one that looks, or one apart", () => {
   const known = [...Object.keys(writing), ...Object.keys(reading), ...ofDevice, ...apart];

@@ -1,7 +1,11 @@
 export { type BuiltPack, buildPack, type PackRequest } from "./build.ts";
+export { comparePacks } from "./diff/compare.ts";
+export { diffPage } from "./diff/page.ts";
 export { PackError, type PackErrorCode } from "./errors.ts";
+export { pageHtml } from "./formats/html.ts";
 export { evidenceItems } from "./items/index.ts";
 export { orderStated } from "./order.ts";
+export { type Block, type Page, plain } from "./pages/content.ts";
 export { headline } from "./pages/patching.ts";
 export { buildPatching, type Patching } from "./patching.ts";
 export { rulesInForce } from "./rules.ts";
