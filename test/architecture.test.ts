@@ -111,6 +111,8 @@ const mayImport: Record<string, readonly string[]> = {
   "collector/editions": ["mapping/top", "mapping/wire", "collector/store", "collector/log"],
   "collector/packs": [
     "mapping/top",
+    "mapping/year",
+    "collector/assessment",
     "collector/anchors",
     "collector/people",
     "mapping/patches",

@@ -60,7 +60,7 @@ export async function hostileEstate(): Promise<HostileEstate> {
     problems,
     pack: async (name) => {
       const out = join(folder, name);
-      await collector.pack({ organisation, out, names: true, by: "ann" });
+      await collector.pack({ organisation, out, names: true, cyberEssentials: "3.3", by: "ann" });
       return out;
     },
     code: async () => {

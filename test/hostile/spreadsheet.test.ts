@@ -18,9 +18,11 @@ const inSpreadsheet = withTool(
   "tables were not opened in a spreadsheet program",
 );
 
-const sheetNames = [...evidenceItems.filter(({ workbook }) => workbook), ...estateTables]
-  .map(({ id }) => id)
-  .sort();
+/** The pack is asked for with Cyber Essentials. */
+const sheetNames = [
+  ...[...evidenceItems.filter(({ workbook }) => workbook), ...estateTables].map(({ id }) => id),
+  ...["cyber-essentials", "cyber-essentials-sample"],
+].sort();
 
 inSpreadsheet("in LibreOffice", () => {
   let estate: HostileEstate;

@@ -229,6 +229,7 @@ export class Collector {
   /** Builds a pack. That it was built, and by whom, is entered in the log before it takes its place. */
   async pack(order: PackOrder): Promise<BuiltPack> {
     const { out, day = this.today, edition, items, sbom, names = false, onProgress } = order;
+    const { cyberEssentials } = order;
     const organisation = await this.organisation(order.organisation);
     const terms = await this.#summaryTerms(
       { ...organisation, edition: edition ?? organisation.edition },
@@ -239,6 +240,7 @@ export class Collector {
       edition: onlyItems(terms.edition, items),
       items,
       sbom,
+      cyberEssentials,
       findings: await this.#judge(organisation.id, day),
       db: this.store.db,
       organisation: organisation.id,

@@ -82,7 +82,7 @@ test("a day ahead is wrong use, with the cure; today is none", async () => {
 test.each([
   [["--trend", "--forecast"], "cannot be used with"],
   [["--forecast", "--on", "2026-11-20"], "cannot be used with"],
-  [["--cyber-essentials", "9.9"], "give one of 3.3, 3.2, 3.1"],
+  [["--cyber-essentials", "9.9"], "Allowed choices are 3.3, 3.2, 3.1"],
   [["--edition", "2019-20"], "no items for category 3 in the edition 2019-20"],
 ])("%j is wrong use", async (argv, cure) => {
   const { code, err } = await muster("assessment", ...argv);

@@ -10,6 +10,7 @@ import { printCertificate, printForecast, printState, printTrend } from "./asses
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
 import {
+  cyberEssentialsOption,
   day,
   editionName,
   organisationOption,
@@ -60,9 +61,8 @@ export function addAssessment(program: Command, io: Io): void {
       new Option("--forecast", "from today to the deadline").conflicts(["on", "cyberEssentials"]),
     )
     .addOption(
-      new Option(
-        "--cyber-essentials [version]",
-        "today's findings as its questions, and the sample for the Plus (default: the version asked today)",
+      cyberEssentialsOption(
+        "today's findings as its questions, and a sample for the Plus",
       ).conflicts(["on", "edition"]),
     );
   withJson(withPlace(command)).action((options: Options) =>

@@ -1,4 +1,5 @@
 import { isDay } from "@muster/mapping";
+import { ceVersions } from "@muster/mapping/certificate";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Options that several commands share, each with its check and its cure. */
@@ -78,3 +79,10 @@ export const todayOption = () =>
     "--today <day>",
     "judge as of this day, YYYY-MM-DD (default: today in London)",
   ).argParser(day);
+
+/** @param what it adds */
+export const cyberEssentialsOption = (what: string) =>
+  new Option(
+    "--cyber-essentials [version]",
+    `${what} (default: the version of Cyber Essentials that is asked on the day)`,
+  ).choices(ceVersions);

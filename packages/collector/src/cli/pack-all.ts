@@ -54,7 +54,7 @@ async function buildFor(
   if (kept !== undefined) return { ...about, state: "kept", said: kept };
   try {
     const onProgress = progressOn(io, `${id}: `);
-    const order = { ...orderOf(options), organisation: id, out: path, onProgress };
+    const order = { ...orderOf(options, collector.today), organisation: id, out: path, onProgress };
     const { digest } = await collector.pack(order);
     return { ...about, state: "built", said: digest };
   } catch (error) {
@@ -79,7 +79,11 @@ async function digestOfKept(
 ): Promise<string | undefined> {
   const text = await readFile(join(path, "manifest.json"), "utf8").catch(() => "null");
   const told = parsed(text);
-  const { day = collector.today, edition = organisation.edition, ...order } = orderOf(options);
+  const {
+    day = collector.today,
+    edition = organisation.edition,
+    ...order
+  } = orderOf(options, collector.today);
   const isIt =
     told?.organisation === organisation.id && told.today === day && told.edition === edition;
   const wanted = JSON.stringify(orderStated(order));

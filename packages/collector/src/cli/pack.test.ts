@@ -60,7 +60,7 @@ describe("a pack as the operator asks for it", () => {
     expect([code, said]).toEqual([0, expect.stringContaining("Check it with: node verify.mjs")]);
     expect(readdirSync(join(folder, "one/items"))).toEqual(["8.1.4.html", "9.5.2.html"]);
     expect(read("one/manifest.json")).toContain(
-      '"order":{"items":["8.1.4","9.5.2"],"names":false,"sbom":false}',
+      '"order":{"cyberEssentials":null,"items":["8.1.4","9.5.2"],"names":false,"sbom":false}',
     );
     const { today, edition, items: shown } = JSON.parse(read("one/summary.json"));
     expect([today, edition, shown.length]).toEqual(["2026-11-20", "2024-25", 2]);
@@ -72,7 +72,7 @@ describe("a pack as the operator asks for it", () => {
     await muster("pack", "build", "--org", "A81001", "--today", "2026-11-20", ...out("whole"));
     expect(read("whole/README.html")).not.toContain("were asked for");
     expect(read("whole/manifest.json")).toContain(
-      '"order":{"items":null,"names":false,"sbom":false}',
+      '"order":{"cyberEssentials":null,"items":null,"names":false,"sbom":false}',
     );
   });
 

@@ -4,6 +4,7 @@ import type { Collector } from "../collector.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withWriter } from "./open.ts";
 import {
+  cyberEssentialsOption,
   day,
   editionName,
   organisationOption,
@@ -43,6 +44,7 @@ export function addPack(program: Command, io: Io): void {
     .addOption(
       new Option("--items <refs>", "these items alone, such as 8.1.4,9.5.2").argParser(itemRefs),
     )
+    .addOption(cyberEssentialsOption("its questions, and a sample for the Plus, beside the items"))
     .requiredOption("--out <dir>", "folder for the pack, absent or empty")
     .option("--names", "let host names stand in the pack (default: pseudonyms)")
     .option("--sbom", "the estate's software as a CycloneDX bill of materials too");
@@ -62,7 +64,7 @@ function itemRefs(text: string): readonly string[] {
 async function buildOne(io: Io, collector: Collector, options: PackOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
   const built = await collector.pack({
-    ...orderOf(options),
+    ...orderOf(options, collector.today),
     organisation: id,
     out: resolve(options.out),
     onProgress: progressOn(io),

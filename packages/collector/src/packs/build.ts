@@ -15,6 +15,7 @@ import { answers, improvementPlan, unsupportedRegister } from "./items/index.ts"
 import { counted } from "./lines/line.ts";
 import { orderStated, type PackOrder } from "./order.ts";
 import { overview } from "./pages/overview.ts";
+import { writeCertificate } from "./parts/certificate.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
 import { documentLines, documentText } from "./parts/document.ts";
 import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
@@ -32,9 +33,13 @@ import { Tables } from "./parts/tables.ts";
 import { type PackFinding, PackSource } from "./source.ts";
 import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
+import { type SummaryYear, summaryYear } from "./summary-year.ts";
 import { type PackFile, PackWriter } from "./writer.ts";
+import { tablesOfYear, YearGatherer } from "./year.ts";
 
-export interface PackRequest extends SummaryTerms, Pick<PackOrder, "items" | "sbom"> {
+export interface PackRequest
+  extends SummaryTerms,
+    Pick<PackOrder, "items" | "sbom" | "cyberEssentials"> {
   readonly db: Db;
   /** ODS code. */
   readonly organisation: string;
@@ -92,7 +97,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const people = await PeopleWords.open(db, ods, bookTerms(request));
   const build = { terms: request, source, people, writer, log, say, leaves: new Set<number>() };
   const findings = inOrder(request.findings);
-  const gathered = await describeDevices(build, findings);
+  const gathered = await describeDevices(build, findings, await YearGatherer.open(request));
   const earlier = await source.reportsOfFindings(today);
   const withheld = await writeReports(build, gathered.reports.union(earlier));
   await writeFindings(build, findings);
@@ -106,15 +111,12 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writePeople(build, { organisation: ods, size: checkpoint.size }, gathered.summary.risks());
   await writeKeys(build, ods, checkpoint.size);
   await writeLog(build, ods, checkpoint);
-  for (const { name, bytes } of (await request.anchors?.(checkpoint.size)) ?? []) {
-    await writer.put(`anchors/${name}`, bytes);
-  }
-  for (const [path, content] of await staticFiles()) await writer.put(path, content);
-  await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
+  await writeBeside(request, writer, checkpoint.size);
   const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
   const nameless = { path: ".", digest: "" };
-  const said = gathered.summary.finish({ organisation, runs, generatedAt, pack: nameless });
-  const { forms } = gathered.summary;
+  const { year, summary: gathering } = gathered;
+  const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });
+  const { forms } = gathering;
   await writeReadable(build, groundOf(build, { summary: said, forms, only: request.items }));
   if (gathered.bill !== undefined) {
     await writer.put(
@@ -138,6 +140,15 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
     fingerprint: fingerprintOf(log.signer),
     summary: { ...summary, pack: { path, digest } },
   };
+}
+
+/** What nothing of this program decides: others' anchors of the log, how to check the pack, the summary's schema. */
+async function writeBeside(request: PackRequest, writer: PackWriter, size: number): Promise<void> {
+  for (const { name, bytes } of (await request.anchors?.(size)) ?? []) {
+    await writer.put(`anchors/${name}`, bytes);
+  }
+  for (const [path, content] of await staticFiles()) await writer.put(path, content);
+  await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
 }
 
 /** Line by line: of a large estate it is longer than anything else here. */
@@ -168,11 +179,13 @@ interface Gathered {
   readonly bill: EstateBill | undefined;
   /** Digests of the devices' newest reports. */
   readonly reports: ReadonlySet<string>;
+  readonly year: SummaryYear;
 }
 
 async function describeDevices(
   build: PackBuild,
   findings: readonly PackFinding[],
+  yearly: YearGatherer,
 ): Promise<Gathered> {
   const summary = new SummaryGatherer(build.terms, build.people);
   const bill = build.terms.sbom === true ? new EstateBill() : undefined;
@@ -185,19 +198,23 @@ async function describeDevices(
   for await (const device of reader.devices(findings)) {
     summary.add(device);
     if (device.standing !== "revoked") bill?.add(device.facts);
+    yearly.add(device);
     await tables.add(device);
     await circumstances.add(circumstancesOf(device));
     if (device.report !== undefined) reports.add(device.report.digest);
     devices += 1;
   }
+  const year = await yearly.finish();
   await tables.close([
     [answers, answers.rows(summary.items())],
     [unsupportedRegister, unsupportedRegister.rows(summary.risks().register)],
     [improvementPlan, improvementPlan.rows(summary.plan())],
+    ...tablesOfYear(year),
   ]);
+  await writeCertificate(build, year);
   await circumstances.close();
   build.say(`described ${counted(devices, "device")}`);
-  return { summary, bill, reports };
+  return { summary, bill, reports, year: summaryYear(year) };
 }
 
 /** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */

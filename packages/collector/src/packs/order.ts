@@ -10,11 +10,19 @@ export interface PackOrder {
   readonly names?: boolean | undefined;
   /** The estate's software as a bill of materials too. */
   readonly sbom?: boolean | undefined;
+  /** Version of Cyber Essentials whose questions are answered, too. */
+  readonly cyberEssentials?: string | undefined;
 }
 
 /** As the manifest states it. */
-export function orderStated({ items, names, sbom }: PackOrder) {
-  return { items: items?.toSorted() ?? null, names: names === true, sbom: sbom === true };
+export function orderStated({ items, names, sbom, cyberEssentials }: PackOrder) {
+  // In the order in which the manifest has them.
+  return {
+    cyberEssentials: cyberEssentials ?? null,
+    items: items?.toSorted() ?? null,
+    names: names === true,
+    sbom: sbom === true,
+  };
 }
 
 /** The edition with these items alone. @throws {PackError} where one of them is not in it */

@@ -1,6 +1,7 @@
 import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 import { SummaryPlanLine, SummaryRisks } from "./summary-risks.ts";
+import { SummaryYear } from "./summary-year.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Count = z.int().min(0);
@@ -222,6 +223,8 @@ export const Summary = z.strictObject({
   items: z.array(SummaryItem),
   risks: SummaryRisks,
   plan: z.array(SummaryPlanLine),
+  /** In every pack; null where a summary is made without one. */
+  year: SummaryYear.nullable(),
   lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),
   runs: z.array(SummaryRun),
   pack: z.strictObject({

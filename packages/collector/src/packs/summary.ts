@@ -76,6 +76,7 @@ export interface SummaryEnd {
   readonly runs: readonly PackRun[];
   readonly generatedAt: string;
   readonly pack: Summary["pack"];
+  readonly year?: Summary["year"];
 }
 
 /** Takes devices one by one and keeps only what the summary shows of them. */
@@ -142,7 +143,7 @@ export class SummaryGatherer {
     return planLines(this.items(), { words, edition: name, deadline, today });
   }
 
-  finish({ organisation, runs, generatedAt, pack }: SummaryEnd): Summary {
+  finish({ organisation, runs, generatedAt, pack, year }: SummaryEnd): Summary {
     const { edition, today, lists } = this.#terms;
     const titles = new Map(controls.map((c) => [c.id, c.title]));
     return {
@@ -165,6 +166,7 @@ export class SummaryGatherer {
       items: this.items(),
       risks: this.risks(),
       plan: this.plan().map((line) => ({ ...line })),
+      year: year ?? null,
       lists: listsUsed(lists),
       runs: runs.map(runOf),
       pack,

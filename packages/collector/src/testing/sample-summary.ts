@@ -150,6 +150,7 @@ export const sampleSummary: Summary = {
   risks: sampleRisks,
   disagreements: [],
   plan: samplePlan,
+  year: null,
   lists: [{ file: "debian.json", digest: "0".repeat(64), checkedOn: "2026-11-21" }],
   runs: [
     {

@@ -12,6 +12,7 @@ import { securityUpdates } from "./security-updates.ts";
 import type { EvidenceItem } from "./types.ts";
 import { unsupportedRegister } from "./unsupported-register.ts";
 import { unsupportedSoftware } from "./unsupported-software.ts";
+import { yearTables } from "./year.ts";
 
 /** Every table of a pack, in the order its first page lists them. */
 export const evidenceItems: readonly EvidenceItem[] = [
@@ -28,7 +29,7 @@ export const evidenceItems: readonly EvidenceItem[] = [
 ];
 
 /** The tables that are about the whole estate; each is a sheet, too. */
-export const estateTables = [answers, unsupportedRegister, improvementPlan] as const;
+export const estateTables = [answers, unsupportedRegister, improvementPlan, ...yearTables] as const;
 
 export type { Cell, EvidenceItem } from "./types.ts";
 export { answers, improvementPlan, unsupportedRegister };

@@ -8,6 +8,7 @@ import { devices } from "./devices.ts";
 import { patching } from "./patching.ts";
 import { contents, promises, verification } from "./proof.ts";
 import { runs, unknowns } from "./unknowns.ts";
+import { yearSections } from "./year.ts";
 
 /** An instant as a person writes it, in UTC: `21 November 2026 at 02:14 UTC`. */
 function writeInstant(instant: string): string {
@@ -28,6 +29,7 @@ export function overview(summary: Summary, only?: readonly string[]): Page {
       coverage(summary),
       attention(summary),
       answers(summary),
+      ...yearSections(summary),
       patching(summary),
       devices(summary),
       unknowns(summary),

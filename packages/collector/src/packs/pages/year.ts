@@ -1,0 +1,107 @@
+import { writeDay } from "@muster/mapping";
+import type { Word } from "@muster/mapping/year";
+import {
+  deadlineWords,
+  suggestedWords,
+  titleOfControl,
+  wordWords,
+} from "../../assessment/index.ts";
+import { counted } from "../lines/line.ts";
+import type { Summary } from "../summary-schema.ts";
+import { itemPath } from "./answer-words.ts";
+import { type Block, figures, heading, paragraph, type Section } from "./content.ts";
+
+type Year = NonNullable<Summary["year"]>;
+type Answer = Summary["items"][number]["suggested"];
+
+/** Rows of what ends; `forecast-causes.csv` has all, with the devices. */
+const SHOWN = 100;
+
+/** The deadlines, and what becomes worse up to the last of them; nothing where a summary was made without it. */
+export function yearSections({ year, items }: Summary): readonly Section[] {
+  if (year === null) return [];
+  const { until, assumes, turns, endings, devices } = year.forecast;
+  const titles = new Map(items.map(({ ref, title }) => [ref, title]));
+  return [
+    {
+      id: "forecast",
+      title: "What turns before the deadline",
+      blocks: [
+        { kind: "list", items: year.deadlines.map(deadlineWords) },
+        paragraph(
+          `Looked at: ${counted(devices, "device")}, up to ${writeDay(until)}. A forecast is no finding, and it takes for granted:`,
+        ),
+        { kind: "list", items: assumes },
+        turns.length === 0
+          ? paragraph("Under these assumptions no answer becomes worse.")
+          : turnTable(turns, titles),
+        ...(endings.length === 0 ? [] : [heading("What ends, in order of day"), endTable(endings)]),
+        ...certificateBlocks(year),
+      ],
+    },
+  ];
+}
+
+function turnTable(turns: Year["forecast"]["turns"], titles: ReadonlyMap<string, string>): Block {
+  return {
+    kind: "table",
+    caption: "Items whose suggested answer becomes worse if nothing is done",
+    columns: ["Item", "Now, until", "Then, from", "Why"],
+    rows: turns.map(({ ref, from, fromValue, to, toValue, lastDay, on, because }) => ({
+      cells: [
+        [
+          { words: [{ link: ref, to: itemPath(ref) }] },
+          { words: titles.get(ref) ?? "", look: "soft" },
+        ],
+        `${suggestedWords(from as Answer, fromValue)}, until ${writeDay(lastDay)}`,
+        `${suggestedWords(to as Answer, toValue)}, from ${writeDay(on)}`,
+        because,
+      ],
+    })),
+  };
+}
+
+function endTable(endings: Year["forecast"]["endings"]): Block {
+  const shown = endings.slice(0, SHOWN);
+  const cut =
+    endings.length > shown.length ? `The first ${SHOWN} of ${endings.length}` : "All of them";
+  return {
+    kind: "table",
+    caption: `${cut}; forecast-causes.csv names the devices`,
+    columns: [
+      "Last day",
+      "What",
+      "From the day after",
+      figures("Devices"),
+      "Items that turn by it",
+    ],
+    rows: shown.map(({ lastDay, what, control, to, devices, items }) => ({
+      cells: [
+        writeDay(lastDay),
+        [
+          { words: what === "" ? titleOfControl(control) : what },
+          ...(what === "" ? [] : [{ words: titleOfControl(control), look: "soft" as const }]),
+        ],
+        wordWords(to as Word),
+        devices,
+        items.join(", "),
+      ],
+    })),
+  };
+}
+
+function certificateBlocks({ cyberEssentials }: Year): readonly Block[] {
+  if (cyberEssentials === null) return [];
+  const { version, failingAtOnce } = cyberEssentials;
+  const fails =
+    failingAtOnce.length === 0 ? "" : ` A no there fails everything: ${failingAtOnce.join(", ")}.`;
+  return [
+    heading("Cyber Essentials"),
+    paragraph([
+      "The same findings as the questions of version ",
+      `${version} stand in `,
+      { link: "cyber-essentials.html", to: "cyber-essentials.html" },
+      `.${fails}`,
+    ]),
+  ];
+}
