@@ -52,7 +52,10 @@ function tick(ground: Ground): Decision {
   return unsure(ground, open.map(goodSentence));
 }
 
-/** The product that trusts, ICBs, CSUs and arm's-length bodies are given licences of until 31 March 2028 (checked 21 November 2026). */
+/**
+ * The product that trusts, ICBs, CSUs and arm's-length bodies are given licences of until 31 March 2028 (NHS England Digital,
+ * "Microsoft Defender for Endpoint", as noted on 21 November 2026).
+ */
 const NATIONAL = "defender-for-endpoint";
 
 /** As {@link tick}, but a yes needs the national product: another one in use is said, and is none. */
