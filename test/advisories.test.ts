@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -17,20 +17,24 @@ let status = 200;
 let server: Server;
 let from = "";
 
+async function bodyFor(request: IncomingMessage): Promise<object> {
+  const { url = "" } = request;
+  if (url !== "/v1/querybatch") return advisories[url.replace("/v1/vulns/", "")] ?? {};
+  const { queries } = JSON.parse(await text(request)) as {
+    queries: { package: { purl: string } }[];
+  };
+  const results = queries.map(({ package: { purl } }) =>
+    about[purl] === undefined ? {} : { vulns: about[purl].map((id) => ({ id })) },
+  );
+  return { results };
+}
+
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const { url = "" } = request;
-    response.writeHead(status, { "content-type": "application/json" });
-    if (url !== "/v1/querybatch") {
-      return response.end(JSON.stringify(advisories[url.replace("/v1/vulns/", "")] ?? {}));
-    }
-    const { queries } = JSON.parse(await text(request)) as {
-      queries: { package: { purl: string } }[];
-    };
-    const results = queries.map(({ package: { purl } }) =>
-      about[purl] === undefined ? {} : { vulns: about[purl].map((id) => ({ id })) },
-    );
-    return response.end(JSON.stringify({ results }));
+  server = createServer((request, response) => {
+    void bodyFor(request).then((body) => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
