@@ -124,6 +124,8 @@ const mayImport: Record<string, readonly string[]> = {
     "collector/top",
   ],
   "collector/console": [
+    "mapping/certificate",
+    "collector/assessment",
     "collector/anchors",
     "collector/keys",
     "mapping/top",

@@ -18,6 +18,7 @@ import {
 } from "./intake/index.ts";
 import { devicesOnline } from "./store/index.ts";
 import { watchConnections, watchRequest } from "./watch.ts";
+import { yearViews } from "./year-views.ts";
 
 export interface ServerOptions {
   /** Where agents reach this collector: part of what an enrolling device signs. */
@@ -165,6 +166,7 @@ export async function buildServer(
     summaryOf: (organisation) => collector.summary(organisation),
     onlineIn: async (organisation) =>
       new Set((await devicesOnline(store.db, organisation, believedSince(now()))).keys()),
+    year: yearViews(collector),
     onError,
   });
   return app;

@@ -23,6 +23,7 @@ import {
   signOut,
 } from "./sign-in.ts";
 import { quantity } from "./words.ts";
+import { addYear, type ForReaders, type YearViews } from "./year.ts";
 
 export { giveAuthenticator, takeAuthenticator } from "./second-factor.ts";
 export { createSignInLink, endSessions, type LinkWish, type SignInParts } from "./sign-in.ts";
@@ -34,6 +35,8 @@ export interface ConsoleDeps extends SignInParts {
   readonly onlineIn?: (organisation: string) => Promise<ReadonlySet<string>>;
   /** Where checkpoints of an organisation's log went. */
   readonly anchorsOf?: (organisation: string) => Promise<Anchored>;
+  /** The answers on any day, their trend, what turns, and Cyber Essentials. */
+  readonly year?: YearViews;
   /** Told of what failed while a page was made; the reader sees a page that says no more than that. */
   readonly onError?: (error: unknown) => void;
 }
@@ -108,6 +111,13 @@ function addPages(app: FastifyInstance, deps: ConsoleDeps): void {
   });
   app.get("/signed-out", (_, reply) => send(reply, 200, pages.signedOut()));
   addSessions(app, deps);
+  const forReaders: ForReaders = async ({ cookies }, reply, made) => {
+    const session = await sessionOf(deps.store.db, cookies[COOKIE], deps.now());
+    if (session === undefined) return send(reply, 200, pages.signInNeeded());
+    const { status, page } = await made(session.organisation);
+    return send(reply, status, page);
+  };
+  if (deps.year !== undefined) addYear(app, deps.year, forReaders);
 }
 
 /** Where a reader sees the browsers they are signed in on, and ends others than this one. */

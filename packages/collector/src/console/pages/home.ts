@@ -48,6 +48,8 @@ const contents = html`<nav class="muster-contents" aria-label="On this page"><ul
 <li><a href="#controls">Controls</a></li>
 <li><a href="#devices">Devices</a></li>
 <li><a href="#runs">Nightly runs</a></li>
+<li><a href="/assessment/forecast">Before the deadline</a></li>
+<li><a href="/assessment">Any day</a></li>
 <li><a href="/risks">Risks and who accepted them</a></li>
 </ul></nav>`;
 
