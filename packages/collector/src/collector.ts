@@ -235,6 +235,7 @@ export class Collector {
       { ...organisation, edition: edition ?? organisation.edition },
       { day, names },
     );
+    onProgress?.("judging every device");
     return await buildPack({
       ...terms,
       edition: onlyItems(terms.edition, items),

@@ -30,7 +30,7 @@ import { writeRules } from "./parts/rules.ts";
 import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
 import { Tables } from "./parts/tables.ts";
-import { type PackFinding, PackSource } from "./source.ts";
+import { type PackFinding, type PackRun, PackSource } from "./source.ts";
 import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type SummaryYear, summaryYear } from "./summary-year.ts";
@@ -67,6 +67,9 @@ export interface BuiltPack {
   /** As in the pack, but that it names the pack's path. */
   readonly summary: Summary;
 }
+
+/** Devices after which it is said how far a build has come: some seconds. */
+const SAID_EVERY = 2_000;
 
 /** Files that show the pack digest, or come after it. */
 const OUTSIDE_DIGEST: readonly string[] = ["summary.json", "README.html"];
@@ -106,24 +109,15 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   // Taken last, so that it covers everything read so far.
   const checkpoint = await packCheckpoint(log, ods);
   const runs = await source.runs(today, RUNS_SHOWN);
-  await writeRuns(build, runs, checkpoint.size);
-  await writeBatches(build, checkpoint.size);
-  await writePeople(build, { organisation: ods, size: checkpoint.size }, gathered.summary.risks());
-  await writeKeys(build, ods, checkpoint.size);
-  await writeLog(build, ods, checkpoint);
+  await writeProofs(build, { organisation: ods, checkpoint, runs, gathered });
   await writeBeside(request, writer, checkpoint.size);
   const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
   const nameless = { path: ".", digest: "" };
   const { year, summary: gathering } = gathered;
   const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });
   const { forms } = gathering;
-  await writeReadable(build, groundOf(build, { summary: said, forms, only: request.items }));
-  if (gathered.bill !== undefined) {
-    await writer.put(
-      "estate.cdx.json",
-      `${JSON.stringify(gathered.bill.document(said), null, 1)}\n`,
-    );
-  }
+  const ground = groundOf(build, { summary: said, forms, only: request.items });
+  await writeReadable(build, ground, gathered.bill);
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
@@ -140,6 +134,24 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
     fingerprint: fingerprintOf(log.signer),
     summary: { ...summary, pack: { path, digest } },
   };
+}
+
+interface Proven {
+  readonly organisation: string;
+  readonly checkpoint: Checkpoint;
+  readonly runs: readonly PackRun[];
+  readonly gathered: Gathered;
+}
+
+/** What the log's entries speak of, and the entries with their proofs. */
+async function writeProofs(build: PackBuild, proven: Proven): Promise<void> {
+  const { organisation, checkpoint, runs, gathered } = proven;
+  const { size } = checkpoint;
+  await writeRuns(build, runs, size);
+  await writeBatches(build, size);
+  await writePeople(build, { organisation, size }, gathered.summary.risks());
+  await writeKeys(build, organisation, size);
+  await writeLog(build, organisation, checkpoint);
 }
 
 /** What nothing of this program decides: others' anchors of the log, how to check the pack, the summary's schema. */
@@ -159,13 +171,21 @@ async function writeSummary({ writer }: PackBuild, summary: Summary): Promise<vo
 }
 
 /** The same answers as pages, as a document, and for programs of assessors. */
-async function writeReadable(build: PackBuild, ground: ReturnType<typeof groundOf>): Promise<void> {
+async function writeReadable(
+  build: PackBuild,
+  ground: ReturnType<typeof groundOf>,
+  bill: EstateBill | undefined,
+): Promise<void> {
   await writeItemPages(build, ground);
   await build.writer.put("evidence.pdf", evidencePdf(ground));
   await build.writer.put(
     "oscal-assessment-results.json",
     `${JSON.stringify(oscalResults(ground), null, 1)}\n`,
   );
+  if (bill !== undefined) {
+    const text = JSON.stringify(bill.document(ground.summary), null, 1);
+    await build.writer.put("estate.cdx.json", `${text}\n`);
+  }
 }
 
 /** By device as the devices come, so that findings.json and the summary show them alike. */
@@ -203,6 +223,7 @@ async function describeDevices(
     await circumstances.add(circumstancesOf(device));
     if (device.report !== undefined) reports.add(device.report.digest);
     devices += 1;
+    if (devices % SAID_EVERY === 0) build.say(`described ${counted(devices, "device")}`);
   }
   const year = await yearly.finish();
   await tables.close([
