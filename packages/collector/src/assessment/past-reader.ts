@@ -73,7 +73,7 @@ export class PastReader {
     const { device, form } = known;
     if (dayOf(device.enrolled_at) > day) return undefined;
     const held = known.findings.filter((f) => heldOn(f, day));
-    if (device.state === "revoked" && held.length === 0 && hasGone(known, day)) return undefined;
+    if (device.state === "revoked" && hasGone(known, day)) return undefined;
     const receivedOn = await about.receivedOn(device.id);
     const { policy } = this.#terms;
     const silent = about.judgedOn !== day && isStale(receivedOn, { day, form, policy });
@@ -96,9 +96,10 @@ function heldOn({ from_day: from, to_day: to }: PastFinding, day: Day): boolean 
   return from <= day && (to === null || to > day);
 }
 
-/** One that was revoked had gone once its findings had ended; before anything was found, from its day of revocation on. */
+/** From the day on which the log says that it was revoked; where it does not say, once its findings had ended. */
 function hasGone({ findings, gone }: Known, day: Day): boolean {
-  return findings.some(({ to_day: to }) => to !== null && to <= day) || (gone ?? day) <= day;
+  if (gone !== undefined) return gone <= day;
+  return findings.length > 0 && findings.every(({ to_day: to }) => to !== null && to <= day);
 }
 
 interface Circumstances extends Pick<PastDay, "day" | "judgedOn" | "book"> {

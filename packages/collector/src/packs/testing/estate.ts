@@ -54,9 +54,11 @@ function theEdition(): Edition {
 export async function testEstate(options?: {
   readonly signer?: Signer;
   readonly lists?: Lists;
+  /** Another one than a fresh SQLite in memory. */
+  readonly store?: Store;
 }): Promise<Estate> {
   const folder = await mkdtemp(join(tmpdir(), "muster-pack-"));
-  const store = await openStore("sqlite::memory:");
+  const store = options?.store ?? (await openStore("sqlite::memory:"));
   const signer = options?.signer ?? signerFrom(generateKeyPairSync("ed25519").privateKey);
   const now = () => Date.parse("2026-11-21T03:00:00Z");
   const log = await EvidenceLog.open({ store, signer, name: "collector.test", folder, now });
