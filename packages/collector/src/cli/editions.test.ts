@@ -167,7 +167,7 @@ test("another file takes its place", async () => {
 
 test("edition list and show say what is assumed", async () => {
   const { out } = await muster("edition", "list");
-  expect(out).toMatch(/2026-27 +3 +items +2027-06-30 +25 +25 assumed\n/);
+  expect(out).toMatch(/2026-27 +3 +items +2027-06-30 +49 +49 assumed\n/);
   expect(out).toMatch(/2025-26 +1 +CAF +2026-06-30 +47 *\n/);
   const shown = await muster("edition", "show", "2026-27", "--category", "4");
   expect(shown.out).toMatch(

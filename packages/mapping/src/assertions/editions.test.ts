@@ -80,27 +80,38 @@ describe("which items an edition and category have", () => {
   test.each<[string, Category, string, number]>([
     ["2022-23", 1, "ndg", 69],
     ["2022-23", 2, "ndg", 69],
-    ["2022-23", 3, "ndg", 20],
+    ["2022-23", 3, "ndg", 44],
     ["2022-23", 4, "ndg", 15],
     ["2023-24", 1, "ndg", 69],
-    ["2023-24", 3, "ndg", 20],
+    ["2023-24", 3, "ndg", 44],
     ["2023-24", 4, "ndg", 15],
     ["2024-25", 1, "caf", 47],
     ["2024-25", 2, "ndg", 69],
-    ["2024-25", 3, "ndg", 21],
+    ["2024-25", 3, "ndg", 45],
     ["2024-25", 4, "ndg", 16],
     ["2025-26", 1, "caf", 47],
     ["2025-26", 2, "ndg", 73],
-    ["2025-26", 3, "ndg", 25],
+    ["2025-26", 3, "ndg", 49],
     ["2025-26", 4, "ndg", 23],
     ["2026-27", 1, "caf", 47],
     ["2026-27", 2, "ndg", 73],
-    ["2026-27", 3, "ndg", 25],
+    ["2026-27", 3, "ndg", 49],
     ["2026-27", 4, "ndg", 23],
   ])("%s category %d answers %s with %d items", (edition, category, framework, n) => {
     const found = editionOf(edition, category);
     expect(found).toMatchObject({ edition, category, framework });
     expect(found?.items).toHaveLength(n);
+  });
+
+  // As the guides of those years count them; who says 42 for 2025-26 counts an older edition.
+  test.each([
+    ["2022-23", 42],
+    ["2023-24", 42],
+    ["2024-25", 43],
+    ["2025-26", 45],
+    ["2026-27", 45],
+  ])("%s asks category 3 for %d items before standards are met", (edition, n) => {
+    expect(editionOf(edition, 3)?.items.filter((i) => i.mandatory === true)).toHaveLength(n);
   });
 
   test("editions come oldest first", () => {
@@ -117,25 +128,49 @@ describe("which items an edition and category have", () => {
     expect(editionOf(edition, 3)).toBeUndefined();
   });
 
-  test("the items in reach that are mandatory in 2025-26, categories 3 and 4", () => {
+  test("the items that are mandatory in 2025-26, categories 3 and 4", () => {
     const mandatory = (category: Category) =>
       editionOf("2025-26", category)
         ?.items.filter((i) => i.mandatory)
         .map((i) => i.ref);
     expect(mandatory(3)).toEqual([
+      "1.1.1",
       "1.1.2",
+      "1.1.3",
+      "1.1.5",
+      "1.2.4",
+      "1.3.1",
       "1.3.2",
+      "1.3.7",
+      "1.3.8",
       "1.3.11",
+      "1.3.12",
+      "1.3.13",
       "1.3.14",
+      "1.4.1",
+      "1.4.2",
       "1.4.3",
+      "2.1.1",
+      "2.2.1",
+      "3.1.1",
+      "3.2.1",
+      "3.4.1",
+      "4.1.1",
       "4.2.4",
       "4.3.1",
       "4.5.3",
       "4.5.4",
+      "5.1.1",
+      "6.1.1",
+      "6.1.2",
+      "6.1.3",
       "6.2.1",
       "6.3.2",
       "7.1.1",
+      "7.1.2",
+      "7.2.1",
       "7.3.1",
+      "7.3.2",
       "7.3.4",
       "8.1.4",
       "8.2.1",
@@ -280,10 +315,7 @@ describe("the same reference means different things", () => {
     expect(item(edition, category, ref)?.mandatory).toBe(mandatory);
   });
 
-  test("references of the first nine pitfalls that are not in reach of evidence are not made up", () => {
-    // 3.2.1 (board priority or training) cannot be shown by devices in any category.
-    const refs = editions().flatMap((e) => e.items.map((i) => i.ref));
-    expect(refs).not.toContain("3.2.1");
+  test("references that public lists invent are none of ours", () => {
     // Public lists invent references: there is no 9.2.2 about multi-factor sign-in.
     const about = editions().flatMap((e) => e.items.filter((i) => i.ref === "9.2.2"));
     expect(about.filter((i) => /multi-factor/i.test(i.title))).toEqual([]);
