@@ -161,7 +161,8 @@ test(
       while (collector.payloads.size === before) await nextReply(evil);
     })();
     const live = await traced("live", ["run", "--live"], reported);
-    expect(collector.payloads.size).toBe(before + 1);
+    // What the hostile answers left waiting goes too, as much of it as its end allows.
+    expect(collector.payloads.size).toBeGreaterThan(before);
     expect([live.exit, live.opened, live.connected]).toEqual([0, [], [evil.url.host]]);
     expect(live.itsOwn).toContain(process.execPath);
     expect(live.itsOwn.filter((path) => ![...compiled, process.execPath].includes(path))).toEqual(
