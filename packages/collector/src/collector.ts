@@ -8,6 +8,7 @@ import {
   Evaluator,
   type Finding,
   flipsOf,
+  judgeEach,
   judgeEstate,
   listSetOf,
   type Terms,
@@ -235,14 +236,13 @@ export class Collector {
       { ...organisation, edition: edition ?? organisation.edition },
       { day, names },
     );
-    onProgress?.("judging every device");
     return await buildPack({
       ...terms,
       edition: onlyItems(terms.edition, items),
       items,
       sbom,
       cyberEssentials,
-      findings: await this.#judge(organisation.id, day),
+      findings: this.#judgeEach(organisation.id, day),
       db: this.store.db,
       organisation: organisation.id,
       out,
@@ -268,6 +268,12 @@ export class Collector {
   #judge(organisation: string, day: Day): Promise<readonly Finding[]> {
     const about = { organisation, rules: rulesInForce().name };
     return judgeEstate(this.store.db, about, this.terms(day));
+  }
+
+  /** The same, some devices at a time. */
+  #judgeEach(organisation: string, day: Day): AsyncIterable<readonly Finding[]> {
+    const about = { organisation, rules: rulesInForce().name };
+    return judgeEach(this.store.db, about, this.terms(day));
   }
 
   async #summaryTerms(

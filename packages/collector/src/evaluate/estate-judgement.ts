@@ -27,10 +27,17 @@ const CHUNK = 100;
  * for without touching the stored intervals. @param rules version that the findings name
  */
 export async function judgeEstate(
+  ...estate: Parameters<typeof judgeEach>
+): Promise<readonly Finding[]> {
+  return (await Array.fromAsync(judgeEach(...estate))).flat();
+}
+
+/** The same, some devices at a time in the order of their ids: a large estate's judgements need not be held together. */
+export async function* judgeEach(
   db: Db,
   { organisation, rules }: { readonly organisation: string; readonly rules: string },
   terms: Terms,
-): Promise<readonly Finding[]> {
+): AsyncGenerator<readonly Finding[]> {
   const named = { lists: listSetOf(terms.lists).digest, rules };
   const remembered = { ...terms, lists: rememberTitles(terms.lists) };
   const reader = new FactReader(db);
@@ -41,8 +48,8 @@ export async function judgeEstate(
     .orderBy("id")
     .execute();
   const heirs = await heirsIn(db, organisation);
-  const findings: Finding[] = [];
   for (let i = 0; i < devices.length; i += CHUNK) {
+    const findings: Finding[] = [];
     const chunk = devices.slice(i, i + CHUNK);
     const ids = chunk.map((d) => d.id);
     const facts = await reader.read(ids);
@@ -65,8 +72,8 @@ export async function judgeEstate(
         findings.push({ device: id, control, ...said, since, report: head, ...named });
       }
     }
+    yield findings;
   }
-  return findings;
 }
 
 /** By device and control: its own intervals, and those of the devices whose place it took. */

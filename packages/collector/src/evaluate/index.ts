@@ -1,5 +1,5 @@
 export { Ahead, type FindingAhead, type FoundToday, type StepAhead } from "./ahead.ts";
-export { type Finding, judgeEstate } from "./estate-judgement.ts";
+export { type Finding, judgeEach, judgeEstate } from "./estate-judgement.ts";
 export { type Evaluated, Evaluator, type EvaluatorParts } from "./evaluator.ts";
 export { FactReader } from "./facts.ts";
 export { type Flips, flipsOf } from "./flips.ts";

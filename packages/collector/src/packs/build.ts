@@ -7,6 +7,7 @@ import type { EvidenceLog } from "../log/index.ts";
 import { PeopleWords } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { EvidenceReader } from "./evidence.ts";
+import type { Judged } from "./finding-feed.ts";
 import { EstateBill } from "./formats/cyclonedx.ts";
 import { pageHtml } from "./formats/html.ts";
 import { oscalResults } from "./formats/oscal.ts";
@@ -18,7 +19,7 @@ import { overview } from "./pages/overview.ts";
 import { writeCertificate } from "./parts/certificate.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
 import { documentLines, documentText } from "./parts/document.ts";
-import { writeBatches, writeFindings, writeLists } from "./parts/findings.ts";
+import { FindingsFile, writeBatches, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
@@ -30,7 +31,7 @@ import { writeRules } from "./parts/rules.ts";
 import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
 import { Tables } from "./parts/tables.ts";
-import { type PackFinding, type PackRun, PackSource } from "./source.ts";
+import { type PackRun, PackSource } from "./source.ts";
 import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type SummaryYear, summaryYear } from "./summary-year.ts";
@@ -47,7 +48,7 @@ export interface PackRequest
   readonly out: string;
   readonly log: EvidenceLog;
   /** Judgements of `today`, made with the newest facts, these lists and {@link rulesInForce}. Nothing is judged here. */
-  readonly findings: readonly PackFinding[];
+  readonly findings: Judged;
   /** Files under which others hold a checkpoint of the log, of at most `size` entries. */
   readonly anchors?: (size: number) => Promise<readonly AnchorFile[]>;
   /** Told the digest once everything is written, before the pack takes its place; where it throws, there is no pack. */
@@ -99,11 +100,9 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const say = onProgress ?? (() => undefined);
   const people = await PeopleWords.open(db, ods, bookTerms(request));
   const build = { terms: request, source, people, writer, log, say, leaves: new Set<number>() };
-  const findings = inOrder(request.findings);
-  const gathered = await describeDevices(build, findings, await YearGatherer.open(request));
+  const gathered = await describeDevices(build, request.findings, await YearGatherer.open(request));
   const earlier = await source.reportsOfFindings(today);
   const withheld = await writeReports(build, gathered.reports.union(earlier));
-  await writeFindings(build, findings);
   await writeLists(build);
   await writeRules(build);
   // Taken last, so that it covers everything read so far.
@@ -188,11 +187,6 @@ async function writeReadable(
   }
 }
 
-/** By device as the devices come, so that findings.json and the summary show them alike. */
-function inOrder(findings: readonly PackFinding[]): readonly PackFinding[] {
-  return findings.toSorted((a, b) => (a.device < b.device ? -1 : Number(a.device > b.device)));
-}
-
 interface Gathered {
   readonly summary: SummaryGatherer;
   /** The estate's software, where it was asked for. */
@@ -204,7 +198,7 @@ interface Gathered {
 
 async function describeDevices(
   build: PackBuild,
-  findings: readonly PackFinding[],
+  judged: Judged,
   yearly: YearGatherer,
 ): Promise<Gathered> {
   const summary = new SummaryGatherer(build.terms, build.people);
@@ -215,7 +209,9 @@ async function describeDevices(
   const circumstances = await RowsFile.open(build.writer, "circumstances.json", about);
   const reader = new EvidenceReader(build.source, build.terms, build.people.book);
   let devices = 0;
-  for await (const device of reader.devices(findings)) {
+  const findings = await FindingsFile.open(build);
+  for await (const device of reader.devices(judged)) {
+    await findings.add(device.judged);
     summary.add(device);
     if (device.standing !== "revoked") bill?.add(device.facts);
     yearly.add(device);
@@ -234,6 +230,7 @@ async function describeDevices(
   ]);
   await writeCertificate(build, year);
   await circumstances.close();
+  await findings.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, bill, reports, year: summaryYear(year) };
 }

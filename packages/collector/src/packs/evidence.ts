@@ -31,6 +31,7 @@ import {
   securityUpdatesSeen,
 } from "../store/index.ts";
 import { FactReader } from "./fact-reader.ts";
+import { FindingFeed, type Judged } from "./finding-feed.ts";
 import { updateLevel } from "./lines/levels.ts";
 import { knownValue } from "./lines/line.ts";
 import { antivirus, encryption, firewall } from "./lines/protection.ts";
@@ -82,6 +83,8 @@ export interface DescribedFinding extends PackFinding {
 /** Everything the pack says of one device. */
 export interface DeviceEvidence extends Omit<Stored, "findings"> {
   readonly findings: readonly DescribedFinding[];
+  /** The same as they were judged. */
+  readonly judged: readonly PackFinding[];
   readonly terms: EvidenceTerms;
   /** What tables and page call it: its name, or its pseudonym where names may not stand there. */
   readonly label: string;
@@ -129,14 +132,15 @@ export class EvidenceReader {
     this.#titles = new TitleBook(terms.lists);
   }
 
-  /** @param findings those of the day, in any order */
-  async *devices(findings: readonly PackFinding[]): AsyncGenerator<DeviceEvidence> {
+  /** @param judged those of the day */
+  async *devices(judged: Judged): AsyncGenerator<DeviceEvidence> {
     const { db } = this.#source;
     const { id: organisation } = await this.#source.organisation();
-    const byDevice = Map.groupBy(findings, (f) => f.device);
+    const feed = new FindingFeed(judged);
     for (let after: string | undefined = ""; after !== undefined; ) {
       const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
       const ids = page.map((d) => d.id);
+      const findings = await feed.of(ids);
       const sections = Map.groupBy(await latestSections(db, ids), (s) => s.device);
       const firstSeen = await firstSeenOf(db, ids);
       const updates = await securityUpdatesSeen(db, ids);
@@ -154,7 +158,7 @@ export class EvidenceReader {
           sections: sections.get(device.id) ?? [],
           firstSeen: firstSeen.get(device.id) ?? (() => undefined),
           memory: { updates: updates.get(device.id) ?? [], levels: levels.get(device.id) ?? [] },
-          findings: byDevice.get(device.id) ?? [],
+          findings: findings.get(device.id) ?? [],
         });
       }
       after = ids.at(-1);
@@ -187,6 +191,7 @@ export class EvidenceReader {
     const levels = levelsOf(facts, this.#terms);
     return {
       ...stored,
+      judged: stored.findings,
       findings: stored.findings.map((finding) => {
         const by = this.#book?.acceptedBy(device, finding);
         return { ...finding, accepted: by !== undefined, acceptedBy: by ?? [] };

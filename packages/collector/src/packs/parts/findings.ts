@@ -1,32 +1,37 @@
 import { createHash } from "node:crypto";
-import type { Json } from "@muster/mapping/wire";
 import type { PackFinding } from "../source.ts";
 import { listsUsed } from "../summary.ts";
-import { documentLines } from "./document.ts";
+import type { Member } from "./document.ts";
 import type { PackBuild } from "./pack-build.ts";
 import { RowsFile } from "./rows-file.ts";
 
-/** Every judgement shown in the pack, with what it rests on. */
-export async function writeFindings(
-  { writer, terms }: PackBuild,
-  findings: readonly PackFinding[],
-): Promise<void> {
-  const { reportMaxDays, ...policy } = terms.policy;
-  const file = await writer.stream("findings.json");
-  const lines = documentLines([
-    ["format", "muster-findings/1"],
-    ["today", terms.today],
-    ["policy", { ...policy, reportMaxDays: { ...reportMaxDays } }],
-    ["lists", listsUsed(terms.lists).map(({ file: name, digest }) => [name, digest])],
-    ["findings", rowsOf(findings)],
-  ]);
-  for (const line of lines) await file.append(line);
-  await file.close();
-}
+/** Every judgement shown in the pack, with what it rests on: device by device, as they come. */
+export class FindingsFile {
+  readonly #file: RowsFile;
 
-function* rowsOf(findings: readonly PackFinding[]): Generator<Json> {
-  for (const finding of findings) {
-    yield { ...finding, details: finding.details.map((d) => ({ ...d })) };
+  private constructor(file: RowsFile) {
+    this.#file = file;
+  }
+
+  static async open({ writer, terms }: PackBuild): Promise<FindingsFile> {
+    const { reportMaxDays, ...policy } = terms.policy;
+    const about: Member[] = [
+      ["today", terms.today],
+      ["policy", { ...policy, reportMaxDays: { ...reportMaxDays } }],
+      ["lists", listsUsed(terms.lists).map(({ file: name, digest }) => [name, digest])],
+    ];
+    const head = { format: "muster-findings/1", about, list: "findings" };
+    return new FindingsFile(await RowsFile.open(writer, "findings.json", head));
+  }
+
+  async add(findings: readonly PackFinding[]): Promise<void> {
+    for (const finding of findings) {
+      await this.#file.add({ ...finding, details: finding.details.map((d) => ({ ...d })) });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 

@@ -1,5 +1,13 @@
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 import type { GrowingFile, PackWriter } from "../writer.ts";
+import { documentText, type Member } from "./document.ts";
+
+interface RowsHead {
+  readonly format: string;
+  /** Further members, before the list. */
+  readonly about?: readonly Member[];
+  readonly list: string;
+}
 
 /** A document whose one list is written row by row, as its rows become known: for lists too long to hold. */
 export class RowsFile {
@@ -13,10 +21,11 @@ export class RowsFile {
   static async open(
     writer: PackWriter,
     path: string,
-    { format, list }: { readonly format: string; readonly list: string },
+    { format, about = [], list }: RowsHead,
   ): Promise<RowsFile> {
     const file = await writer.stream(path);
-    await file.append(`{\n"format":${JSON.stringify(format)},\n${JSON.stringify(list)}:[`);
+    const empty = documentText([["format", format], ...about, [list, []]]);
+    await file.append(empty.slice(0, -"]\n}\n".length));
     return new RowsFile(file);
   }
 

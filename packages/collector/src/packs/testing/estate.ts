@@ -19,7 +19,13 @@ import {
 } from "../../store/index.ts";
 import type { PackRequest } from "../build.ts";
 import { rulesInForce } from "../rules.ts";
+import type { PackFinding } from "../source.ts";
 import { enrolDevice, sha256, type TestDevice } from "./reporter.ts";
+
+/** Judged all at once. */
+export interface TestRequest extends PackRequest {
+  readonly findings: readonly PackFinding[];
+}
 
 /** Everything a pack is built from, on a real store with a real log: for tests only. */
 export interface Estate {
@@ -33,7 +39,7 @@ export interface Estate {
   /** Judges for `today` and stores the findings. */
   evaluate(today: string): Promise<void>;
   /** @param lists other lists than those the estate is evaluated by */
-  request(out: string, today: string, lists?: Lists): Promise<PackRequest>;
+  request(out: string, today: string, lists?: Lists): Promise<TestRequest>;
   close(): Promise<void>;
 }
 
