@@ -141,7 +141,7 @@ export class GrowingFile {
   readonly #handle: FileHandle;
   readonly #done: (file: Omit<PackFile, "path">) => void;
   readonly #hash = createHash("sha256");
-  #held: Buffer[] = [];
+  #held: Uint8Array[] = [];
   #heldBytes = 0;
   #size = 0;
 
@@ -151,7 +151,7 @@ export class GrowingFile {
   }
 
   async append(content: string | Uint8Array): Promise<void> {
-    const bytes = Buffer.from(content);
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
     this.#hash.update(bytes);
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;

@@ -20,9 +20,9 @@ export class PackedText {
   /** @throws {RangeError} where the entry is larger than a zip file without extensions can say */
   finish(): PackedEntry {
     this.#pack(constants.Z_FINISH);
-    const packed = Buffer.concat(this.#packed);
     if (this.#size > LARGEST) throw new RangeError("a zip entry of over 4 GiB");
-    return { packed, size: this.#size, crc: this.#crc };
+    const packedSize = this.#packed.reduce((sum, piece) => sum + piece.length, 0);
+    return { packed: this.#packed, packedSize, size: this.#size, crc: this.#crc };
   }
 
   #pack(finishFlush: number): void {
@@ -40,7 +40,9 @@ const BLOCK = 256 * 1024;
 const LARGEST = 0xffff_ffff;
 
 interface PackedEntry {
-  readonly packed: Uint8Array;
+  /** In pieces: a large sheet is not held twice. */
+  readonly packed: readonly Uint8Array[];
+  readonly packedSize: number;
   /** Bytes before packing. */
   readonly size: number;
   readonly crc: number;
@@ -67,8 +69,8 @@ export function* zipped(
     const local = Buffer.concat([signed(0x0403_4b50), about, Buffer.from(name)]);
     directory.push(directoryRow(about, { name, at }));
     yield local;
-    yield entry.packed;
-    at += local.length + entry.packed.length;
+    yield* entry.packed;
+    at += local.length + entry.packedSize;
     if (at > LARGEST) throw new RangeError("a zip file of over 4 GiB");
   }
   const rows = Buffer.concat(directory);
@@ -88,14 +90,14 @@ function signed(signature: number, length = 4): Buffer {
 }
 
 /** What an entry's own header and its row in the directory say alike. */
-function aboutEntry(name: string, { packed, size, crc }: PackedEntry): Buffer {
+function aboutEntry(name: string, { packedSize, size, crc }: PackedEntry): Buffer {
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(VERSION, 0);
   bytes.writeUInt16LE(UTF8, 2);
   bytes.writeUInt16LE(DEFLATED, 4);
   bytes.writeUInt16LE(DATE, 8);
   bytes.writeUInt32LE(crc, 10);
-  bytes.writeUInt32LE(packed.length, 14);
+  bytes.writeUInt32LE(packedSize, 14);
   bytes.writeUInt32LE(size, 18);
   bytes.writeUInt16LE(Buffer.byteLength(name), 22);
   return bytes;
