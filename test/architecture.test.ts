@@ -15,7 +15,12 @@ const mayImport: Record<string, readonly string[]> = {
   "mapping/controls": ["mapping/facts", "mapping/lifecycle", "mapping/patches"],
   "mapping/assertions": ["mapping/controls", "mapping/patches"],
   "mapping/year": ["mapping/assertions", "mapping/controls"],
-  "mapping/certificate": ["mapping/assertions", "mapping/facts"],
+  "mapping/certificate": [
+    "mapping/assertions",
+    "mapping/controls",
+    "mapping/facts",
+    "mapping/patches",
+  ],
   "mapping/top": [
     "mapping/facts",
     "mapping/lifecycle",

@@ -30,7 +30,9 @@ beforeAll(async () => {
   pack = await estate.pack("pack");
   readme = readFileSync(join(pack, "README.html"), "utf8");
   page = await consolePage();
-  for (const command of ["device list", "device list --json", "runs", "org list", "log check"]) {
+  const ofYear = ["assessment --forecast", "assessment --cyber-essentials", "assessment --trend"];
+  const plain = ["device list", "device list --json", "runs", "org list", "log check"];
+  for (const command of [...plain, ...ofYear]) {
     said.set(command, await muster(...command.split(" "), ...orgOf(command)));
   }
   const summary = await estate.collector.summary(estate.organisation);
@@ -204,7 +206,9 @@ describe("every output", () => {
 
   test("the workbook holds no formula, link, comment or rich text [T17]", () => {
     const parts = unzip(readFileSync(join(pack, "tables.xlsx")));
-    const sheets = [...evidenceItems.filter(({ workbook }) => workbook), ...estateTables];
+    const certificate = ["cyber-essentials", "cyber-essentials-sample"];
+    const tables = [...evidenceItems.filter(({ workbook }) => workbook), ...estateTables];
+    const sheets = [...tables, ...certificate];
     expect([...parts.keys()].sort()).toEqual(
       [
         "[Content_Types].xml",
@@ -229,6 +233,9 @@ describe("every output", () => {
     "runs",
     "org list",
     "log check",
+    "assessment --forecast",
+    "assessment --cyber-essentials",
+    "assessment --trend",
     "printDevice",
     "printControls",
     "printItems",

@@ -9,12 +9,13 @@ import {
   forecastEstate,
   stateOn,
   storedDevices,
+  TOLD_EVERY,
   type TrendPoint,
   trendOver,
 } from "./assessment/index.ts";
 import { type Collector, CollectorError } from "./collector.ts";
 import { editionInForce } from "./editions/index.ts";
-import type { Organisation } from "./store/index.ts";
+import type { Device, Organisation } from "./store/index.ts";
 
 /** Whose assessment, and of which edition. */
 export interface AssessmentWish {
@@ -23,6 +24,13 @@ export interface AssessmentWish {
   readonly edition?: string | undefined;
   /** As of the end of this day; today where absent. */
   readonly day?: Day | undefined;
+  /** Told how many devices were read, now and then. */
+  readonly onProgress?: ((devices: number) => void) | undefined;
+}
+
+/** Whose view of Cyber Essentials, and of which version. */
+export interface CertificateWish extends Pick<AssessmentWish, "organisation" | "onProgress"> {
+  readonly version?: string | undefined;
 }
 
 /** What every view of an assessment begins with. */
@@ -65,8 +73,13 @@ async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Gro
   return { found, set, day, head };
 }
 
-function request({ settings, store, today }: Collector, { found, set }: Ground) {
-  return { db: store.db, organisation: found.id, policy: settings.policy, set, today };
+function request(
+  { settings, store, today }: Collector,
+  { found, set }: Ground,
+  { onProgress }: AssessmentWish,
+) {
+  const { policy } = settings;
+  return { db: store.db, organisation: found.id, policy, set, today, onProgress };
 }
 
 /** The answers as they stood at the end of a day, from what is stored. @throws {CollectorError} */
@@ -75,7 +88,7 @@ export async function assessmentOn(
   wish: AssessmentWish,
 ): Promise<AssessmentHead & DayState> {
   const ground = await groundOf(collector, wish);
-  return { ...ground.head, ...(await stateOn(request(collector, ground), ground.day)) };
+  return { ...ground.head, ...(await stateOn(request(collector, ground, wish), ground.day)) };
 }
 
 /** The counts of every item, week by week over the year that is worked on. @throws {CollectorError} */
@@ -86,7 +99,7 @@ export async function assessmentTrend(
   const ground = await groundOf(collector, wish);
   const { set, day, head } = ground;
   const days = weeksOf(wish.edition === undefined ? periodOf(set, day) : set, day);
-  return { ...head, trend: await trendOver(request(collector, ground), days) };
+  return { ...head, trend: await trendOver(request(collector, ground, wish), days) };
 }
 
 /**
@@ -105,7 +118,8 @@ export async function assessmentForecast(
     terms: collector.terms(day),
     until: periodOf(set, day).deadline,
   };
-  const forecast = await forecastEstate(terms, ({ id, label }) => label ?? id.slice(0, 12));
+  const nameOf = ({ id, label }: Pick<Device, "id" | "label">) => label ?? id.slice(0, 12);
+  const forecast = await forecastEstate(terms, nameOf, wish.onProgress);
   return { ...head, forecast };
 }
 
@@ -116,22 +130,24 @@ export async function assessmentForecast(
  */
 export async function certificateView(
   collector: Collector,
-  {
-    organisation,
-    version,
-  }: { readonly organisation: string; readonly version?: string | undefined },
+  { organisation, version, onProgress }: CertificateWish,
 ): Promise<Pick<AssessmentHead, "organisation"> & CertificateView> {
   const { store, settings, today } = collector;
   const { id, name, category } = await collector.organisation(organisation);
   const set = questionsOf(version ?? ceVersionOn(today));
   const gathering = new CertificateGatherer(today);
   const terms = { db: store.db, organisation: id, policy: settings.policy };
-  for await (const device of storedDevices(terms, today)) gathering.add(device);
+  let devices = 0;
+  for await (const device of storedDevices(terms, today)) {
+    gathering.add(device);
+    devices += 1;
+    if (devices % TOLD_EVERY === 0) onProgress?.(devices);
+  }
   return { organisation: { ods: id, name, category }, ...gathering.view(set, settings.policy) };
 }
 
 /** @throws {CollectorError} */
-export function questionsOf(version: string): ItemSet {
+function questionsOf(version: string): ItemSet {
   const set = certificateOf(version);
   if (set !== undefined) return set;
   throw new CollectorError(

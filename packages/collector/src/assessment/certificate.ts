@@ -7,7 +7,6 @@ import {
   type FactOf,
   type ItemSet,
   type Policy,
-  suggest,
   type TalliedDevice,
 } from "@muster/mapping";
 import {
@@ -17,6 +16,7 @@ import {
   byControl,
   type CeControl,
   type CeQuestion,
+  ceAnswers,
   sampleByBuild,
   sampleCaveats,
   sampleTable,
@@ -83,7 +83,7 @@ export class CertificateGatherer {
 
   view(set: ItemSet, policy: Policy): CertificateView {
     const terms = { tally: this.#tally, today: this.#day, policy };
-    const controls = byControl(set, suggest(set, terms));
+    const controls = byControl(set, ceAnswers(set, terms));
     const questions = controls.flatMap((each) => each.questions);
     const table = sampleTable(set);
     return {

@@ -1,6 +1,7 @@
 import { FactReader } from "../evaluate/index.ts";
 import { type Device, firstSeenOf, pageOfDevices } from "../store/index.ts";
 import { type EstateForecast, ForecastGatherer, type ForecastTerms } from "./forecast.ts";
+import { TOLD_EVERY } from "./state.ts";
 
 const PAGE = 100;
 
@@ -8,10 +9,12 @@ const PAGE = 100;
 export async function forecastEstate(
   request: ForecastTerms,
   nameOf: (device: Pick<Device, "id" | "label">) => string,
+  onProgress?: (devices: number) => void,
 ): Promise<EstateForecast> {
   const { db, organisation } = request;
   const gathering = await ForecastGatherer.open(request);
   const reader = new FactReader(db);
+  let devices = 0;
   for (let after: string | undefined = ""; after !== undefined; ) {
     const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
     const ids = page.map(({ id }) => id);
@@ -33,6 +36,8 @@ export async function forecastEstate(
         name: nameOf(device),
       });
     }
+    devices += page.length;
+    if (devices % TOLD_EVERY === 0 && page.length > 0) onProgress?.(devices);
     after = ids.at(-1);
   }
   return gathering.finish();

@@ -13,7 +13,14 @@ export {
 } from "./forecast.ts";
 export { forecastEstate } from "./forecast-estate.ts";
 export { endOfDay, type PastTerms } from "./past-day.ts";
-export { type DayState, type StateRequest, stateOn, type TrendPoint, trendOver } from "./state.ts";
+export {
+  type DayState,
+  type StateRequest,
+  stateOn,
+  TOLD_EVERY,
+  type TrendPoint,
+  trendOver,
+} from "./state.ts";
 export { storedDevices } from "./stored-devices.ts";
 export {
   countWords,

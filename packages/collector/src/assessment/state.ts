@@ -13,9 +13,14 @@ import { certificatesOn, exemptingOf } from "../people/index.ts";
 import { type PastDay, type PastTerms, pastDay } from "./past-day.ts";
 import { PastReader } from "./past-reader.ts";
 
+/** Devices between two words on the progress. */
+export const TOLD_EVERY = 1000;
+
 /** What is asked of the past. */
 export interface StateRequest extends PastTerms {
   readonly set: ItemSet;
+  /** Told how many devices were read, now and then. */
+  readonly onProgress?: ((devices: number) => void) | undefined;
   /** Today in London: the one day whose tolerance for silent devices is known. */
   readonly today: Day;
 }
@@ -82,8 +87,11 @@ async function talliesOf(
   days: readonly PastDay[],
 ): Promise<readonly EstateTally[]> {
   const tallies = days.map(() => new EstateTally());
+  let devices = 0;
   for await (const { on } of new PastReader(request, days).devices()) {
     for (const [i, device] of on.entries()) if (device !== undefined) tallies[i]?.add(device);
+    devices += 1;
+    if (devices % TOLD_EVERY === 0) request.onProgress?.(devices);
   }
   return tallies;
 }

@@ -9,6 +9,7 @@ import {
   wordWords,
 } from "../assessment/index.ts";
 import type { AssessmentHead } from "../assessments.ts";
+import { oneLine } from "../html.ts";
 import { columns, count, labelled, type Style, wrap } from "./text.ts";
 
 const REF_WIDTH = 7;
@@ -174,7 +175,7 @@ function sampleLines(
         style.width,
       ),
       ...chosen.flatMap((device) =>
-        labelled(device.name, bad(device).join(", ") || "everything met", {
+        labelled(oneLine(device.name), bad(device).join(", ") || "everything met", {
           style,
           labelWidth: 16,
         }),

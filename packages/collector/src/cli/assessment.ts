@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import {
+  type AssessmentWish,
   assessmentForecast,
   assessmentOn,
   assessmentTrend,
@@ -68,7 +69,10 @@ export function addAssessment(program: Command, io: Io): void {
   withJson(withPlace(command)).action((options: Options) =>
     withCollector(io, options, async (collector) => {
       const { id } = await chosenOrganisation(collector, options.org);
-      const { said, text } = await viewOf(collector, id, options);
+      const onProgress = (devices: number) => {
+        if (io.err.isTerminal) io.err.write(`${devices} devices looked at\n`);
+      };
+      const { said, text } = await viewOf(collector, { organisation: id, onProgress }, options);
       if (options.json === true) return printJson(io, said);
       io.out.write(text(styleOf(io.out, io.environment)));
     }),
@@ -80,18 +84,22 @@ interface View {
   readonly text: (style: Style) => string;
 }
 
-async function viewOf(collector: Collector, organisation: string, options: Options): Promise<View> {
+async function viewOf(
+  collector: Collector,
+  about: Pick<AssessmentWish, "organisation" | "onProgress">,
+  options: Options,
+): Promise<View> {
   const { on, edition, trend, forecast, cyberEssentials } = options;
   if (cyberEssentials !== undefined) {
     const version = cyberEssentials === true ? undefined : cyberEssentials;
-    const said = await certificateView(collector, { organisation, version });
+    const said = await certificateView(collector, { ...about, version });
     return { said, text: (style) => printCertificate(said, style) };
   }
   if (forecast === true) {
-    const said = await assessmentForecast(collector, { organisation, edition });
+    const said = await assessmentForecast(collector, { ...about, edition });
     return { said, text: (style) => printForecast(said, style) };
   }
-  const wish = { organisation, edition, day: on };
+  const wish = { ...about, edition, day: on };
   if (trend === true) {
     const said = await assessmentTrend(collector, wish);
     return { said, text: (style) => printTrend(said, style) };

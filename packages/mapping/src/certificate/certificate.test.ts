@@ -1,13 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { certificateOf } from "../assertions/editions.ts";
-import { suggest } from "../assertions/roll-up.ts";
 import { tally } from "../assertions/tally.ts";
-import { device, TODAY, times } from "../assertions/testing.ts";
+import { device, silent, TODAY, times } from "../assertions/testing.ts";
 import { defaultPolicy } from "../controls/policy.ts";
 import type { FactOf } from "../facts/index.ts";
+import { cyberEssentialsDays, sameDays } from "../patches/limits.ts";
 import {
   buildOf,
   byControl,
+  ceAnswers,
   ceControlOf,
   ceControls,
   ceVersionOn,
@@ -26,7 +27,7 @@ function version(name: string) {
 const answered = (name: string) =>
   byControl(
     version(name),
-    suggest(version(name), { tally: tally(estate), today: TODAY, policy: defaultPolicy }),
+    ceAnswers(version(name), { tally: tally(estate), today: TODAY, policy: defaultPolicy }),
   );
 const estate = [...times(3, device()), device("laptop", { "security-updates-in-time": "not-met" })];
 
@@ -65,6 +66,33 @@ test("an update that is late on one device of four answers A6.4 with no, of four
   const late = updates?.questions.find((q) => q.answer.ref === "A6.4")?.answer;
   expect(late?.suggested).toBe("no");
   expect(late?.counts).toMatchObject({ notMet: 1, of: 4 });
+});
+
+test.each([
+  ["14 days for all", sameDays(14), "yes"],
+  ["15 days for all", sameDays(15), "cannot confirm"],
+  ["the certificate's own limits", cyberEssentialsDays, "yes"],
+  ["no limit where the vendor says nothing", { ...sameDays(14), unknown: null }, "cannot confirm"],
+])("updates in time by %s answer A6.4 with %3$s", (_, securityUpdateDays, suggested) => {
+  const policy = { ...defaultPolicy, securityUpdateDays };
+  const terms = { tally: tally(times(3, device())), today: TODAY, policy };
+  const answer = ceAnswers(version("3.3"), terms).find(({ ref }) => ref === "A6.4");
+  expect(answer?.suggested).toBe(suggested);
+  expect(answer?.because.includes("and Cyber Essentials 14")).toBe(suggested !== "yes");
+});
+
+test("what is late by longer limits is late by the certificate's", () => {
+  const policy = { ...defaultPolicy, securityUpdateDays: sameDays(30) };
+  const answers = ceAnswers(version("3.3"), { tally: tally(estate), today: TODAY, policy });
+  expect(answers.find(({ ref }) => ref === "A6.4")?.suggested).toBe("no");
+});
+
+test("a tolerance for silent devices answers no question of the certificate", () => {
+  const silentTolerance = { percent: 50, owner: "Bea", reason: "moving house" };
+  const counted = tally([...times(3, device()), silent]);
+  const terms = { tally: counted, today: TODAY, policy: { ...defaultPolicy, silentTolerance } };
+  const answer = ceAnswers(version("3.3"), terms).find(({ ref }) => ref === "A6.1");
+  expect(answer?.suggested).toBe("cannot confirm");
 });
 
 test.each([

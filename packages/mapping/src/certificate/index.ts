@@ -1,3 +1,4 @@
+export { ceAnswers } from "./answers.ts";
 export {
   byControl,
   type CeControl,
