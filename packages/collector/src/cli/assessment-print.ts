@@ -3,8 +3,8 @@ import type { CertificateView, DayState, EstateForecast, TrendPoint } from "../a
 import {
   countWords,
   deadlineWords,
-  endingWords,
   suggestedWords,
+  titleOfControl,
   turnWords,
   wordWords,
 } from "../assessment/index.ts";
@@ -86,7 +86,7 @@ function tail(row: readonly string[]): string {
   return row.slice(1).join(" ");
 }
 
-/** Devices named beside what ends on them. */
+/** Things and devices named beside what ends. */
 const NAMED = 5;
 
 export function printForecast(
@@ -108,24 +108,36 @@ export function printForecast(
       "",
     ]),
     ...(endings.length === 0 ? [] : ["What ends, and on which devices:"]),
-    ...endings.flatMap((ending) => {
-      const { devices, lastDay, to, items } = ending;
-      const rest = devices.length - NAMED;
-      const named = [...devices.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-      const turned = items.length === 0 ? "" : `; turns ${items.join(", ")}`;
-      return [
-        ...labelled(
-          lastDay,
-          `${endingWords(ending)}: ${wordWords(to)} from the day after${turned}`,
-          {
-            style,
-            labelWidth: 10,
-          },
-        ),
-        ...labelled("", `${count(devices.length, "device")}: ${named}`, { style, labelWidth: 10 }),
-      ];
-    }),
+    ...[
+      ...Map.groupBy(endings, ({ on, control, to }) => `${on} ${control} ${to}`).values(),
+    ].flatMap((together) => endingLines(together, style)),
   ]);
+}
+
+/** What ends on one day by one control, on all its devices together. */
+function endingLines(together: EstateForecast["endings"], style: Style): string[] {
+  const [first] = together;
+  if (first === undefined) return [];
+  const { lastDay, to, control, items } = first;
+  const look = { style, labelWidth: 10 };
+  const turned = items.length === 0 ? "" : `; turns ${items.join(", ")}`;
+  const things = together.map(({ what }) => what).filter((what) => what !== "");
+  const devices = [...new Set(together.flatMap((ending) => ending.devices))];
+  return [
+    ...labelled(
+      lastDay,
+      `${titleOfControl(control)}: ${wordWords(to)} from the day after${turned}`,
+      look,
+    ),
+    ...(things.length === 0 ? [] : labelled("", named(things), look)),
+    ...labelled("", `${count(devices.length, "device")}: ${named(devices)}`, look),
+  ];
+}
+
+/** The first names, and how many more there are. */
+function named(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
 }
 
 export function printCertificate(
