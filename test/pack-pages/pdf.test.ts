@@ -76,7 +76,9 @@ withPoppler("the pack as a PDF", () => {
     expect(info).toMatch(/^Title: +Evidence pack of Rowan House Care Home, 21 November 2026$/m);
     expect(info).toMatch(/^JavaScript: +no$/m);
     expect(packed.toString("latin1")).toContain("/Lang (en-GB)");
-    expect(packed.toString("latin1")).not.toMatch(/\/(JS|Launch|URI|EmbeddedFile|AA|OpenAction)\b/);
+    expect(beside(packed.toString("latin1"))).not.toMatch(
+      /\/(JS|Launch|URI|EmbeddedFile|AA|OpenAction)\b/,
+    );
   });
 
   test("has every font in it, of the glyphs used alone, with a way back to text", () => {
@@ -139,6 +141,11 @@ withPoppler("the pack as a PDF", () => {
     run("pdftoppm", "-r", "20", "-gray", file, join(folder, "page"));
   });
 });
+
+/** A PDF's own words: what lies packed in its streams may spell anything by chance. */
+function beside(bytes: string): string {
+  return bytes.replaceAll(/\nstream\r?\n.*?endstream/gs, "");
+}
 
 function wholeText(ground: ItemGround): readonly string[] {
   const page = overview(ground.summary);
@@ -211,6 +218,6 @@ withPoppler("the PDF of a hostile estate", () => {
     expect(missing).toEqual([]);
     expect(run("pdfinfo", "-js", pdf).trim()).toBe("");
     const bytes = readFileSync(pdf, "latin1");
-    expect(bytes).not.toMatch(/\/(JS|JavaScript|Launch|URI|OpenAction)\b/);
+    expect(beside(bytes)).not.toMatch(/\/(JS|JavaScript|Launch|URI|OpenAction)\b/);
   });
 });

@@ -1,5 +1,13 @@
 import { html, type Markup } from "../../html.ts";
-import type { Block, Cell, Inline, Line, Table, Words } from "../pages/content.ts";
+import {
+  type Block,
+  type Cell,
+  type Inline,
+  type Line,
+  named,
+  type Table,
+  type Words,
+} from "../pages/content.ts";
 import { barsSvg } from "./html-bars.ts";
 
 /** A block as HTML. */
@@ -62,11 +70,6 @@ function tableHtml({ caption, columns, rows }: Table): Markup {
         html`<td${side(at + 1)} data-is="${heads[at + 1]?.label}">${cellHtml(cell)}</td>`,
     )}</tr>\n`;
   })}</tbody></table>`;
-}
-
-/** A row is called something, whatever its device calls itself. */
-function named(cell: Cell): Cell {
-  return typeof cell === "string" && cell.trim() === "" ? "(blank)" : cell;
 }
 
 function cellHtml(cell: Cell): Markup {

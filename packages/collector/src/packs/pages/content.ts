@@ -22,6 +22,11 @@ export interface Line {
 }
 export type Cell = string | number | readonly Line[];
 
+/** The cell that names a row: it is called something, whatever its device calls itself. */
+export function named(cell: Cell): Cell {
+  return typeof cell === "string" && cell.trim() === "" ? "(blank)" : cell;
+}
+
 export interface Table {
   readonly kind: "table";
   readonly caption: string;

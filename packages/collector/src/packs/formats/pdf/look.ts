@@ -42,7 +42,7 @@ const figures = new Intl.NumberFormat("en-GB");
 /** A cell as lines, each of which may wrap. */
 export function cellRuns(cell: Cell, style: Style): readonly (readonly Run[])[] {
   if (typeof cell === "number") return [[{ text: figures.format(cell), style }]];
-  if (typeof cell === "string") return [[{ text: cell.trim() === "" ? "(blank)" : cell, style }]];
+  if (typeof cell === "string") return [[{ text: cell === "" ? " " : cell, style }]];
   return cell.map(({ words, look }: Line) => runsOf(words, styleOf(look) ?? style));
 }
 

@@ -1,4 +1,4 @@
-import type { Cell, Table } from "../../pages/content.ts";
+import { type Cell, named, type Table } from "../../pages/content.ts";
 import type { Canvas } from "./canvas.ts";
 import { type Faces, type Run, type Style, type TextLine, widthOf, wrap } from "./lines.ts";
 import { cellRuns, leading, RULE, small, smallBold } from "./look.ts";
@@ -73,7 +73,11 @@ class Rows {
   #draw(cells: readonly Cell[], style: Style, tagOf: CellTag): void {
     const laid = this.#columns.map(({ width }, i) => {
       const own = i === 0 ? { ...style, bold: true } : style;
-      return linesOf(this.#canvas.faces, cellRuns(cells[i] ?? "", own), width - 2 * PAD);
+      return linesOf(
+        this.#canvas.faces,
+        cellRuns(i === 0 ? named(cells[0] ?? "") : (cells[i] ?? ""), own),
+        width - 2 * PAD,
+      );
     });
     const most = Math.max(...laid.map((lines) => lines.length));
     const whole = most * LEADING + 2 * PAD;
