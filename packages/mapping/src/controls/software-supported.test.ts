@@ -160,6 +160,11 @@ test("an incomplete inventory is no evidence, but what it holds out of support s
     because:
       "The list of installed software is incomplete (rpm: database locked); nothing out of support is known among 1 recognised product; 1 other title is on no list and was not assessed.",
   });
+  expect(softwareSupported.judge(software(["x"], part), about({ lists }))).toMatchObject({
+    outcome: "no-evidence",
+    because:
+      "The list of installed software is incomplete (rpm: database locked); no product in it was recognised; 1 other title is on no list and was not assessed.",
+  });
   const judgement = softwareSupported.judge(software(["java8"], part), about({ lists }));
   expect(judgement.outcome).toBe("not-met");
 });

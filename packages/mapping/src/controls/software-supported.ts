@@ -57,8 +57,12 @@ function judgeAssessment(
   const all = everything(products, packages);
   if (!software.complete) {
     const unread = software.unread.length === 0 ? "" : ` (${listed(software.unread)})`;
+    const known =
+      rows.length === 0
+        ? "no product in it was recognised"
+        : `nothing out of support is known among ${all}`;
     return noEvidence(
-      `The list of installed software is incomplete${unread}; nothing out of support is known among ${all}${rest}`,
+      `The list of installed software is incomplete${unread}; ${known}${rest}`,
       ground,
     );
   }
