@@ -125,16 +125,19 @@ async function ahead(
   const held = await report.acknowledged();
   const changed = report.sections.filter(({ kind, digest }) => held.get(kind) !== digest);
   const packed: ParcelSection[] = [];
-  for (const { digest } of changed) {
+  for (const { kind, digest } of changed) {
+    const bytes = await wholeSection(report, digest);
     // One that this device lost is said so where the collector asks for it.
-    if (await isWhole(report, digest)) packed.push(await packOne(report, digest, "as-difference"));
+    if (bytes === undefined) continue;
+    packed.push(await packSection({ digest, bytes }, await report.predecessor(kind)));
   }
   return noteTried(withinParcel(packed, Math.min(AHEAD, roomIn(report))), tried);
 }
 
-async function isWhole(report: Outgoing, digest: string): Promise<boolean> {
+/** A section's plain bytes, where this device still holds them as they were signed for. */
+async function wholeSection(report: Outgoing, digest: string): Promise<Uint8Array | undefined> {
   const bytes = await report.section(digest);
-  return bytes !== undefined && sha256(bytes) === digest;
+  return bytes !== undefined && sha256(bytes) === digest ? bytes : undefined;
 }
 
 /**
@@ -173,8 +176,8 @@ async function packOne(
 ): Promise<ParcelSection> {
   const named = report.sections.find((s) => s.digest === digest);
   if (named === undefined) throw notACollector("it asks for a section the report does not name");
-  const bytes = await report.section(digest);
-  if (bytes === undefined || sha256(bytes) !== digest) throw sectionLost(named.kind);
+  const bytes = await wholeSection(report, digest);
+  if (bytes === undefined) throw sectionLost(named.kind);
   const dictionary = how === "whole" ? undefined : await report.predecessor(named.kind);
   return await packSection({ digest, bytes }, dictionary);
 }
