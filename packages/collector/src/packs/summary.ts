@@ -175,43 +175,8 @@ export class SummaryGatherer {
 }
 
 function itemOf(answer: SuggestedAnswer): Summary["items"][number] {
-  const {
-    ref,
-    title,
-    asks,
-    official,
-    source,
-    answerType,
-    suggested,
-    value,
-    because,
-    counts,
-    population,
-  } = answer;
-  const { coverage, interval, text, pasteable, personMustAdd } = answer;
-  const { confidence, mandatory, remark, controls: ids } = answer;
-  return {
-    ref,
-    title,
-    asks,
-    official,
-    source,
-    answerType,
-    suggested,
-    value,
-    because,
-    counts,
-    population,
-    coverage,
-    interval,
-    text: text ?? null,
-    pasteable,
-    personMustAdd,
-    confidence,
-    mandatory,
-    remark: remark ?? null,
-    controls: [...ids],
-  };
+  const { text = null, remark = null, controls: ids } = answer;
+  return { ...answer, text, remark, controls: [...ids] };
 }
 
 /** The list files with the digests of their bytes, by name. */
