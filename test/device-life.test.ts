@@ -3,13 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Json } from "@muster/mapping/wire";
-import type { Io } from "../packages/collector/src/cli/io.ts";
-import { runCommand } from "../packages/collector/src/cli/program.ts";
-import { readEnvironment } from "../packages/collector/src/config/environment.ts";
 import { judgeEstate } from "../packages/collector/src/evaluate/index.ts";
 import { TestDevice } from "../packages/collector/src/intake/testing/device.ts";
 import { sectionOf } from "../packages/collector/src/intake/testing/sections.ts";
 import { deviceById, firstSeenOf } from "../packages/collector/src/store/index.ts";
+import { runMuster } from "../packages/collector/src/testing/in-process.ts";
 import { type LivingCollector, livingCollector, ODS } from "./evidence/collector.ts";
 
 /**
@@ -22,26 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => living.close());
 
-async function muster(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
+const muster = (...argv: string[]) =>
+  runMuster([...argv, "--data", living.collector.settings.data], {
     columns: 200,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
     now: living.collector.now,
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-  const code = await runCommand([...argv, "--data", living.collector.settings.data], io);
-  return { code, ...said };
-}
+  });
 
 const known = (kind: string, value: Json) =>
   sectionOf({ kind, state: "known", source: "t", value });

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Fact } from "@muster/mapping";
-import { runCommand } from "../packages/collector/src/cli/program.ts";
 import { settleOrganisation } from "../packages/collector/src/cli/settle.ts";
 import { Collector } from "../packages/collector/src/collector.ts";
 import { readEnvironment } from "../packages/collector/src/config/environment.ts";
 import { loadSettings } from "../packages/collector/src/config/load.ts";
 import { buildServer } from "../packages/collector/src/server.ts";
+import { runMuster } from "../packages/collector/src/testing/in-process.ts";
 import { FLEET_DAY, sampleFleet } from "./sample-fleet.ts";
 import { WireEstate } from "./wire-estate.ts";
 
@@ -51,25 +51,7 @@ function identity(hostname: string): Fact {
   };
 }
 
-async function muster(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 100,
-  });
-  const code = await runCommand([...argv, "--data", data], {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now,
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  });
-  return { code, ...said };
-}
+const muster = (...argv: string[]) => runMuster([...argv, "--data", data], { columns: 100, now });
 
 const stored = () =>
   readdirSync(data, { recursive: true, withFileTypes: true })

@@ -7,33 +7,15 @@ import { readEnvironment } from "../config/environment.ts";
 import { loadSettings } from "../config/load.ts";
 import { sampleFacts } from "../packs/testing/facts.ts";
 import { enrolDevice } from "../packs/testing/reporter.ts";
-import type { Io } from "./io.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 /** Commands over an estate of two Debian machines, one of which is silent, on a real data folder. */
 let folder = "";
 const clock = { now: Date.parse("2026-11-21T12:00:00Z") };
 const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
 
-async function muster(...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 100,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => clock.now,
-    random,
-    stop: AbortSignal.abort(),
-  };
-  return { code: await runCommand([...argv, "--data", join(folder, "data")], io), ...said };
-}
+const muster = (...argv: string[]) =>
+  runMuster([...argv, "--data", join(folder, "data")], { columns: 100, now: () => clock.now });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "muster-assessment-"));

@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readEnvironment } from "../config/environment.ts";
 import { workbookOf } from "../editions/testing/workbook.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -12,25 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function muster(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 200,
-  });
-  const code = await runCommand([...argv], {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  });
-  return { code, ...said };
-}
+const muster = (...argv: string[]) => runMuster(argv, { columns: 200 });
 
 const place = () => ["--data", join(folder, "data")];
 

@@ -2,11 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readEnvironment } from "../config/environment.ts";
 import { API, addDevice, asIs, type Mirror, openMirror } from "../lists/refresh/testing.ts";
 import { openStore } from "../store/index.ts";
-import type { Io } from "./io.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 let folder = "";
 let mirror: Mirror;
@@ -23,26 +21,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function muster(at: "here" | "there", ...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 80,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
+const muster = (at: "here" | "there", ...argv: string[]) =>
+  runMuster([...argv, "--config", join(folder, `${at}.yaml`)], {
     now: () => Date.parse("2026-11-26T03:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-  const code = await runCommand([...argv, "--config", join(folder, `${at}.yaml`)], io);
-  return { code, ...said };
-}
+  });
 
 /** Every entry of the log of one type. */
 async function entries(type: string) {

@@ -10,34 +10,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readEnvironment } from "../config/environment.ts";
-import type { Io } from "./io.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 /** `muster pack build`, in this process, on a real database with three organisations. */
 const folder = mkdtempSync(join(tmpdir(), "muster-pack-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function muster(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 110,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-  const code = await runCommand([...argv, "--data", join(folder, "data")], io);
-  return { code, ...said };
-}
+const muster = (...argv: string[]) =>
+  runMuster([...argv, "--data", join(folder, "data")], { columns: 110 });
 
 const out = (name: string) => ["--out", join(folder, name)];
 const read = (path: string) => readFileSync(join(folder, path), "utf8");

@@ -2,31 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readEnvironment } from "../config/environment.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 let folder = "";
 let signed = "";
 
-async function muster(...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 200,
-  });
-  const code = await runCommand([...argv, "--data", join(folder, "data")], {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  });
-  return { code, ...said };
-}
+const muster = (...argv: string[]) =>
+  runMuster([...argv, "--data", join(folder, "data")], { columns: 200 });
 
 /** What a command prints with `--json`, read. */
 async function read(...argv: readonly string[]) {

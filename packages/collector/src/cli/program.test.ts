@@ -3,11 +3,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readEnvironment } from "../config/environment.ts";
 import { rulesInForce } from "../packs/index.ts";
 import { openStore, writeSetting } from "../store/index.ts";
-import type { Io } from "./io.ts";
-import { runCommand } from "./program.ts";
+import { runMuster } from "../testing/in-process.ts";
 
 /** Commands run in this process, with real folders, databases and ports. */
 let folder = "";
@@ -16,31 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function muster(...argv: string[]): Promise<Said> {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 80,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-  return { code: await runCommand(argv, io), ...said };
-}
+const muster = (...argv: string[]) => runMuster(argv);
 
 const place = (name: string) => ["--data", join(folder, name)];
 

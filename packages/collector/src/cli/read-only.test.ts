@@ -4,37 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Command } from "commander";
 import { sql } from "kysely";
-import { readEnvironment } from "../config/environment.ts";
 import { openStore } from "../store/index.ts";
-import type { Io } from "./io.ts";
-import { programOn, runCommand } from "./program.ts";
+import { ioInto, runMuster } from "../testing/in-process.ts";
+import { programOn } from "./program.ts";
 
 /** Every command, on a data folder whose log is not as it was signed. */
 let folder = "";
 let data = "";
 
-function ioInto(said: { out: string; err: string }): Io {
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 80,
-  });
-  return {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-}
-
-async function muster(...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  return { code: await runCommand(argv, ioInto(said)), ...said };
-}
+const muster = (...argv: readonly string[]) => runMuster(argv);
 
 /** The whole names of the commands that do something, such as `org create`. */
 function commandNames(

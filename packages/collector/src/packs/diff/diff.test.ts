@@ -3,11 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Fact } from "@muster/mapping";
-import type { Io } from "../../cli/io.ts";
-import { runCommand } from "../../cli/program.ts";
-import { readEnvironment } from "../../config/environment.ts";
 import { approveAcceptance, requestAcceptance } from "../../people/index.ts";
 import { peopleParts, sampleRisk } from "../../people/testing.ts";
+import { runMuster } from "../../testing/in-process.ts";
 import { buildPack } from "../build.ts";
 import { type Estate, testEstate } from "../testing/estate.ts";
 import { sampleFacts } from "../testing/facts.ts";
@@ -95,25 +93,7 @@ test("a pack and itself differ in nothing", async () => {
   expect(diff).toMatchObject({ lists: [], acceptances: [], devices: { gone: [], come: [] } });
 });
 
-async function muster(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err") => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    isTerminal: false,
-    columns: 110,
-  });
-  const io: Io = {
-    environment: readEnvironment({}),
-    out: output("out"),
-    err: output("err"),
-    now: () => Date.parse("2026-11-21T12:00:00Z"),
-    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    stop: AbortSignal.abort(),
-  };
-  return { code: await runCommand(["pack", "diff", ...argv], io), ...said };
-}
+const muster = (...argv: string[]) => runMuster(["pack", "diff", ...argv], { columns: 110 });
 
 describe("as a command", () => {
   test("says it in text, as JSON and as a page", async () => {
