@@ -9,6 +9,7 @@ export * from "./edition-overlay.ts";
 export * from "./erasure.ts";
 export { NewerDatabaseError, StoreError, type StoreErrorCode } from "./errors.ts";
 export * from "./evaluation.ts";
+export * from "./fact-cache.ts";
 export * from "./finding.ts";
 export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./held.ts";
