@@ -8,11 +8,11 @@ import type { AdvisoryName, AdvisoryTable } from "@muster/mapping/patches";
 import { tableSchemas } from "@muster/mapping/patches/schema";
 import { signerFrom } from "../../keys/index.ts";
 import { openStore, type Store } from "../../store/index.ts";
-import { ListDesk } from "../desk.ts";
+import type { ListDesk } from "../desk.ts";
 import { readBundle } from "./bundle.ts";
-import { askThrough, listSources } from "./index.ts";
+import { listSources } from "./index.ts";
 import { inflated } from "./inflate.ts";
-import { addDevice, type Mirror, openMirror } from "./testing.ts";
+import { addDevice, type Mirror, openDesk, openMirror } from "./testing.ts";
 
 let mirror: Mirror;
 let store: Store;
@@ -36,8 +36,7 @@ beforeEach(async () => {
   now = Date.parse("2026-11-26T03:00:00Z");
   stores += 1;
   store = await openStore(`sqlite:${join(folder, `${stores}.db`)}`);
-  const ask = askThrough({ agent: "muster/test", mirror: mirror.url });
-  own = await ListDesk.open({ store, now: () => now, own: undefined, ask, without: [] });
+  own = await openDesk(mirror, { store, now: () => now });
 });
 
 const refresh = (id: string, anew = false) => {
@@ -586,14 +585,7 @@ test("a bundle carries them to a collector that never had any, and says what is 
   const key = signerFrom(generateKeyPairSync("ed25519").privateKey);
   const text = own.bundle(key);
   const there = await openStore(`sqlite:${join(folder, `there-${stores}.db`)}`);
-  const ask = askThrough({ agent: "muster/test", mirror: mirror.url });
-  const other = await ListDesk.open({
-    store: there,
-    now: () => now,
-    own: undefined,
-    ask,
-    without: [],
-  });
+  const other = await openDesk(mirror, { store: there, now: () => now });
   const { taken } = await other.take(text, readBundle(text).fingerprint);
   expect(taken).toEqual([
     {

@@ -5,9 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { products } from "@muster/mapping/lifecycle/products";
 import { openStore, type Store } from "../../store/index.ts";
-import { ListDesk } from "../desk.ts";
-import { askThrough } from "./index.ts";
-import { type Mirror, openMirror } from "./testing.ts";
+import { type Mirror, openDesk, openMirror } from "./testing.ts";
 
 let mirror: Mirror;
 let store: Store;
@@ -34,9 +32,8 @@ beforeEach(async () => {
 });
 
 async function refresh(commit: string | null = SHA) {
-  const ask = askThrough({ agent: "muster/test", mirror: mirror.url });
-  const parts = { store, now: () => now, own: undefined, ask, without: [] };
-  const desk = await ListDesk.open({ ...parts, endoflifeCommit: commit ?? undefined });
+  const parts = { store, now: () => now, endoflifeCommit: commit ?? undefined };
+  const desk = await openDesk(mirror, parts);
   const [source] = desk.sources(["endoflife"]);
   if (source === undefined) throw new Error("no source");
   return { desk, outcome: await desk.refresh(source) };

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { listSourceIds } from "../../config/schema.ts";
 import { signerFrom } from "../../keys/index.ts";
 import { openStore, type Store } from "../../store/index.ts";
-import { ListDesk } from "../desk.ts";
+import type { ListDesk } from "../desk.ts";
 import { type Bundle, BundleError, readBundle, writeBundle } from "./bundle.ts";
-import { askThrough, listSources } from "./index.ts";
-import { API, addDevice, asIs, type Mirror, openMirror } from "./testing.ts";
+import { listSources } from "./index.ts";
+import { API, addDevice, asIs, type Mirror, openDesk, openMirror } from "./testing.ts";
 
 let mirror: Mirror;
 let store: Store;
@@ -34,8 +34,7 @@ beforeEach(async () => {
 });
 
 function desk(without: readonly string[] = []): Promise<ListDesk> {
-  const ask = askThrough({ agent: "muster/test", mirror: mirror.url });
-  return ListDesk.open({ store, now: () => now, own: undefined, ask, without });
+  return openDesk(mirror, { store, now: () => now, without });
 }
 
 const answer = (path: string, text: string) => mirror.answer(path, text);

@@ -4,6 +4,8 @@ import type { PendingUpdate } from "@muster/mapping/facts";
 import { products } from "@muster/mapping/lifecycle/products";
 import { canonicalBytes } from "@muster/mapping/wire";
 import type { Store } from "../../store/index.ts";
+import { ListDesk } from "../desk.ts";
+import { askThrough } from "./index.ts";
 
 /** A mirror that answers what a test wants, each under a tag of its own; 404 where told, 503 where it has nothing. */
 export interface Mirror {
@@ -14,6 +16,16 @@ export interface Mirror {
   lack(path: string): void;
   clear(): void;
   close(): Promise<void>;
+}
+
+/** A desk that asks a mirror in place of every source. @param parts store and clock, and what is not as usual */
+export function openDesk(
+  mirror: Mirror,
+  parts: Pick<Parameters<typeof ListDesk.open>[0], "store" | "now"> &
+    Partial<Parameters<typeof ListDesk.open>[0]>,
+): Promise<ListDesk> {
+  const ask = askThrough({ agent: "muster/test", mirror: mirror.url });
+  return ListDesk.open({ own: undefined, without: [], ask, ...parts });
 }
 
 export async function openMirror(): Promise<Mirror> {
