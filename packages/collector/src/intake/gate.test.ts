@@ -210,6 +210,7 @@ describe("the thread that reads sections", () => {
     const heavy = rawSection("os", Buffer.from(`[${'{"":[]},'.repeat(230_000)}0]`));
     const questions = [
       here(),
+      // No caller can send this: it stands for a fault of our own in the thread.
       null as unknown as Packed,
       here(),
       here({ section: packed(heavy), bytes: heavy.bytes.length }),

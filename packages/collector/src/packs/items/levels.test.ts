@@ -57,6 +57,7 @@ function rowsOf(...said: readonly { readonly kind: string }[]) {
   const terms = { today: TODAY, lists, policy: defaultPolicy };
   const found = levelsOf(facts, terms);
   const os = facts.os as FactOf<"os"> | undefined;
+  // What the table reads of a device, and no more of the two dozen members it has.
   const evidence = {
     ref: "d1",
     label: "PC 1",
@@ -155,6 +156,7 @@ test.each([
     "unknown: 26200.99999 is newer than every release in the table",
   ],
 ])("in a line, case %#", (os, state, text) => {
+  // A case is written as a plain object; it has the shape of the fact of its kind.
   const found = levelsOf({ os } as unknown as Facts, {
     today: TODAY,
     lists,

@@ -64,6 +64,7 @@ const facts: Facts = {
 test("a row says what the machine, the collector and the vendor know", () => {
   const about = { today: TODAY, receivedOn: TODAY, policy: defaultPolicy, lists };
   const firstSeen = (key: string) => (key === "curl 8.1-1" ? "2026-11-14" : undefined);
+  // What the table reads of a device, and no more of the two dozen members it has.
   const evidence = {
     ref: "d1",
     label: "desk",
