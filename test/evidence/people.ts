@@ -7,9 +7,11 @@ import {
   createGroup,
   requestAcceptance,
   setPlan,
+  signPlan,
   withdrawAcceptance,
   withdrawCertificate,
   withdrawEvidence,
+  withdrawSignOff,
 } from "../../packages/collector/src/people/index.ts";
 
 interface Where {
@@ -40,6 +42,14 @@ export async function addWords(
   const planned = { organisation, action: "replace", owner: "Bea", due: "2027-03-01" };
   await setPlan(collector, { ...planned, item: "1.3.2", by: "ann" });
   await setPlan(collector, { organisation, item: "1.3.2", status: "done", by: "bea" });
+  await signPlan(collector, {
+    organisation,
+    signedBy: "Cy",
+    signedAs: "management",
+    signedOn: collector.today,
+    by: "ann",
+  });
+  await withdrawSignOff(collector, { organisation, why: "to be changed", by: "bea" });
   const risk = {
     ...about,
     reason: "no successor",

@@ -89,6 +89,21 @@ export const peopleColumns = {
     done_by: "personal",
     at: "no",
   },
+  plan_sign_off: {
+    organisation: "no",
+    leaf: "no",
+    edition: "no",
+    act: "no",
+    up_to: "no",
+    state: "no",
+    signed_by: "personal",
+    // A role; who holds it stands beside it.
+    signed_as: "no",
+    signed_on: "no",
+    why: "may",
+    done_by: "personal",
+    at: "no",
+  },
   acceptance_act: {
     acceptance: "no",
     act: "no",

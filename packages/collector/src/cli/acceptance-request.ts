@@ -10,14 +10,13 @@ import {
   groupNamed,
   requestAcceptance,
   type SignedAs,
-  signers,
 } from "../people/index.ts";
 import type { Acceptance } from "../store/index.ts";
 import { deviceBeginning } from "./find-device.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withWriter } from "./open.ts";
 import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
-import { gather, handedOver, required } from "./people-options.ts";
+import { gather, handedOver, required, withSignature } from "./people-options.ts";
 import { UsageError } from "./problems.ts";
 import { siteNamed } from "./site.ts";
 
@@ -64,7 +63,7 @@ export function addRequest(acceptance: Command, io: Io): void {
 }
 
 function addWords(request: Command): Command {
-  return request
+  const asked = request
     .requiredOption("--reason <text>", "why it cannot be put right now")
     .requiredOption("--control <text>", "what is done instead")
     .addOption(
@@ -72,14 +71,8 @@ function addWords(request: Command): Command {
         .choices(controlKinds)
         .default("other"),
     )
-    .addOption(required("--owner <name>", "who answers for it", name))
-    .addOption(required("--signed-by <name>", "who signs for the risk in the organisation", name))
-    .addOption(
-      new Option("--signed-as <role>", "as what: in categories 3 and 4 management or a partner")
-        .choices(signers)
-        .makeOptionMandatory(),
-    )
-    .addOption(required("--signed-on <day>", "day on which it was signed", day))
+    .addOption(required("--owner <name>", "who answers for it", name));
+  return withSignature(asked, "for the risk")
     .addOption(required("--review <day>", "day by which it is looked at again", day))
     .addOption(required("--expiry <day>", "last day it holds, up to a year on", day))
     .option("--file <file>", "what was signed, up to 10 MiB")

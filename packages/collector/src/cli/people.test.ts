@@ -103,11 +103,35 @@ test("the plan has a line for what cannot be confirmed, and says what is planned
   expect([first.code, first.err]).toEqual([2, expect.stringContaining("--action")]);
   const words = ["--action", "Replace it", "--owner", "Bea", "--due", "2027-08-01"];
   expect((await muster("plan", "set", "8.1.4", ...words, "--by", "ann")).code).toBe(0);
-  const lines = await read("plan", "list");
+  const { lines, signOff } = await read("plan", "list");
+  expect(signOff).toMatchObject({ state: "not signed", signedOn: null });
   expect(lines.find((line: { item: string }) => line.item === "8.1.4")).toMatchObject({
     action: "Replace it",
     status: "open",
     remark: "due after the deadline of 30 June 2026",
   });
   expect((await muster("plan", "list")).out).toMatch(/8\.1\.4 +open +2027-08-01 +Bea +Replace it/);
+});
+
+test("the plan is signed off, changed since, signed again and taken back", async () => {
+  const sign = ["--signed-by", "Cy", "--signed-on", "2026-11-21", "--by", "ann"];
+  const wrong = await muster("plan", "sign", ...sign, "--signed-as", "siro");
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("management or partner")]);
+  const signed = await muster("plan", "sign", ...sign, "--signed-as", "partner");
+  expect([signed.code, signed.out]).toEqual([
+    0,
+    expect.stringContaining("Signed off by Cy (partner) on"),
+  ]);
+  await muster("plan", "set", "8.1.4", "--due", "2027-09-01", "--by", "ann");
+  expect((await muster("plan", "list")).out).toContain("Changed since it was signed off by Cy");
+  const again = await read("plan", "sign", ...sign, "--signed-as", "partner");
+  expect(again).toMatchObject({ act: "signed", signed_by: "Cy" });
+  expect((await read("plan", "list")).signOff).toMatchObject({ state: "signed", changed: [] });
+  const back = await muster("plan", "withdraw", "--why", "a mistake", "--by", "Bea");
+  expect([back.code, back.err]).toEqual([0, ""]);
+  const { signOff } = await read("plan", "list");
+  expect(signOff).toMatchObject({ state: "not signed" });
+  expect(signOff.says).toMatch(
+    /^The plan is not signed off: what was signed by Cy .*\(a mistake\)/,
+  );
 });

@@ -4,6 +4,7 @@ import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { required } from "./people-options.ts";
+import { addPlanSign } from "./plan-sign.ts";
 import { columns } from "./text.ts";
 
 interface PlanOptions extends Place {
@@ -41,15 +42,18 @@ export function addPlan(program: Command, io: Io): void {
       io.out.write(`${made.item}: ${made.status}, ${made.owner} by ${made.due}.\n`);
     }),
   );
+  addPlanSign(plan, io);
   const list = plan
     .command("list")
-    .description("Lists every item that is not met or cannot be confirmed, with what is planned.")
+    .description(
+      "Lists every item that is not met or cannot be confirmed, with what is planned and whether it is signed off.",
+    )
     .addOption(organisationOption());
   withJson(withPlace(list)).action((options: PlanOptions) =>
     withCollector(io, options, async (collector) => {
       const { id } = await chosenOrganisation(collector, options.org);
-      const { plan: lines } = await collector.summary(id);
-      if (options.json === true) return printJson(io, lines);
+      const { plan: lines, planSignOff: signOff } = await collector.summary(id);
+      if (options.json === true) return printJson(io, { signOff, lines });
       const rows = lines.map((line) => [
         line.item,
         line.status,
@@ -60,6 +64,7 @@ export function addPlan(program: Command, io: Io): void {
       ]);
       const head = ["item", "status", "due", "owner", "action, or gap", "remark"];
       io.out.write(columns(head, rows, styleOf(io.out, io.environment)));
+      io.out.write(`${signOff.says}\n`);
     }),
   );
 }

@@ -169,6 +169,7 @@ const samples: readonly NewLeaf[] = [
     about: { id: "e1", act: "withdrawn", instead: "", why: "old", by: "ann", at },
   },
   { type: "plan", about: { edition: "2025-26", item: "1.1.1", words: digest, by: "ann", at } },
+  { type: "plan", about: { act: "signed", edition: "2025-26", words: digest, by: "ann", at } },
   { type: "group", about: { act: "created", name: "scanners", by: "ann", at } },
   { type: "group", about: { act: "removed", name: "scanners", device, by: "ann", at } },
   { type: "acceptance", about: { act: "requested", id: "a1", digest, by: "ann", at } },

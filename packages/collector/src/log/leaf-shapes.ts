@@ -252,8 +252,20 @@ export const leafShapes = {
       at: Instant,
     }),
   ]),
-  /** What somebody plans for an item that is not met; `words` is the digest of the row that says it. */
-  plan: z.strictObject({ edition: Id, item: Id, words: Digest, by: By, at: Instant }),
+  /**
+   * What somebody plans for an item that is not met, and that an edition's plan was signed off or the signature taken back;
+   * `words` is the digest of the row that says it.
+   */
+  plan: z.union([
+    z.strictObject({ edition: Id, item: Id, words: Digest, by: By, at: Instant }),
+    z.strictObject({
+      act: z.enum(["signed", "withdrawn"]),
+      edition: Id,
+      words: Digest,
+      by: By,
+      at: Instant,
+    }),
+  ]),
 } as const satisfies Record<string, z.ZodType>;
 
 export type LeafType = keyof typeof leafShapes;

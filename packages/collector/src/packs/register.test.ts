@@ -8,6 +8,8 @@ import {
   changeGroup,
   createGroup,
   requestAcceptance,
+  setPlan,
+  signPlan,
 } from "../people/index.ts";
 import type { PeopleParts } from "../people/parts.ts";
 import { peopleParts, sampleRisk } from "../people/testing.ts";
@@ -163,6 +165,30 @@ test("a certificate exempts to its last day and not the day after", async () => 
   );
 });
 
+test("a pack says of the plan whether it is signed off, on the first page, the item's and in the table", async () => {
+  const planned = { organisation: ODS, action: "Replace it", owner: "Bea", by: "ann" };
+  await setPlan(parts, { ...planned, item: "8.1.4", due: "2027-03-01" });
+  const read = async (name: string) => {
+    const out = join(estate.folder, name);
+    await buildPack(await estate.request(out, TODAY));
+    const page = (path: string) => readFileSync(join(out, path), "utf8");
+    return [page("README.html"), page("items/8.1.4.html"), page("improvement-plan.csv")];
+  };
+  for (const text of await read("unsigned")) expect(text).toMatch(/not signed off/);
+  const signature = { organisation: ODS, signedBy: "Cy", signedAs: "partner", by: "ann" } as const;
+  await signPlan(parts, { ...signature, signedOn: TODAY });
+  for (const text of await read("signed")) {
+    expect(text).toMatch(/[Ss]igned off (by Cy \(partner\) )?on 21 November 2026/);
+    expect(text).not.toMatch(/not signed off/);
+  }
+  await setPlan(parts, { organisation: ODS, item: "8.1.4", owner: "Dee", by: "ann" });
+  for (const text of await read("changed")) {
+    expect(text).toMatch(
+      /[Cc]hanged since it was signed off (by Cy \(partner\) )?on 21 November 2026/,
+    );
+  }
+});
+
 test("a pack has the register as table and sheet, and acceptances with what they cover", async () => {
   const out = join(estate.folder, "pack");
   await buildPack(await estate.request(out, TODAY));
@@ -175,7 +201,7 @@ test("a pack has the register as table and sheet, and acceptances with what they
   );
   expect(read("findings.csv")).toMatch(/os-supported,not-met,.*,[0-9a-f]{16}\r?\n/);
   expect(read("certificates.csv")).toContain("cyber_essentials_plus,all sites,holds");
-  expect(read("improvement-plan.csv")).toMatch(/\r?\n\d+\.\d+\.\d+,.*,nothing is planned\r?\n/);
+  expect(read("improvement-plan.csv")).toMatch(/\r?\n\d+\.\d+\.\d+,.*,nothing is planned,\r?\n/);
   const sheets = readWorkbook(readFileSync(join(out, "tables.xlsx")));
   expect(sheets.get("unsupported-register")?.[1]?.map((cell) => cell?.value)).toEqual(
     expect.arrayContaining([1, "Debian 10 (Buster)", 2]),

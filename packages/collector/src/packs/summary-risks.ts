@@ -51,6 +51,21 @@ export const SummaryPlanLine = z.strictObject({
   due: Day.nullable(),
   status: z.enum(["open", "in hand", "done"]),
   remark: z.string().describe("What somebody should see to; empty where there is nothing."),
+  signed: z
+    .enum(["signed", "changed", "new", "not signed", "nothing planned"])
+    .describe("How it stands to the last signature under the plan."),
+  signedWords: z.string().describe("The same in words; empty where nothing is planned."),
+});
+
+/** How the plan as a whole stands to the last signature under it. */
+export const SummarySignOff = z.strictObject({
+  state: z.enum(["signed", "changed", "not signed", "nothing planned"]),
+  signedBy: z.string().describe("Empty, as the role, where nobody's signature stands."),
+  signedAs: z.string(),
+  signedOn: Day.nullable(),
+  changed: z.array(z.string()).describe("Items whose plan is not as it was signed."),
+  unplanned: z.array(z.string()).describe("Items with a gap for which nothing is planned."),
+  says: z.string().describe("The same in a few sentences."),
 });
 
 /** What is not met and who accepted it. Nothing of it changes a finding. */

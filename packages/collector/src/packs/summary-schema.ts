@@ -1,6 +1,6 @@
 import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
-import { SummaryPlanLine, SummaryRisks } from "./summary-risks.ts";
+import { SummaryPlanLine, SummaryRisks, SummarySignOff } from "./summary-risks.ts";
 import { SummaryYear } from "./summary-year.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -223,6 +223,7 @@ export const Summary = z.strictObject({
   items: z.array(SummaryItem),
   risks: SummaryRisks,
   plan: z.array(SummaryPlanLine),
+  planSignOff: SummarySignOff,
   /** In every pack; null where a summary is made without one. */
   year: SummaryYear.nullable(),
   lists: z.array(z.strictObject({ file: z.string(), digest: z.string(), checkedOn: Day })),

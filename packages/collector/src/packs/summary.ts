@@ -15,6 +15,7 @@ import {
   PeopleWords,
   type PlanLine,
   planLines,
+  planSigned,
 } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
 import { DisagreementGatherer } from "./disagreements.ts";
@@ -139,12 +140,15 @@ export class SummaryGatherer {
   plan(): readonly PlanLine[] {
     const { edition, today } = this.#terms;
     const { edition: name, deadline } = edition;
-    const words = this.#people.plan;
-    return planLines(this.items(), { words, edition: name, deadline, today });
+    const { plan: words, signOffs } = this.#people;
+    const signOff = signOffs.get(name);
+    return planLines(this.items(), { words, signOff, edition: name, deadline, today });
   }
 
   finish({ organisation, runs, generatedAt, pack, year }: SummaryEnd): Summary {
     const { edition, today, lists } = this.#terms;
+    const plan = this.plan();
+    const signOff = planSigned(plan, this.#people.signOffs.get(edition.edition));
     const titles = new Map(controls.map((c) => [c.id, c.title]));
     return {
       format: "muster-summary/1",
@@ -165,7 +169,8 @@ export class SummaryGatherer {
       disagreements: this.#disagreements.finish(),
       items: this.items(),
       risks: this.risks(),
-      plan: this.plan().map((line) => ({ ...line })),
+      plan: plan.map((line) => ({ ...line })),
+      planSignOff: { ...signOff, changed: [...signOff.changed], unplanned: [...signOff.unplanned] },
       year: year ?? null,
       lists: listsUsed(lists),
       runs: runs.map(runOf),

@@ -1,34 +1,17 @@
-import { controlIds, type Day, dayOf } from "@muster/mapping";
+import { controlIds, type Day } from "@muster/mapping";
 import { digestOfRow } from "../log/index.ts";
-import {
-  type Acceptance,
-  type Db,
-  insertAcceptance,
-  insertManualEvidence,
-  organisationById,
-} from "../store/index.ts";
+import { type Acceptance, insertAcceptance, insertManualEvidence } from "../store/index.ts";
 import { PeopleError } from "./errors.ts";
 import { enterFile, fileRow } from "./evidence.ts";
 import { dayToCome, instantOf, newId, type PeopleParts, wordsOf } from "./parts.ts";
+import { type SignatureWish, signatureOf } from "./signature.ts";
 
 /** Kinds of things that are done instead. */
 export const controlKinds = ["isolated", "limited-connectivity", "other"] as const;
 export type ControlKind = (typeof controlKinds)[number];
 
-/**
- * As what somebody signs for a risk. In categories 3 and 4 it is management or partners: item 8.2.1 of 2025-26, by the extract
- * of the official workbook that `editions/ndg-2025-26.json` names. In 1 and 2 it is the senior information risk owner (SIRO)
- * or whom they delegate it to: from memory, to be checked against your toolkit.
- */
-export const signers = ["siro", "siro-delegate", "management", "partner"] as const;
-export type SignedAs = (typeof signers)[number];
-
-const signersOf = (category: number): readonly SignedAs[] =>
-  category <= 2 ? ["siro", "siro-delegate"] : ["management", "partner"];
-
 /** A risk that somebody asks to accept: it is shown beside what was found, and changes no finding. */
-export interface AcceptanceWish {
-  readonly organisation: string;
+export interface AcceptanceWish extends SignatureWish {
   readonly scope: Acceptance["scope"];
   /** Which device (its id), group (its name), product or site (its id). */
   readonly about: string;
@@ -43,10 +26,6 @@ export interface AcceptanceWish {
   readonly control: string;
   readonly controlKind: ControlKind;
   readonly owner: string;
-  /** Who signs for the risk in the organisation, as what, and on which day. */
-  readonly signedBy: string;
-  readonly signedAs: SignedAs;
-  readonly signedOn: Day;
   readonly review: Day;
   readonly expiry: Day;
   readonly attachment?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
@@ -89,9 +68,6 @@ async function rowOf(
   const expiry = dayToCome(parts, "expiry", { day: wish.expiry, years: 1 });
   const review = dayToCome(parts, "review", { day: wish.review, years: 1 });
   if (review > expiry) throw new PeopleError("--review: give a day up to the one of --expiry.");
-  if (wish.signedOn > dayOf(parts.now())) {
-    throw new PeopleError(`--signed-on ${wish.signedOn}: give the day on which it was signed.`);
-  }
   return {
     id: newId(parts),
     organisation: wish.organisation,
@@ -102,9 +78,7 @@ async function rowOf(
     control: wordsOf("control", wish.control),
     control_kind: wish.controlKind,
     owner: wordsOf("owner", wish.owner, 200),
-    signed_by: wordsOf("signed-by", wish.signedBy, 200),
-    signed_as: await signerOf(parts.store.db, wish),
-    signed_on: wish.signedOn,
+    ...(await signatureOf(parts, wish)),
     review,
     expiry,
     asked_by: wordsOf("by", wish.by, 200),
@@ -133,14 +107,5 @@ function subjectOf(wish: AcceptanceWish): Pick<Acceptance, "product" | "cycle" |
   if (controls.length > 0) return { product: "", cycle: "", controls: controls.join(" ") };
   throw new PeopleError(
     `Everything on a ${scope} is too much to accept: name a product with its line (--product NAME --cycle LINE), or the control (--for os-supported).`,
-  );
-}
-
-async function signerOf(db: Db, { organisation, signedAs }: AcceptanceWish): Promise<SignedAs> {
-  const category = (await organisationById(db, organisation))?.category ?? 3;
-  const may = signersOf(category);
-  if (may.includes(signedAs)) return signedAs;
-  throw new PeopleError(
-    `--signed-as ${signedAs}: in category ${category} it is ${may.join(" or ")} who signs.`,
   );
 }

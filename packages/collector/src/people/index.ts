@@ -3,8 +3,6 @@ export {
   type ControlKind,
   controlKinds,
   requestAcceptance,
-  type SignedAs,
-  signers,
 } from "./acceptance.ts";
 export { AcceptanceBook, type BookTerms, type StatedAcceptance } from "./book.ts";
 export {
@@ -29,6 +27,13 @@ export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
 export { type IsolationCount, isolationSigns, isolationWords } from "./isolation.ts";
 export { certificateName, noticesOf } from "./notices.ts";
 export { type PlanLine, type PlanState, planLines, planStates, setPlan } from "./plan.ts";
+export {
+  type PlanSigned,
+  planSigned,
+  signPlan,
+  withdrawSignOff,
+} from "./sign-off.ts";
+export { roleName, type SignatureWish, type SignedAs, signers } from "./signature.ts";
 export {
   type AcceptanceState,
   EXPIRING_DAYS,

@@ -79,7 +79,7 @@ describe("the plan's lines", () => {
     done_by: "ann",
     at: "",
   } as const;
-  const about = { edition: "2025-26", deadline: "2027-06-30", today: TODAY };
+  const about = { signOff: undefined, edition: "2025-26", deadline: "2027-06-30", today: TODAY };
   const lines = (items: readonly (typeof item)[], change: object | undefined) => {
     const said = change && { ...word, ...change };
     return planLines(items, { ...about, words: new Map(said ? [["2025-26 1.1.1", said]] : []) });

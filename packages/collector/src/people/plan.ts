@@ -10,6 +10,7 @@ import {
 import { PeopleError } from "./errors.ts";
 import { itemOf } from "./evidence.ts";
 import { instantOf, type PeopleParts, wordsOf } from "./parts.ts";
+import { type LineSigned, lineSigned, type StandingSignOff } from "./sign-off.ts";
 
 export const planStates = ["open", "in hand", "done"] as const;
 export type PlanState = (typeof planStates)[number];
@@ -82,7 +83,7 @@ export interface PlannedItem {
 }
 
 /** One line of the improvement plan, as the toolkit asks for it: gap, action, owner, due, status. */
-export interface PlanLine {
+export interface PlanLine extends LineSigned {
   readonly item: string;
   readonly title: string;
   /** What the evidence says is missing. */
@@ -101,12 +102,14 @@ export function planLines(
   items: readonly PlannedItem[],
   about: {
     readonly words: ReadonlyMap<string, PlanWord>;
+    /** Whose signature stands under this edition's plan. */
+    readonly signOff: StandingSignOff | undefined;
     readonly edition: string;
     readonly deadline: Day;
     readonly today: Day;
   },
 ): readonly PlanLine[] {
-  const { words, edition } = about;
+  const { words, signOff, edition } = about;
   return items.flatMap((item) => {
     const word = words.get(keyOf(edition, item.ref));
     const gap = isGap(item);
@@ -121,6 +124,7 @@ export function planLines(
         due: word?.due ?? null,
         status: word?.status ?? "open",
         remark: remarkOn(word, { ...about, gap }),
+        ...lineSigned(word, signOff),
       },
     ];
   });

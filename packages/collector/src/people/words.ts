@@ -10,6 +10,7 @@ import { AcceptanceBook, type BookTerms } from "./book.ts";
 import { certificatesOn, type StatedCertificate } from "./certificate.ts";
 import type { Evidence } from "./evidence.ts";
 import { planOn } from "./plan.ts";
+import { type StandingSignOff, signOffsOn } from "./sign-off.ts";
 
 /** A file or statement, and how it stands on a day. */
 export interface StatedEvidence extends Evidence {
@@ -25,12 +26,17 @@ export class PeopleWords {
   readonly evidence: readonly StatedEvidence[];
   /** By edition and item. */
   readonly plan: ReadonlyMap<string, PlanWord>;
+  /** Under the plan of each edition: who signed it off, or what was taken back. */
+  readonly signOffs: ReadonlyMap<string, StandingSignOff>;
 
-  private constructor(words: Pick<PeopleWords, "book" | "certificates" | "evidence" | "plan">) {
+  private constructor(
+    words: Pick<PeopleWords, "book" | "certificates" | "evidence" | "plan" | "signOffs">,
+  ) {
     this.book = words.book;
     this.certificates = words.certificates;
     this.evidence = words.evidence;
     this.plan = words.plan;
+    this.signOffs = words.signOffs;
   }
 
   static async open(db: Db, organisation: string, terms: BookTerms): Promise<PeopleWords> {
@@ -40,6 +46,7 @@ export class PeopleWords {
       certificates: await certificatesOn(db, organisation, day),
       evidence: await evidenceOn(db, organisation, day),
       plan: await planOn(db, organisation, day),
+      signOffs: await signOffsOn(db, organisation, day),
     });
   }
 

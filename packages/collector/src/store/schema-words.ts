@@ -138,3 +138,21 @@ export interface PlanWordTable {
   done_by: string;
   at: string;
 }
+
+/** Evidence. Somebody signed an edition's plan off, or took that back, the words of the sign-off beside it; the last act holds. */
+export interface PlanSignOffTable {
+  organisation: string;
+  leaf: number;
+  edition: string;
+  act: "signed" | "withdrawn";
+  /** The last entry of the log whose words are in what was signed, and the digest of all of them. */
+  up_to: number;
+  state: string;
+  signed_by: string;
+  signed_as: string;
+  signed_on: string;
+  /** Why it was taken back; empty for a signature. */
+  why: string;
+  done_by: string;
+  at: string;
+}

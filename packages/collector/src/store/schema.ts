@@ -9,6 +9,7 @@ import type {
   EditionOverlayTable,
   EvidenceWithdrawnTable,
   ManualEvidenceTable,
+  PlanSignOffTable,
   PlanWordTable,
   WitnessWordTable,
 } from "./schema-words.ts";
@@ -57,6 +58,7 @@ export interface Schema {
   certificate: CertificateTable;
   evidence_withdrawn: EvidenceWithdrawnTable;
   plan_word: PlanWordTable;
+  plan_sign_off: PlanSignOffTable;
   list_file: { digest: string; file: string; checked_on: string; text: string };
   run: RunTable;
   run_device: RunDeviceTable;

@@ -48,6 +48,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   certificate: evidence,
   evidence_withdrawn: evidence,
   plan_word: evidence,
+  plan_sign_off: evidence,
   list_file: evidence,
   list_source: kept,
   list_in_force: kept,

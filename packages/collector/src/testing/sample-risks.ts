@@ -12,8 +12,21 @@ export const samplePlan: Summary["plan"] = [
     due: "2026-08-01",
     status: "in hand",
     remark: "due after the deadline of 30 June 2026",
+    signed: "changed",
+    signedWords: "changed since it was signed off on 1 June 2026: due",
   },
 ];
+
+/** The plan was signed, and an item of it was changed afterwards. */
+export const sampleSignOff: Summary["planSignOff"] = {
+  state: "changed",
+  signedBy: "Cy",
+  signedAs: "management",
+  signedOn: "2026-06-01",
+  changed: ["8.1.4"],
+  unplanned: [],
+  says: "Changed since it was signed off by Cy (management) on 1 June 2026: 8.1.4.",
+};
 
 /** One of everything that people accept and hold, for tests of pages and printing. */
 export const sampleRisks: SummaryRisks = {

@@ -1,5 +1,5 @@
 import type { Summary, SummaryDevice } from "../packs/summary-schema.ts";
-import { samplePlan, sampleRisks } from "./sample-risks.ts";
+import { samplePlan, sampleRisks, sampleSignOff } from "./sample-risks.ts";
 
 /** A laptop that answered most questions and could not answer two. */
 export const sampleDevice: SummaryDevice = {
@@ -150,6 +150,7 @@ export const sampleSummary: Summary = {
   risks: sampleRisks,
   disagreements: [],
   plan: samplePlan,
+  planSignOff: sampleSignOff,
   year: null,
   lists: [{ file: "debian.json", digest: "0".repeat(64), checkedOn: "2026-11-21" }],
   runs: [

@@ -11,7 +11,8 @@ type Risks = Summary["risks"];
 const ROWS = 200;
 
 /** What is out of support or late, who accepted what, and which certificates there are. Nothing can be changed here. */
-export function risks({ organisation, today, deadline, risks: all, plan: lines }: Summary): string {
+export function risks(summary: Summary): string {
+  const { organisation, today, risks: all } = summary;
   return layout({
     title: `Risks of ${organisation.name}`,
     signedIn: { organisation: organisation.name, category: organisation.category },
@@ -22,7 +23,7 @@ ${notices(all)}
 ${register(all.register)}
 ${acceptances(all.acceptances)}
 ${certificates(all.certificates)}
-${plan(lines, deadline)}`,
+${plan(summary)}`,
   });
 }
 
@@ -107,10 +108,11 @@ ${table({
 </section>`;
 }
 
-function plan(lines: Summary["plan"], deadline: string): Markup {
+function plan({ plan: lines, planSignOff, deadline }: Summary): Markup {
   return html`<section aria-labelledby="plan">
 <h2 class="nhsuk-heading-m" id="plan">Improvement plan</h2>
 ${lines.length === 0 && html`<p>No item is known to be short of anything.</p>`}
+${lines.length > 0 && html`<p>${planSignOff.says}</p>`}
 ${
   lines.length > 0 &&
   table({
@@ -122,6 +124,7 @@ ${
       text("Owner"),
       text("Due"),
       text("Status"),
+      text("Sign-off"),
       text("To see to"),
     ],
     rows: lines.map((line) => [
@@ -131,6 +134,7 @@ ${
       line.owner,
       line.due === null ? "" : writeDay(line.due),
       line.status,
+      line.signedWords,
       line.remark,
     ]),
   })

@@ -7,11 +7,21 @@ export const improvementPlan = {
   title:
     "For each item that is not met or cannot be confirmed: gap, action, owner, due day, status",
   dates: ["due"],
-  columns: ["item", "asks (our words)", "gap", "action", "owner", "due", "status", "remark"],
+  columns: [
+    "item",
+    "asks (our words)",
+    "gap",
+    "action",
+    "owner",
+    "due",
+    "status",
+    "remark",
+    "sign-off",
+  ],
   rows(lines: readonly PlanLine[]): readonly (readonly Cell[])[] {
     return lines.map((line) => [
       ...[line.item, line.title, line.gap, line.action, line.owner],
-      ...[line.due, line.status, line.remark],
+      ...[line.due, line.status, line.remark, line.signedWords],
     ]);
   },
 } as const;

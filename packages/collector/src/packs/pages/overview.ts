@@ -42,7 +42,7 @@ export function overview(summary: Summary, only?: readonly string[]): Page {
 }
 
 function about(summary: Summary, only: readonly string[] | undefined): Section {
-  const { deadline, today, generatedAt, pack } = summary;
+  const { deadline, today, generatedAt, pack, planSignOff } = summary;
   const passed = deadline < today ? ", passed on the day judged" : "";
   return {
     id: "about",
@@ -57,6 +57,7 @@ function about(summary: Summary, only: readonly string[] | undefined): Section {
           ["Judged as of", writeDay(today)],
           ["Evidence up to", writeInstant(generatedAt)],
           ["Toolkit deadline", `${writeDay(deadline)}${passed}`],
+          ["Improvement plan", planSignOff.says],
           ...(only === undefined ? [] : [["Items shown", limited(only)] as const]),
           // What lies under the digest cannot show it.
           ...(pack.digest === "" ? [] : [["Pack digest", [{ code: pack.digest }]] as const]),

@@ -11,11 +11,26 @@ export function peopleBlocks(item: Item, dossier: Dossier): readonly Block[] {
   const added = people.peopleOf(item.ref);
   const risks = people.book.all.filter((row) => isAbout(item, people.book.riskOf(row).subject));
   return [
+    ...planBlocks(item, dossier),
     added.length === 0
       ? paragraph("Nobody has added a file or a statement for this item.")
       : addedTable(added),
     ...(risks.length === 0 ? [] : [riskTable(risks)]),
   ];
+}
+
+/** What is planned for the item, and whether the plan it stands in is signed off. */
+function planBlocks({ ref }: Item, { summary }: Dossier): readonly Block[] {
+  const line = summary.plan.find(({ item }) => item === ref);
+  if (line === undefined) return [];
+  if (line.due === null) return [paragraph(`Improvement plan: ${line.remark}.`)];
+  const rows: readonly (readonly [string, string])[] = [
+    ["Improvement plan", line.action],
+    ["Who does it", `${line.owner}, by ${writeDay(line.due)}`],
+    ["How it stands", line.remark === "" ? line.status : `${line.status}; ${line.remark}`],
+    ["Sign-off", `This item: ${line.signedWords}. ${summary.planSignOff.says}`],
+  ];
+  return [{ kind: "facts", rows }];
 }
 
 function isAbout(

@@ -89,7 +89,10 @@ const parts: readonly (readonly [string, string])[] = [
     "The collector's signed checkpoint, the log's leaf hashes and one proof for each entry used",
   ],
   ["evidence/", "What people added, each file under its digest as manual-evidence.csv names it"],
-  ["people.json", "Risks, certificates and plans as stored, whose digests the log's entries hold"],
+  [
+    "people.json",
+    "Risks, certificates, plans and signatures as stored, whose digests the log's entries hold",
+  ],
   ["anchors/", "Where it is set up: an earlier checkpoint, stamped by an authority outside"],
   ["runs/", "Each night: who was scheduled, finished, late, missed or failed, and why"],
   ["manifest.json", "Every file with its size and digest; signed in manifest.dsse.json"],

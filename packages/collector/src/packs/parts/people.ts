@@ -4,6 +4,7 @@ import {
   listAcceptances,
   listCertificates,
   listManualEvidence,
+  listPlanSignOffs,
   listPlanWords,
 } from "../../store/index.ts";
 import { csvHeader, csvRows } from "../formats/csv.ts";
@@ -94,11 +95,13 @@ async function rowsOf(
   const acceptances = (await listAcceptances(db, organisation)).map(({ acts: _, ...row }) => row);
   const certificates = await listCertificates(db, organisation);
   const plan = await listPlanWords(db, organisation);
+  const signOffs = await listPlanSignOffs(db, organisation);
   return [
     ["format", "muster-people/1"],
     ["acceptances", acceptances.filter(({ id }) => ids.has(id))],
     ["certificates", certificates.filter(({ id }) => ids.has(id))],
     ["plan", plan.filter(({ leaf }) => leaves.has(leaf))],
+    ["signOffs", signOffs.filter(({ leaf }) => leaves.has(leaf))],
   ];
 }
 

@@ -788,24 +788,38 @@ function tablesWereLogged(pack, claim) {
     );
 }
 
-/** Risks they asked to accept, certificates they entered, what they plan: as many rows as entries, each as its entry says. */
-function rowsPeopleAdded(pack, claim) {
+/** The digest of each row that people added, by list and id (of a plan the entry's number), as entries of the log have it. */
+function rowsThatEntriesSay(pack) {
   const said = new Map();
   for (const e of entriesOf(pack, "acceptance")) if (e.act === "requested") said.set(`acceptances ${e.id}`, e.digest);
   for (const e of entriesOf(pack, "manual-evidence"))
     if (e.kind === "certificate") said.set(`certificates ${e.id}`, e.words);
-  for (const e of entriesOf(pack, "plan")) said.set(`plan ${e.index}`, e.words);
+  for (const e of entriesOf(pack, "plan")) said.set(`${e.act ? "signOffs" : "plan"} ${e.index}`, e.words);
+  return said;
+}
+
+/** Risks they asked to accept, certificates they entered, what they plan and sign: as many rows as entries, each as its entry says. */
+function rowsPeopleAdded(pack, claim) {
+  const said = rowsThatEntriesSay(pack);
   let count = 0;
   for (const [list, { leaf, ...row }] of rows(pack, "people.json")) {
     const name = `${list} ${leaf ?? row.id}`;
     const plain = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
     if (said.get(name) !== sha256Hex(canonical(plain)))
       claim.fails(`people.json, ${name}`, "is not what its entry of the log says");
+    if (list === "signOffs" && row.state !== plannedUpTo(pack, row))
+      claim.fails(`people.json, ${name}`, "signs another plan than the log has up to there");
     said.delete(name);
     count += 1;
   }
   for (const name of said.keys()) claim.fails(`people.json, ${name}`, "is gone: an entry of the log names it");
   return count;
+}
+
+/** What a signature under a plan is of: each item's last words up to an entry of the log, by digest. */
+function plannedUpTo(pack, { edition, up_to }) {
+  const words = entriesOf(pack, "plan").filter((e) => e.edition === edition && e.item && e.index <= up_to);
+  return sha256Hex(canonical(Object.fromEntries(words.map((e) => [e.item, e.words]))));
 }
 
 function peopleAddedIt(pack, claim) {

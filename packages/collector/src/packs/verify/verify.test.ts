@@ -15,9 +15,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { signerFrom } from "../../keys/index.ts";
+import { digestOfRow } from "../../log/index.ts";
 import { signTreeHead } from "../../log/note.ts";
-import { addCertificate, requestAcceptance, setPlan } from "../../people/index.ts";
+import { addCertificate, requestAcceptance, setPlan, signPlan } from "../../people/index.ts";
 import { peopleParts, sampleRisk } from "../../people/testing.ts";
+import { insertPlanSignOff } from "../../store/index.ts";
 import { buildPack } from "../build.ts";
 import { addNight, type Estate, ODS, testEstate } from "../testing/estate.ts";
 import { sampleFacts } from "../testing/facts.ts";
@@ -67,6 +69,13 @@ beforeAll(async () => {
   await addCertificate(people, { ...held, kind: "iso27001" });
   const planned = { organisation: ODS, item: "1.3.2", action: "x", owner: "Bea", by: "ann" };
   await setPlan(people, { ...planned, due: "2027-03-01" });
+  const signature = {
+    organisation: ODS,
+    signedBy: "Cy",
+    signedAs: "management",
+    by: "ann",
+  } as const;
+  await signPlan(people, { ...signature, signedOn: "2026-11-20" });
   await estate.evaluate("2026-11-20");
   await addNight(estate, "2026-11-20", [
     { device: first.id, state: "finished", why: "" },
@@ -479,6 +488,12 @@ const forgeries: readonly { name: string; claim: string; make: (pack: string) =>
     make: (p) => edit(p, "people.json", (t) => t.replace('"status":"open"', '"status":"done"')),
   },
   {
+    name: "a plan that somebody else signed",
+    claim: "added",
+    make: (p) =>
+      edit(p, "people.json", (t) => t.replace('"signed_as":"management"', '"signed_as":"siro"')),
+  },
+  {
     name: "an anchor of another log",
     claim: "log",
     make: (p) => {
@@ -520,7 +535,7 @@ test("what people added holds where an entry names it, and so does an anchor fro
   expect(await problemsOf(pack)).toEqual({});
   const { claims } = await verifyPack(pack);
   expect(claims.map((c) => c.says)).toContainEqual(
-    expect.stringContaining("added (1 files, 3 rows)"),
+    expect.stringContaining("added (1 files, 4 rows)"),
   );
   expect(claims.flatMap((c) => c.notes)).toContainEqual(
     expect.stringContaining("authority outside: 1"),
@@ -615,6 +630,25 @@ test("a pack of a rewritten log holds by itself and fails against the older one 
   expect(await problemsOf(pack)).toEqual({});
   const { since } = await problemsOf(pack, { older });
   expect(since).toEqual([expect.stringContaining("history was rewritten")]);
+});
+
+test("a signature under a plan that never was so fails, though log and row agree on it", async () => {
+  const lying = await testEstate();
+  const people = peopleParts(lying, "2026-11-20");
+  const planned = { organisation: ODS, item: "1.3.2", action: "x", owner: "Bea", by: "ann" };
+  await setPlan(people, { ...planned, due: "2027-03-01" });
+  const wish = { organisation: ODS, signedBy: "Cy", signedAs: "management", by: "ann" } as const;
+  const { leaf: _, ...signed } = await signPlan(people, { ...wish, signedOn: "2026-11-20" });
+  const row = { ...signed, state: sha256("another plan") };
+  const { edition, act, done_by: by, at } = row;
+  const about = { act, edition, words: digestOfRow(row), by, at };
+  const leaf = await lying.log.append(lying.store.db, ODS, { type: "plan", about });
+  await insertPlanSignOff(lying.store.db, { leaf, ...row });
+  const pack = join(folder, "lying");
+  await buildPack(await lying.request(pack, "2026-11-20"));
+  await lying.close();
+  const { added } = await problemsOf(pack);
+  expect(added).toEqual([expect.stringContaining("signs another plan than the log has")]);
 });
 
 test.each([

@@ -13,6 +13,7 @@ import { accepted } from "./016-accepted.ts";
 import { plan } from "./017-plan.ts";
 import { findingOfDevice } from "./018-finding-of-device.ts";
 import { readers } from "./021-readers.ts";
+import { planSignOff } from "./022-plan-sign-off.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   plan,
   findingOfDevice,
   readers,
+  planSignOff,
 ];
