@@ -236,7 +236,8 @@ export const kinds: Readonly<Record<FactKind, Class>> = {
   "pending-updates": "no",
   "update-check": "no",
   "update-policy": "no",
-  antivirus: "no",
+  // How often it raised an alarm on a person's machine.
+  antivirus: "may",
   firewall: "no",
   // Where volumes are mounted; a volume may bear a name that a person chose.
   "disk-encryption": "may",

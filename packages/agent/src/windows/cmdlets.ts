@@ -41,6 +41,10 @@ export const cmdlets: Readonly<Record<string, Cmdlet>> = {
   "Get-NetConnectionProfile": { ...three, parameters: [] },
   "Get-NetFirewallProfile": { ...three, parameters: ["PolicyStore"] },
   "Get-WBSummary": { client: "none", server: "2008 R2", parameters: [] },
+  "Get-WinEvent": {
+    ...always,
+    parameters: ["FilterHashtable", "ListLog", "LogName", "MaxEvents", "Oldest"],
+  },
   "Invoke-CimMethod": {
     ...three,
     parameters: ["Arguments", "InputObject", "MethodName", "OperationTimeoutSec"],
@@ -73,6 +77,7 @@ export const results: Readonly<Record<string, readonly string[]>> = {
     "LastBackupResultHR",
     "NextBackupTime",
   ],
+  "Get-WinEvent": ["IsEnabled", "LogMode", "RecordCount", "Id", "TimeCreated"],
 };
 
 const CIMV2 = "root/cimv2";
@@ -242,6 +247,7 @@ export const otherTypes: readonly string[] = ["ADSI", "Console"];
 
 /** Methods of text, dates, streams and directory entries. */
 export const methods: readonly string[] = [
+  "AddDays",
   "Flush",
   "Invoke",
   "Replace",

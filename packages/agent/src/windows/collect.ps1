@@ -442,6 +442,37 @@ Add-Section 'defender-preference' {
   $row
 }
 
+Add-Section 'defender-alerts' {
+  # A hundred days and 200 events at most: each event is put into words before it gets here, and three months are asked for.
+  $log = 'Microsoft-Windows-Windows Defender/Operational'
+  $row = Select-Plain (Get-WinEvent -ListLog $log) @('IsEnabled', 'LogMode', 'RecordCount')
+  $row['Oldest'] = $null
+  $row['Events'] = @()
+  $numbers = @{}
+  if ("$($row['RecordCount'])" -ne '0') {
+    $row['Oldest'] = Format-Instant (Get-WinEvent -LogName $log -Oldest -MaxEvents 1).TimeCreated
+    $wanted = @{ LogName = $log; Id = @(1006, 1015, 1116); StartTime = $began.AddDays(-100) }
+    try {
+      $row['Events'] = @(
+        foreach ($found in @(Get-WinEvent -FilterHashtable $wanted -MaxEvents 200)) {
+          # One detection may be entered more than once, by its id. Threats, files and people are named further on: not read.
+          $alert = Select-Plain $found @('Id', 'TimeCreated')
+          $alert['Detection'] = $null
+          $id = "$($found.Properties[2].Value)"
+          if ($id -match '^\{[0-9A-Fa-f-]{36}\}$') {
+            if ($null -eq $numbers[$id]) { $numbers[$id] = $numbers.Count + 1 }
+            $alert['Detection'] = $numbers[$id]
+          }
+          $alert
+        }
+      )
+    } catch {
+      if ("$($_.FullyQualifiedErrorId)" -notlike 'NoMatchingEventsFound*') { throw }
+    }
+  }
+  $row
+}
+
 Add-Section 'firewall-profiles' -List {
   $wanted = 'Name', 'Enabled', 'DefaultInboundAction', 'DefaultOutboundAction', 'AllowInboundRules', 'LogBlocked'
   Get-NetFirewallProfile -PolicyStore ActiveStore | ForEach-Object { Select-Plain $_ $wanted }

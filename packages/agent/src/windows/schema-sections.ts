@@ -185,6 +185,23 @@ const protection: Partial<Record<SectionName, Schema>> = {
     ExclusionExtensionCount: whole("likewise"),
     ExclusionProcessCount: whole("likewise"),
   }),
+  "defender-alerts": row(
+    "Get-WinEvent of Microsoft-Windows-Windows Defender/Operational: how far back it reaches, and its alerts",
+    {
+      IsEnabled: flag("the log is kept"),
+      LogMode: whole("0 the oldest give way, 1 it is put away when full, 2 it is full and ends"),
+      RecordCount: either("events in it"),
+      Oldest: instant("the oldest of them"),
+      Events: rows(
+        "The newest events 1006, 1015 and 1116 of a hundred days, 200 at most, without what they tell",
+        {
+          Id: whole("1006 malware found, 1015 suspicious behaviour, 1116 malware detected"),
+          TimeCreated: instant("when it was entered"),
+          Detection: whole("which detection, counted through; null: its event does not say"),
+        },
+      ),
+    },
+  ),
   "firewall-profiles": rows(
     "Get-NetFirewallProfile -PolicyStore ActiveStore: the policy in force",
     {

@@ -25,6 +25,8 @@ export const windowsSections = {
   "firewall-products": ["FirewallProduct"],
   "defender-status": ["Get-MpComputerStatus", "MSFT_MpComputerStatus"],
   "defender-preference": ["Get-MpPreference", "MSFT_MpPreference"],
+  /** Defender's own log: how far back it reaches, and its alerts by instant. */
+  "defender-alerts": [],
   /** The effective policy: `Get-NetFirewallProfile -PolicyStore ActiveStore`. */
   "firewall-profiles": ["Get-NetFirewallProfile"],
   "connection-profiles": ["Get-NetConnectionProfile"],

@@ -19,6 +19,14 @@ export const AntivirusProduct = z.strictObject({
   /** The vendor's own word on freshness where no date can be read. */
   signaturesFresh: Answer,
   licensed: Answer,
+  /** What its own record tells of alerts: how many, and since when. Never of what, where or whom. */
+  alerts: z
+    .strictObject({
+      count: z.int().min(0),
+      /** They are counted from here: three months before the scan, or where the record begins later, its beginning. */
+      from: Instant,
+    })
+    .optional(),
 });
 export type AntivirusProduct = z.infer<typeof AntivirusProduct>;
 

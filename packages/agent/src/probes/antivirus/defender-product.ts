@@ -12,6 +12,8 @@ import { signaturesOf } from "./signature-dates.ts";
 export interface DefenderTraces {
   readonly status: Section;
   readonly preference: Section;
+  /** What its log tells of alerts. */
+  readonly alerts: AntivirusProduct["alerts"];
   /** Its record in Security Center. */
   readonly record: Registered | undefined;
   readonly services: Services;
@@ -40,7 +42,9 @@ const STOPPED = "0x800106BA";
 export function defenderProduct(traces: DefenderTraces): Judged {
   const { status } = traces;
   const said = status.state === "read" ? parseDefenderStatus(status.data) : undefined;
-  return said === undefined ? withoutStatus(traces) : withStatus(said, traces);
+  const judged = said === undefined ? withoutStatus(traces) : withStatus(said, traces);
+  if (judged.product === undefined || traces.alerts === undefined) return judged;
+  return { ...judged, product: { ...judged.product, alerts: traces.alerts } };
 }
 
 /** Defender is no part of this Windows: servers let it be removed. */

@@ -1,4 +1,6 @@
+import type { AntivirusProduct } from "@muster/mapping/facts";
 import type { Machine } from "../../exec/types.ts";
+import type { Section } from "../../windows/answer.ts";
 import { type WindowsAnswer, windowsAnswer } from "../../windows/ask.ts";
 import { known, unknown } from "../answers.ts";
 import type { ReadingOf } from "../types.ts";
@@ -6,6 +8,7 @@ import { whyUnread } from "../windows-answers.ts";
 import { roleOf } from "../windows-keys.ts";
 import { programsOf } from "../windows-programs.ts";
 import { servicesOf } from "../windows-services.ts";
+import { parseDefenderAlerts } from "./defender-alerts.ts";
 import {
   type DefenderTraces,
   defenderProduct,
@@ -42,6 +45,10 @@ function blindSpot(answer: WindowsAnswer, traces: Traces, defender: DefenderTrac
   return programs.state === "failed" ? whyUnread(programs) : undefined;
 }
 
+function alertsIn(section: Section, now: number): AntivirusProduct["alerts"] {
+  return section.state === "read" ? parseDefenderAlerts(section.data, now) : undefined;
+}
+
 export async function antivirusOnWindows(machine: Machine): Promise<ReadingOf<"antivirus">> {
   const answer = await windowsAnswer(machine);
   const center = answer.section("antivirus-products");
@@ -57,6 +64,7 @@ export async function antivirusOnWindows(machine: Machine): Promise<ReadingOf<"a
   const defender: DefenderTraces = {
     status: answer.section("defender-status"),
     preference: answer.section("defender-preference"),
+    alerts: alertsIn(answer.section("defender-alerts"), machine.now()),
     record: records.find((record) => record.defender),
     services: traces.services,
     registry: answer.registry,

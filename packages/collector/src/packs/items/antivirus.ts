@@ -13,6 +13,8 @@ const columns = [
   "signatures at",
   "current by its own word",
   "licensed",
+  "alerts recorded",
+  "alerts counted from",
 ];
 
 /** Malware protection found on each device. */
@@ -37,6 +39,8 @@ export const antivirus: EvidenceItem = {
         p.signaturesAt ?? "unknown",
         p.signaturesFresh,
         p.licensed,
+        p.alerts?.count ?? null,
+        p.alerts?.from ?? null,
       ];
     }
   },

@@ -295,6 +295,13 @@ test.each<[AntivirusProduct[], string]>([
     [{ ...clam, running: "unknown", realTime: "unknown", mode: "passive", licensed: "no" }],
     "ClamAV: whether it runs is not known, whether it scans files as they are used is not known, passive beside another product, age of signatures not known, not licensed",
   ],
+  [
+    [
+      { ...clam, realTime: "yes", alerts: { count: 1, from: "2026-11-03T08:00:00Z" } },
+      { ...clam, realTime: "yes", alerts: { count: 0, from: "2026-08-21T00:00:00Z" } },
+    ],
+    "ClamAV: running, scans files as they are used, age of signatures not known, 1 alert recorded since 3 November 2026; ClamAV: running, scans files as they are used, age of signatures not known, 0 alerts recorded since 21 August 2026",
+  ],
 ])("antivirus %# -> %s", (products, text) => {
   expect(antivirus({ kind: "antivirus", ...known({ products }) }).text).toBe(text);
 });

@@ -1,5 +1,14 @@
 import type { AntivirusProduct, FactOf, FirewallLayer } from "@muster/mapping";
-import { known, knownValue, type Line, listed, onDay, unknown, withoutValue } from "./line.ts";
+import {
+  counted,
+  known,
+  knownValue,
+  type Line,
+  listed,
+  onDay,
+  unknown,
+  withoutValue,
+} from "./line.ts";
 
 const running = { yes: "running", no: "not running", unknown: "whether it runs is not known" };
 const realTime = {
@@ -25,10 +34,15 @@ function signatures(product: AntivirusProduct): string {
     : `signatures of ${onDay(product.signaturesAt)}`;
 }
 
+function alerts({ alerts: told }: AntivirusProduct): string | undefined {
+  return told && `${counted(told.count, "alert")} recorded since ${onDay(told.from)}`;
+}
+
 function productInWords(product: AntivirusProduct): string {
   const said = [running[product.running], realTime[product.realTime], modes[product.mode]];
   const licence = product.licensed === "no" ? "not licensed" : undefined;
-  const words = [...said, signatures(product), licence].filter((w) => w !== undefined);
+  const all = [...said, signatures(product), licence, alerts(product)];
+  const words = all.filter((w) => w !== undefined);
   const version = product.version === undefined ? "" : ` ${product.version}`;
   return `${product.name}${version}: ${words.join(", ")}`;
 }
