@@ -6,6 +6,7 @@ import {
   changeGroup,
   createGroup,
   requestAcceptance,
+  reviewAcceptance,
   setPlan,
   signPlan,
   withdrawAcceptance,
@@ -73,6 +74,9 @@ export async function addWords(
     }),
   ];
   await approveAcceptance(collector, { organisation, id: kept.id, by: "Bea" });
+  const seen = { organisation, id: kept.id, by: "Bea" };
+  await reviewAcceptance(collector, { ...seen, nextReview: "2027-04-01", note: "still needed" });
+  await reviewAcceptance(collector, { ...seen, nextReview: "2027-05-01", note: "no news" });
   const back = { organisation, id: taken.id, by: "Cy", why: "gone" };
   await withdrawAcceptance(collector, back);
 }

@@ -50,6 +50,15 @@ export const peopleColumns = {
     signed_on: "no",
     attachment: "no",
   },
+  acceptance_review: {
+    organisation: "no",
+    leaf: "no",
+    acceptance: "no",
+    next_review: "no",
+    note: "may",
+    done_by: "personal",
+    at: "no",
+  },
   device_group_word: {
     organisation: "no",
     leaf: "no",

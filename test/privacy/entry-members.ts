@@ -26,7 +26,7 @@ export const entryMembers: Readonly<Record<LeafType, readonly string[]>> = {
   erase: ["by", "why"],
   "connector-pull": [],
   "manual-evidence": ["by", "name", "owner", "why"],
-  acceptance: ["by", "why"],
+  acceptance: ["by", "note", "why"],
   group: ["by", "name"],
   plan: ["by"],
 };

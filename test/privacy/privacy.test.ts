@@ -94,8 +94,8 @@ test("the impact assessment's table is the list of what is kept, neither more no
       Object.entries(own).map(([column, word]) => [`${name}.${column}`, word]),
     ),
     ...Object.entries(kinds).map(([kind, word]) => [`fact ${kind}`, word]),
-    // Reasons and names of organisations and files are free words; the others are names of people.
-    ...members.map((m) => [`entry ${m}`, ["why", "name"].includes(m) ? "may" : "personal"]),
+    // Reasons, notes and names of organisations and files are free words; the others are names of people.
+    ...members.map((m) => [`entry ${m}`, ["why", "name", "note"].includes(m) ? "may" : "personal"]),
   ]
     .filter(([, word]) => word !== "no")
     .map((row) => row.join(": "));

@@ -2,15 +2,16 @@ import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import {
   approveAcceptance,
-  isReviewDue,
   noticesOf,
   PeopleWords,
+  reviewAcceptance,
+  reviewWords,
   withdrawAcceptance,
 } from "../people/index.ts";
 import { addRequest, coverageNow } from "./acceptance-request.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
-import { name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
+import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { required } from "./people-options.ts";
 import { columns } from "./text.ts";
 import { addWithdraw } from "./withdraw.ts";
@@ -47,6 +48,7 @@ export function addAcceptance(program: Command, io: Io): void {
       io.out.write(`Acceptance ${found.id} is approved, until ${found.expiry}. ${says}\n`);
     }),
   );
+  addReview(acceptance, io);
   addWithdraw(acceptance, io, {
     description: "Takes one back.",
     withdraw: async (collector, wish) => {
@@ -61,6 +63,32 @@ export function addAcceptance(program: Command, io: Io): void {
     .addOption(organisationOption());
   withJson(withPlace(list)).action((options: ListOptions) =>
     withCollector(io, options, (collector) => show(io, collector, options)),
+  );
+}
+
+interface ReviewOptions extends DecideOptions {
+  readonly nextReview: string;
+  readonly note?: string;
+}
+
+function addReview(acceptance: Command, io: Io): void {
+  const review = acceptance
+    .command("review <id>")
+    .description(
+      "Enters that its owner, or who signed for it, looked at it again, and by when it is looked at next. Its last day stays.",
+    )
+    .addOption(organisationOption())
+    .addOption(required("--next-review <day>", "day by which it is looked at next", day))
+    .option("--note <text>", "what was seen")
+    .addOption(required("--by <name>", "who reviewed it: its owner, or who signed for it", name));
+  withPlace(review).action((id: string, { org, ...options }: ReviewOptions) =>
+    withWriter(io, options, async (collector) => {
+      const { id: organisation } = await chosenOrganisation(collector, org);
+      const made = await reviewAcceptance(collector, { ...options, organisation, id });
+      io.out.write(
+        `Acceptance ${made.acceptance} was reviewed by ${made.done_by}; next review by ${made.next_review}.\n`,
+      );
+    }),
   );
 }
 
@@ -99,10 +127,10 @@ async function show(io: Io, collector: Collector, options: ListOptions): Promise
     row.of,
     row.state,
     row.owner,
-    isReviewDue(row, today) ? `${row.review}, due` : row.review,
+    reviewWords(row, today),
     row.expiry,
   ]);
-  const head = ["id", "of", "state", "owner", "review by", "expires"];
+  const head = ["id", "of", "state", "owner", "review", "expires"];
   io.out.write(columns(head, table, styleOf(io.out, io.environment)));
   for (const line of noticesOf(words, today)) io.out.write(`${line}\n`);
 }

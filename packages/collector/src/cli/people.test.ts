@@ -44,9 +44,22 @@ test("a risk is asked for, approved by another, told as expiring and taken back"
   const other = await muster("acceptance", "approve", id.slice(0, 6), "--by", "Bea");
   expect(other.out).toContain("is approved, until 2026-12-15");
   const listed = await muster("acceptance", "list");
-  expect(listed.out).toMatch(/product PHP 7\.4 +expiring +Bea +2026-12-01 +2026-12-15/);
+  expect(listed.out).toMatch(
+    /product PHP 7\.4 +expiring +Bea +first review by 1 December 2026 +2026-12-15/,
+  );
   expect(listed.out).toContain("ends after 15 December 2026");
   expect(await read("acceptance", "register")).toEqual([]);
+  const next = ["--next-review", "2026-12-10", "--note", "still needed"];
+  const stranger = await muster("acceptance", "review", id, ...next, "--by", "Dee");
+  expect([stranger.code, stranger.err]).toEqual([2, expect.stringContaining("its owner (Bea)")]);
+  const seen = await muster("acceptance", "review", id, ...next, "--by", "Cy");
+  expect([seen.code, seen.out]).toEqual([
+    0,
+    `Acceptance ${id} was reviewed by Cy; next review by 2026-12-10.\n`,
+  ]);
+  expect((await muster("acceptance", "list")).out).toMatch(
+    /expiring +Bea +reviewed on 21 November 2026 by Cy; next review by 10 December 2026 +2026-12-15/,
+  );
   await muster("acceptance", "withdraw", id, "--why", "replaced", "--by", "Bea");
   expect(await read("acceptance", "list")).toMatchObject([{ id, state: "withdrawn" }]);
 });

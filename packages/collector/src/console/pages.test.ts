@@ -251,6 +251,8 @@ test("what people must see to is told on the first page, and the register says w
     "1 thing, the riskiest first",
     "1 item not met or not confirmed; the deadline is 30 June 2026",
     "due after the deadline",
+    "Changed since it was signed off by Cy (management) on 1 June 2026: 8.1.4.",
+    "changed since it was signed off on 1 June 2026: due",
   ]) {
     expect(pages.risks).toContain(part);
   }

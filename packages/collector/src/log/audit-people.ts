@@ -74,23 +74,32 @@ async function saidOfEvidence({ db, organisation, faults }: Audit) {
   };
 }
 
-/** Every risk is as it was asked for, and no other is there. */
+/** Every risk is as it was asked for, decided and reviewed, and no other is there. */
 export async function auditAcceptances(audit: Audit): Promise<void> {
   const here = new Here();
-  for (const { acts, ...row } of await listAcceptances(audit.db, audit.organisation)) {
+  for (const { acts, reviews, ...row } of await listAcceptances(audit.db, audit.organisation)) {
     here.add(`${row.id} requested`, { table: "acceptance", words: [digestOfRow({ ...row })] });
-    for (const act of acts) here.add(`${row.id} ${act.act}`, { table: TABLE, words: wordsOf(act) });
+    for (const act of acts) here.add(`${row.id} ${act.act}`, { table: ACT, words: wordsOf(act) });
+    for (const { leaf, next_review, note, done_by, at } of reviews) {
+      const words = [next_review, note, done_by, at];
+      here.add(`${row.id} reviewed ${leaf}`, { table: REVIEW, words });
+    }
   }
-  for await (const { about } of audit.entries("acceptance")) {
-    const isAsking = about.act === "requested";
-    const words = isAsking ? [about.digest] : [about.by, about.at, about.why ?? ""];
-    const table = isAsking ? "acceptance" : TABLE;
-    here.take(audit, `${about.id} ${about.act}`, { table, words });
+  for await (const { index, about } of audit.entries("acceptance")) {
+    const nth = about.act === "reviewed" ? ` ${index}` : "";
+    here.take(audit, `${about.id} ${about.act}${nth}`, saidOfAcceptance(about));
   }
   here.end(audit);
 }
 
-const TABLE = "acceptance_act";
+const ACT = "acceptance_act";
+const REVIEW = "acceptance_review";
+
+function saidOfAcceptance({ act, digest, by, at, why, next, note }: Entry["about"]): Said {
+  if (act === "requested") return { table: "acceptance", words: [digest] };
+  if (act === "reviewed") return { table: REVIEW, words: [next, note, by, at] };
+  return { table: ACT, words: [by, at, why ?? ""] };
+}
 
 interface Said {
   readonly table: string;

@@ -174,6 +174,10 @@ const samples: readonly NewLeaf[] = [
   { type: "group", about: { act: "removed", name: "scanners", device, by: "ann", at } },
   { type: "acceptance", about: { act: "requested", id: "a1", digest, by: "ann", at } },
   { type: "acceptance", about: { act: "approved", id: "a1", by: "bea", at } },
+  {
+    type: "acceptance",
+    about: { act: "reviewed", id: "a1", next: "2027-01-01", note: "", by: "bea", at },
+  },
   { type: "acceptance", about: { act: "withdrawn", id: "a1", why: "fixed", by: "bea", at } },
 ];
 

@@ -235,11 +235,19 @@ export const leafShapes = {
       at: Instant,
     }),
   ]),
-  /** A risk that somebody asks to accept and another person approves; `digest` is of the words as kept. */
+  /** A risk that somebody asks to accept and another approves; `digest` is of the words as kept, `next` the next review. */
   acceptance: z.discriminatedUnion("act", [
     z.strictObject({ act: z.literal("requested"), id: Id, digest: Digest, by: By, at: Instant }),
     z.strictObject({ act: z.literal("approved"), id: Id, by: By, at: Instant }),
     z.strictObject({ act: z.literal("withdrawn"), id: Id, why: Words, by: By, at: Instant }),
+    z.strictObject({
+      act: z.literal("reviewed"),
+      id: Id,
+      next: Day,
+      note: Words,
+      by: By,
+      at: Instant,
+    }),
   ]),
   /** A named set of devices, for acceptances: made, and who came in or went out. */
   group: z.union([

@@ -8,6 +8,7 @@ import {
   changeGroup,
   createGroup,
   requestAcceptance,
+  reviewAcceptance,
   setPlan,
   signPlan,
 } from "../people/index.ts";
@@ -132,6 +133,29 @@ test("an acceptance for one device's group counts for that device, changes no fi
   expect((await summaryOn("2027-06-02")).risks.notices).toContainEqual(
     "The acceptance of group desks: Debian 10 ended after 1 June 2027: what it covered is not accepted any more.",
   );
+});
+
+test("an overdue review is said in register and acceptances until it is reviewed, and nothing else moves", async () => {
+  const counts = await countOn("2027-04-17");
+  const said = async (day: string) => {
+    const { risks } = await summaryOn(day);
+    return [risks.register[0]?.covered, risks.acceptances[0]?.reviewed, ...risks.notices].join(
+      "\n",
+    );
+  };
+  expect(await said("2027-04-15")).not.toContain("overdue");
+  expect(await said("2027-04-16")).toMatch(/^Accepted .*, review overdue since 16 April 2027\)\n/);
+  expect(await said("2027-04-16")).toContain(
+    "by 15 April 2027: review overdue since 16 April 2027.",
+  );
+  const [{ id = "" } = {}] = (await summaryOn(TODAY)).risks.acceptances;
+  const seen = { organisation: ODS, id, by: "Bea", nextReview: "2027-05-01" };
+  await reviewAcceptance(peopleParts(estate, "2027-04-17"), seen);
+  expect(await said("2027-04-17")).not.toContain("overdue");
+  expect(await said("2027-04-17")).toContain(
+    "reviewed on 17 April 2027 by Bea; next review by 1 May 2027",
+  );
+  expect(await countOn("2027-04-17")).toEqual(counts);
 });
 
 test("isolation that the machine speaks against is called contradicted", async () => {

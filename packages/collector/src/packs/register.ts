@@ -4,8 +4,11 @@ import {
   type IsolationCount,
   isolationSigns,
   isolationWords,
+  isReviewDue,
   noticesOf,
+  overdueWords,
   type PeopleWords,
+  reviewWords,
   type StatedAcceptance,
 } from "../people/index.ts";
 import type { DeviceEvidence } from "./evidence.ts";
@@ -59,9 +62,12 @@ export class RiskGatherer {
         covered: coveredWords(
           row,
           row.acceptances.flatMap((id) => byId.get(id) ?? []),
+          this.#today,
         ),
       })),
-      acceptances: book.all.map((row) => acceptanceOf(row, this.#uses.get(row.id) ?? unused)),
+      acceptances: book.all.map((row) =>
+        acceptanceOf(row, this.#uses.get(row.id) ?? unused, this.#today),
+      ),
       certificates: certificates.map(({ id, kind, scope, state, expiry }) => {
         return { id, kind, name: certificateName(kind), scope, state, expiry };
       }),
@@ -82,15 +88,21 @@ const unused: Readonly<Use> = {
 function coveredWords(
   { accepted, devices }: { readonly accepted: number; readonly devices: number },
   by: readonly StatedAcceptance[],
+  today: Day,
 ): string {
   if (accepted === 0) return "Not accepted";
   const each = by.map(
-    (row) => `${row.signed_by} until ${writeDay(row.expiry)} (${row.id.slice(0, 8)})`,
+    (row) =>
+      `${row.signed_by} until ${writeDay(row.expiry)} (${row.id.slice(0, 8)}${isReviewDue(row, today) ? `, ${overdueWords(row)}` : ""})`,
   );
   return `Accepted on ${accepted} of ${devices} ${devices === 1 ? "device" : "devices"} by ${each.join(", ")}`;
 }
 
-function acceptanceOf(row: StatedAcceptance, use: Use): SummaryRisks["acceptances"][number] {
+function acceptanceOf(
+  row: StatedAcceptance,
+  use: Use,
+  today: Day,
+): SummaryRisks["acceptances"][number] {
   return {
     id: row.id,
     of: row.of,
@@ -103,6 +115,7 @@ function acceptanceOf(row: StatedAcceptance, use: Use): SummaryRisks["acceptance
     signedAs: row.signed_as,
     signedOn: row.signed_on,
     review: row.review,
+    reviewed: reviewWords(row, today),
     expiry: row.expiry,
     devices: use.devices,
     isolation: row.control_kind === "isolated" ? isolationWords(use) : null,

@@ -32,7 +32,10 @@ const AcceptanceLine = z.strictObject({
   signedBy: z.string(),
   signedAs: z.string().nullable(),
   signedOn: Day.nullable(),
-  review: Day,
+  review: Day.describe("Day by which it is looked at next."),
+  reviewed: z
+    .string()
+    .describe("Who reviewed it last and what comes next, or since when it is overdue."),
   expiry: Day.describe("Last day on which it holds."),
   devices: Count.describe("Devices on which it covers something that is not met now."),
   isolation: z

@@ -114,7 +114,7 @@ describe("an acceptance", () => {
     [["approved"], "2026-11-20", "requested"],
   ] as const)("with %j on %s it is %s", (acts, day, state) => {
     const decided = acts.map((act) => ({ act, at: `${TODAY}T10:00:00.000Z` }));
-    const row = { acts: decided, review: risk.review, expiry: risk.expiry };
+    const row = { acts: decided, reviews: [], review: risk.review, expiry: risk.expiry };
     expect(stateOfAcceptance(row, day)).toBe(state);
   });
 });

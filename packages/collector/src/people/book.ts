@@ -12,6 +12,7 @@ import {
 import {
   type Acceptance,
   type Db,
+  type DecidedAcceptance,
   type Device,
   devicesById,
   heirsIn,
@@ -19,12 +20,10 @@ import {
   listSites,
 } from "../store/index.ts";
 import { membersOn } from "./groups.ts";
-import { type AcceptanceState, isInForce, stateOfAcceptance } from "./state.ts";
+import { type AcceptanceState, isInForce, nextReviewOf, stateOfAcceptance } from "./state.ts";
 
-/** An acceptance with how it stands on the book's day. */
-export interface StatedAcceptance
-  extends Acceptance,
-    Pick<Awaited<ReturnType<typeof listAcceptances>>[number], "acts"> {
+/** An acceptance with how it stands on the book's day, on which its `review` is the next one to come. */
+export interface StatedAcceptance extends DecidedAcceptance {
   readonly state: AcceptanceState;
   /** What it is of, in words: `product PHP 7.4`, `site Ward 7: os-supported`. */
   readonly of: string;
@@ -84,6 +83,8 @@ export class AcceptanceBook {
     const all = known.map((row) => ({
       ...row,
       acts: row.acts.filter((act) => dayOf(act.at) <= day),
+      reviews: row.reviews.filter((each) => dayOf(each.at) <= day),
+      review: nextReviewOf(row, day),
       state: stateOfAcceptance(row, day),
       of: wordsOf(row, names),
     }));

@@ -2,6 +2,7 @@ import { dayOf } from "@muster/mapping";
 import {
   type Acceptance,
   type AcceptanceAct,
+  type DecidedAcceptance,
   insertAcceptanceAct,
   listAcceptances,
 } from "../store/index.ts";
@@ -43,11 +44,9 @@ export async function withdrawAcceptance(
   return found;
 }
 
-type Found = Awaited<ReturnType<typeof listAcceptances>>[number];
-
 async function decide(
   parts: PeopleParts,
-  { id, organisation }: Found,
+  { id, organisation }: DecidedAcceptance,
   words: Pick<AcceptanceAct, "act" | "done_by" | "why">,
 ): Promise<void> {
   const at = instantOf(parts);
@@ -61,11 +60,12 @@ async function decide(
   });
 }
 
-async function acceptanceBeginning(
+/** The one whose id begins with what was typed. @throws {PeopleError} */
+export async function acceptanceBeginning(
   { store }: PeopleParts,
   organisation: string,
   start: string,
-): Promise<Found> {
+): Promise<DecidedAcceptance> {
   const all = await listAcceptances(store.db, organisation);
   return onlyOne(all, start, "acceptance");
 }
@@ -84,7 +84,7 @@ export function onlyOne<T extends { readonly id: string }>(
 }
 
 /** The names people give for themselves, however they space or capitalise them. */
-function isSame(one: string, two: string): boolean {
+export function isSame(one: string, two: string): boolean {
   const plain = (name: string) =>
     name
       .normalize("NFKC")

@@ -27,13 +27,10 @@ export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
 export { type IsolationCount, isolationSigns, isolationWords } from "./isolation.ts";
 export { certificateName, noticesOf } from "./notices.ts";
 export { type PlanLine, type PlanState, planLines, planStates, setPlan } from "./plan.ts";
-export {
-  type PlanSigned,
-  planSigned,
-  signPlan,
-  withdrawSignOff,
-} from "./sign-off.ts";
-export { roleName, type SignatureWish, type SignedAs, signers } from "./signature.ts";
+export { planSigned } from "./plan-signed.ts";
+export { overdueWords, reviewAcceptance, reviewWords } from "./review.ts";
+export { signPlan, withdrawSignOff } from "./sign-off.ts";
+export { type SignatureWish, type SignedAs, signers } from "./signature.ts";
 export {
   type AcceptanceState,
   EXPIRING_DAYS,

@@ -9,7 +9,13 @@ const at = "2026-01-02T12:00:00.000Z";
 
 function told(day: string, about: { acts?: readonly object[]; words?: object } = {}) {
   const { acts = [{ ...approved, at }], words = {} } = about;
-  const row = { of: "product PHP 7.4", review: "2026-05-31", expiry: "2026-06-30", acts };
+  const row = {
+    of: "product PHP 7.4",
+    review: "2026-05-31",
+    expiry: "2026-06-30",
+    acts,
+    reviews: [],
+  };
   const state = stateOfAcceptance(row as never, day);
   const all = { book: { all: [{ ...row, state }] }, certificates: [], evidence: [], ...words };
   // Only the members that notices are made from.

@@ -1,4 +1,5 @@
 import { addDays, type Day, writeDay } from "@muster/mapping";
+import { overdueWords } from "./review.ts";
 import { EXPIRING_DAYS, isInForce, isReviewDue } from "./state.ts";
 import type { PeopleWords } from "./words.ts";
 
@@ -32,7 +33,8 @@ export function noticesOf(words: Noted, day: Day): readonly string[] {
         `The acceptance of ${row.of} ended after ${writeDay(row.expiry)}: what it covered is not accepted any more.`,
     ),
     ...late.map(
-      (row) => `The acceptance of ${row.of} was to be reviewed by ${writeDay(row.review)}.`,
+      (row) =>
+        `The acceptance of ${row.of} was to be reviewed by ${writeDay(row.review)}: ${overdueWords(row)}.`,
     ),
     ...asked.map((row) => `The acceptance of ${row.of} waits for a second person's approval.`),
     ...soon.map(

@@ -10,7 +10,8 @@ import {
 import { PeopleError } from "./errors.ts";
 import { itemOf } from "./evidence.ts";
 import { instantOf, type PeopleParts, wordsOf } from "./parts.ts";
-import { type LineSigned, lineSigned, type StandingSignOff } from "./sign-off.ts";
+import { type LineSigned, lineSigned } from "./plan-signed.ts";
+import type { StandingSignOff } from "./sign-off.ts";
 
 export const planStates = ["open", "in hand", "done"] as const;
 export type PlanState = (typeof planStates)[number];

@@ -3,7 +3,8 @@ import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
 import { listPlanSignOffs } from "../store/index.ts";
 import { setPlan, signPlan, withdrawSignOff } from "./index.ts";
 import { planOn } from "./plan.ts";
-import { lineSigned, planSigned, signOffsOn } from "./sign-off.ts";
+import { lineSigned, planSigned } from "./plan-signed.ts";
+import { signOffsOn } from "./sign-off.ts";
 import { entriesOf, peopleParts } from "./testing.ts";
 
 const EDITION = "2025-26";

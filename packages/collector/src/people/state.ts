@@ -1,5 +1,5 @@
 import { type Day, dayOf, daysBetween } from "@muster/mapping";
-import type { Acceptance, AcceptanceAct } from "../store/index.ts";
+import type { Acceptance, AcceptanceAct, AcceptanceReview } from "../store/index.ts";
 
 export type AcceptanceState =
   | "requested"
@@ -14,16 +14,24 @@ export const EXPIRING_DAYS = 30;
 
 type Decided = Pick<Acceptance, "review" | "expiry"> & {
   readonly acts: readonly Pick<AcceptanceAct, "act" | "at">[];
+  readonly reviews: readonly Pick<AcceptanceReview, "next_review" | "at">[];
 };
 
+/** Day by which it is looked at next, as its last review up to a day says, or as it was asked for. */
+export function nextReviewOf({ review, reviews }: Pick<Decided, "review" | "reviews">, day: Day) {
+  return reviews.findLast(({ at }) => dayOf(at) <= day)?.next_review ?? review;
+}
+
 /** How an acceptance stands on a day. What was decided after that day is not known on it. */
-export function stateOfAcceptance({ acts, review, expiry }: Decided, day: Day): AcceptanceState {
+export function stateOfAcceptance(row: Decided, day: Day): AcceptanceState {
+  const { acts, expiry } = row;
   const done = new Set(acts.filter(({ at }) => dayOf(at) <= day).map(({ act }) => act));
   if (done.has("withdrawn")) return "withdrawn";
   if (expiry < day) return "expired";
   if (!done.has("approved")) return "requested";
   if (daysBetween(day, expiry) <= EXPIRING_DAYS) return "expiring";
-  return review < day ? "review due" : "approved";
+  const review = nextReviewOf(row, day);
+  return isReviewDue({ review }, day) ? "review due" : "approved";
 }
 
 const inForce: readonly AcceptanceState[] = ["approved", "review due", "expiring"];

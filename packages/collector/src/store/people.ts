@@ -1,10 +1,22 @@
 import type { Selectable } from "kysely";
-import type { AcceptanceActTable, AcceptanceTable, ManualEvidenceTable } from "./schema-words.ts";
+import type {
+  AcceptanceActTable,
+  AcceptanceReviewTable,
+  AcceptanceTable,
+  ManualEvidenceTable,
+} from "./schema-words.ts";
 import type { Db } from "./store.ts";
 
 export type ManualEvidence = Selectable<ManualEvidenceTable>;
 export type Acceptance = Selectable<AcceptanceTable>;
 export type AcceptanceAct = Selectable<AcceptanceActTable>;
+export type AcceptanceReview = Selectable<AcceptanceReviewTable>;
+
+/** A risk with what was decided on it and who looked at it again, each in order. */
+export interface DecidedAcceptance extends Acceptance {
+  readonly acts: readonly AcceptanceAct[];
+  readonly reviews: readonly AcceptanceReview[];
+}
 
 export async function insertManualEvidence(trx: Db, row: ManualEvidence): Promise<void> {
   await trx.insertInto("manual_evidence").values(row).execute();
@@ -49,11 +61,12 @@ export async function insertAcceptanceAct(trx: Db, row: AcceptanceAct): Promise<
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Risks that somebody asked to accept, oldest first, with what was decided on each. */
-export async function listAcceptances(
-  db: Db,
-  organisation: string,
-): Promise<(Acceptance & { readonly acts: readonly AcceptanceAct[] })[]> {
+export async function insertAcceptanceReview(trx: Db, row: AcceptanceReview): Promise<void> {
+  await trx.insertInto("acceptance_review").values(row).execute();
+}
+
+/** Risks that somebody asked to accept, oldest first. */
+export async function listAcceptances(db: Db, organisation: string): Promise<DecidedAcceptance[]> {
   const rows = await db
     .selectFrom("acceptance")
     .selectAll()
@@ -69,6 +82,17 @@ export async function listAcceptances(
     .orderBy("acceptance_act.at")
     .orderBy("acceptance_act.act")
     .execute();
-  const byId = Map.groupBy(acts, ({ acceptance }) => acceptance);
-  return rows.map((row) => ({ ...row, acts: byId.get(row.id) ?? [] }));
+  const reviews = await db
+    .selectFrom("acceptance_review")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .orderBy("leaf")
+    .execute();
+  const actsOf = Map.groupBy(acts, ({ acceptance }) => acceptance);
+  const reviewsOf = Map.groupBy(reviews, ({ acceptance }) => acceptance);
+  return rows.map((row) => ({
+    ...row,
+    acts: actsOf.get(row.id) ?? [],
+    reviews: reviewsOf.get(row.id) ?? [],
+  }));
 }

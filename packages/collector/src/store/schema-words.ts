@@ -71,6 +71,18 @@ export interface AcceptanceActTable {
   at: string;
 }
 
+/** Evidence. That somebody looked at an acceptance again; the last one says by when it is looked at next. */
+export interface AcceptanceReviewTable {
+  organisation: string;
+  leaf: number;
+  acceptance: string;
+  next_review: string;
+  /** What they saw; may be empty. */
+  note: string;
+  done_by: string;
+  at: string;
+}
+
 /** Evidence. A step in the life of a named set of devices, in the order of the log's entries. */
 export interface DeviceGroupWordTable {
   organisation: string;

@@ -3,6 +3,7 @@ import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-l
 import type { AuthenticatorTable, ConsoleSessionTable, SignInLinkTable } from "./schema-readers.ts";
 import type {
   AcceptanceActTable,
+  AcceptanceReviewTable,
   AcceptanceTable,
   CertificateTable,
   DeviceGroupWordTable,
@@ -54,6 +55,7 @@ export interface Schema {
   manual_evidence: ManualEvidenceTable;
   acceptance: AcceptanceTable;
   acceptance_act: AcceptanceActTable;
+  acceptance_review: AcceptanceReviewTable;
   device_group_word: DeviceGroupWordTable;
   certificate: CertificateTable;
   evidence_withdrawn: EvidenceWithdrawnTable;

@@ -44,6 +44,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   manual_evidence: evidence,
   acceptance: evidence,
   acceptance_act: evidence,
+  acceptance_review: evidence,
   device_group_word: evidence,
   certificate: evidence,
   evidence_withdrawn: evidence,

@@ -64,6 +64,7 @@ export const sampleRisks: SummaryRisks = {
       signedAs: "management",
       signedOn: "2026-06-01",
       review: "2026-11-30",
+      reviewed: "reviewed on 1 September 2026 by Bea; next review by 30 November 2026",
       expiry: "2026-12-01",
       devices: 2,
       isolation: "Not shown by 2 of 2 devices. None of this proves isolation.",

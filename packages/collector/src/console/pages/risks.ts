@@ -84,7 +84,7 @@ ${
       html`${row.control}${row.isolation !== null && html`<span class="muster-why">${row.isolation}</span>`}`,
       row.owner,
       signature(row),
-      html`${writeDay(row.expiry)}<span class="muster-why">Review by ${writeDay(row.review)}</span>`,
+      html`${writeDay(row.expiry)}<span class="muster-why">${row.reviewed}</span>`,
     ]),
   })
 }

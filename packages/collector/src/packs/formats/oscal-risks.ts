@@ -55,15 +55,14 @@ export function acceptanceRisks({ people }: Dossier): readonly OscalRisk[] {
 }
 
 function entriesOf(row: StatedAcceptance): readonly object[] {
-  const entry = (act: string, at: string, by: string) => ({
-    uuid: uuidOf("entry", row.id, act),
-    title: `${act} by ${said(by)}`,
+  const reviews = row.reviews.map((each) => ({ ...each, act: "reviewed", nth: [`${each.leaf}`] }));
+  const acts = row.acts.map((each) => ({ ...each, nth: [] }));
+  const asked = { act: "asked", at: row.at, done_by: row.asked_by, nth: [] };
+  return [asked, ...acts, ...reviews].map(({ act, at, done_by, nth }) => ({
+    uuid: uuidOf("entry", row.id, act, ...nth),
+    title: `${act} by ${said(done_by)}`,
     start: at,
-  });
-  return [
-    entry("asked", row.at, row.asked_by),
-    ...row.acts.map(({ act, at, done_by }) => entry(act, at, done_by)),
-  ];
+  }));
 }
 
 /** Text of people or devices on one line that is never empty, which is what the format asks of a text. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { approveAcceptance, requestAcceptance } from "../../people/index.ts";
+import { approveAcceptance, requestAcceptance, reviewAcceptance } from "../../people/index.ts";
 import { peopleParts, sampleRisk } from "../../people/testing.ts";
 import { buildPack } from "../build.ts";
 import type { Summary } from "../summary-schema.ts";
@@ -80,6 +80,9 @@ beforeAll(async () => {
     cycle: "7.4",
   });
   await approveAcceptance(parts, { organisation, id, by: "Dee Down" });
+  for (const nextReview of ["2027-01-10", "2027-02-10"]) {
+    await reviewAcceptance(parts, { organisation, id, by: "Bea", nextReview });
+  }
   const out = join(folder, "pack");
   ({ summary } = await buildPack(await estate.request(out, TODAY)));
   text = readFileSync(join(out, "oscal-assessment-results.json"), "utf8");

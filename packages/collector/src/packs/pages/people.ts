@@ -1,5 +1,5 @@
-import { productControls, writeDay } from "@muster/mapping";
-import type { StatedAcceptance, StatedEvidence } from "../../people/index.ts";
+import { type Day, productControls, writeDay } from "@muster/mapping";
+import { reviewWords, type StatedAcceptance, type StatedEvidence } from "../../people/index.ts";
 import { onDay } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, paragraph } from "./content.ts";
@@ -15,7 +15,7 @@ export function peopleBlocks(item: Item, dossier: Dossier): readonly Block[] {
     added.length === 0
       ? paragraph("Nobody has added a file or a statement for this item.")
       : addedTable(added),
-    ...(risks.length === 0 ? [] : [riskTable(risks)]),
+    ...(risks.length === 0 ? [] : [riskTable(risks, dossier.summary.today)]),
   ];
 }
 
@@ -61,14 +61,17 @@ function addedTable(added: readonly StatedEvidence[]): Block {
   };
 }
 
-function riskTable(risks: readonly StatedAcceptance[]): Block {
+function riskTable(risks: readonly StatedAcceptance[], today: Day): Block {
   return {
     kind: "table",
     caption:
       "Risks of what this item asks that the organisation was asked to accept. They change no finding",
-    columns: ["Of", "State", "Reason", "What is done instead", "Owner", "Until"],
+    columns: ["Of", "State", "Reason", "What is done instead", "Owner", "Until", "Review"],
     rows: risks.map((row) => ({
-      cells: [row.of, row.state, row.reason, row.control, row.owner, writeDay(row.expiry)],
+      cells: [
+        ...[row.of, row.state, row.reason, row.control, row.owner, writeDay(row.expiry)],
+        reviewWords(row, today),
+      ],
     })),
   };
 }

@@ -40,6 +40,7 @@ export const peopleTables: readonly PeopleTable[] = [
       ...["signed by", "signed as", "signed on", "attachment", "review by", "expires"],
       ...["asked by", "asked at", "approved by", "approved at"],
       ...["withdrawn by", "withdrawn at", "why withdrawn", "covers devices", "isolation"],
+      ...["reviewed by", "reviewed at", "note of the review", "review"],
     ],
     rows: ({ book }, { acceptances }) => {
       const uses = new Map(acceptances.map((each) => [each.id, each]));
@@ -72,12 +73,14 @@ function acceptanceRow(row: StatedAcceptance, use: Use | undefined): readonly Ce
   const [yes, back] = (["approved", "withdrawn"] as const).map((act) =>
     row.acts.find((each) => each.act === act),
   );
+  const seen = row.reviews.at(-1);
   return [
     ...[row.id, row.of, row.state, row.reason, row.control_kind, row.control, row.owner],
     ...[row.signed_by, row.signed_as, row.signed_on, row.attachment, row.review, row.expiry],
     ...[row.asked_by, row.at, yes?.done_by ?? "", yes?.at ?? ""],
     ...[back?.done_by ?? "", back?.at ?? "", back?.why ?? ""],
     ...[use?.devices ?? 0, use?.isolation ?? ""],
+    ...[seen?.done_by ?? "", seen?.at ?? "", seen?.note ?? "", use?.reviewed ?? ""],
   ];
 }
 
@@ -92,7 +95,9 @@ async function rowsOf(
   // The log's own writer made it so.
   const ids = new Set(entries.map(({ bytes }) => (JSON.parse(bytes) as { id?: string }).id));
   const leaves = new Set(entries.map(({ idx }) => idx));
-  const acceptances = (await listAcceptances(db, organisation)).map(({ acts: _, ...row }) => row);
+  const acceptances = (await listAcceptances(db, organisation)).map(
+    ({ acts: _, reviews: __, ...row }) => row,
+  );
   const certificates = await listCertificates(db, organisation);
   const plan = await listPlanWords(db, organisation);
   const signOffs = await listPlanSignOffs(db, organisation);

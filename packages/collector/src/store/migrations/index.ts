@@ -14,6 +14,7 @@ import { plan } from "./017-plan.ts";
 import { findingOfDevice } from "./018-finding-of-device.ts";
 import { readers } from "./021-readers.ts";
 import { planSignOff } from "./022-plan-sign-off.ts";
+import { acceptanceReview } from "./023-acceptance-review.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   findingOfDevice,
   readers,
   planSignOff,
+  acceptanceReview,
 ];
