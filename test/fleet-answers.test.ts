@@ -166,6 +166,12 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
     "2023-24",
     [
       ["6.2.1", "yes", "8 of 8 devices have active antivirus."],
+      // 2, 1 and 1 alerts; laptop 05 is new, and laptop 07 has Falcon beside Defender.
+      [
+        "6.2.2",
+        "cannot confirm",
+        "6 of 8 devices tell how many antivirus alerts they had in three months; for 2 there is no evidence. At least 4 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 1 device. No number comes from CrowdStrike Falcon on 1 device:",
+      ],
       [
         "6.2.3",
         "cannot confirm",
@@ -208,6 +214,12 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
     "2023-24",
     [
       ["6.2.1", "no", "3 of 18 devices have no active antivirus; for 3 there is no evidence."],
+      // 1, 4 and 3 alerts; the records of preview laptop and radiology workstation are short.
+      [
+        "6.2.2",
+        "cannot confirm",
+        "6 of 18 devices tell how many antivirus alerts they had in three months; for 12 there is no evidence. At least 8 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 2 devices. No number comes from Microsoft Defender for Endpoint on 3 devices, ClamAV on 1 device, Microsoft Defender Antivirus on 1 device and Trellix Endpoint Security on 1 device:",
+      ],
       [
         "8.1.3",
         "no",
@@ -240,6 +252,11 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
         "6.2.1",
         "no",
         "4 of 12 devices have no active antivirus; for 1 there is no evidence; 2 more are not counted because it does not apply.",
+      ],
+      [
+        "6.2.2",
+        "cannot confirm",
+        "2 of 12 devices tell how many antivirus alerts they had in three months; for 10 there is no evidence; 2 more are not counted because it does not apply. At least 6 alerts were recorded, on 1 device,",
       ],
       [
         "8.1.3",
@@ -277,9 +294,10 @@ const everyYear: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "8.1.4": "cannot confirm",
     "9.5.2": "cannot confirm",
   },
-  // One laptop waits 30 days with updates, one is being encrypted, one antivirus has no dates.
+  // One laptop waits 30 days with updates, one is being encrypted, one antivirus has no dates and no number, one is new.
   "Riverside ICB": {
     "6.2.1": "yes",
+    "6.2.2": "cannot confirm",
     "6.2.3": "cannot confirm",
     "6.2.4": "yes",
     "8.1.3": "yes",
@@ -297,6 +315,7 @@ const everyYear: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Legacy and medical devices; its two laptops are encrypted, and two devices might be anything.
   "Northfield Hospitals": {
     "6.2.1": "no",
+    "6.2.2": "cannot confirm",
     "6.2.3": "no",
     "6.2.4": "no",
     "8.1.3": "no",
@@ -313,6 +332,7 @@ const everyYear: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "Harbour Systems": {
     "6.2.1": "no",
+    "6.2.2": "cannot confirm",
     "6.2.3": "no",
     "6.2.4": "no",
     "8.1.3": "no",

@@ -40,6 +40,7 @@ const ruled: Readonly<Record<string, readonly Suggested[]>> = {
   all: ["yes", "no", "cannot confirm"],
   shares: ["yes", "no", "cannot confirm"],
   "update-days": ["number", "cannot confirm"],
+  alerts: ["number", "cannot confirm"],
   level: ["person"],
   "national-edr": ["yes", "no", "cannot confirm"],
 };

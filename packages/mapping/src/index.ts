@@ -30,6 +30,7 @@ export { type SuggestTerms, suggest } from "./assertions/roll-up.ts";
 export {
   type Counts,
   countControls,
+  countedDetails,
   EstateTally,
   type Form,
   formsOf,

@@ -213,6 +213,65 @@ test("the comment to paste names the days of the reports of then", async () => {
   expect(interval).toEqual({ from: "2026-11-21", until: "2026-11-21" });
 });
 
+const antivirus = (count: number): Fact => ({
+  kind: "antivirus",
+  state: "known",
+  source: "test",
+  value: {
+    products: [
+      {
+        product: "defender",
+        name: "Defender",
+        running: "yes",
+        realTime: "yes",
+        mode: "active",
+        signaturesFresh: "yes",
+        licensed: "yes",
+        alerts: { count, from: "2026-08-01T00:00:00.000Z" },
+      },
+    ],
+  },
+});
+const updates: Fact = {
+  kind: "update-policy",
+  state: "known",
+  source: "test",
+  value: { automatic: "install", obstacles: [], mechanism: "unattended-upgrades" },
+};
+const edr: Fact = {
+  kind: "edr",
+  state: "known",
+  source: "test",
+  value: {
+    products: [{ product: "other", name: "Other", onboarded: "yes", running: "yes", issues: [] }],
+  },
+};
+
+test("numbers and products stand on days gone by as they did then, also where nothing fails", async () => {
+  const set = editionOf("2025-26", 2);
+  if (set === undefined) throw new Error("the edition is gone");
+  const device = await estate.enrol();
+  for (const [day, count] of [
+    ["2026-11-21", 2],
+    ["2026-11-22", 0],
+    ["2026-11-23", 3],
+  ] as const) {
+    const facts = [...sampleFacts([antivirus(count), updates]), edr];
+    await device.report(facts, `${day}T12:00:00.000Z`);
+    await estate.evaluate(day);
+  }
+  const said = async (day: string) => {
+    const { answers } = await stateOn(request({ set }), day);
+    const wanted = answers.filter(({ ref }) => ["6.2.2", "8.3.2", "8.3.6"].includes(ref));
+    return wanted.map(({ suggested, value }) => value ?? suggested);
+  };
+  expect(await said("2026-11-21")).toEqual([2, 1, "no"]);
+  expect(await said("2026-11-22")).toEqual([0, 1, "no"]);
+  expect(await said("2026-11-23")).toEqual([3, 1, "no"]);
+  // A desktop has to report every 7 days.
+  expect((await said("2026-12-01"))[0]).toBe("cannot confirm");
+});
+
 test("a trend has the counts of every item on each of its days, as each day alone has them", async () => {
   const device = await estate.enrol();
   await reports(device, "2026-11-21", [firewall("yes")]);

@@ -2,24 +2,36 @@ import type { Finding } from "./finding.ts";
 import { readInPieces } from "./rows.ts";
 import type { Db } from "./store.ts";
 
-/** An interval without its words. Details stand only where something fails: nobody accepts the risk of the rest. */
+/** An interval without its words. Details stand where something fails, and of those controls that are asked for with them. */
 export type PastFinding = Pick<
   Finding,
   "device" | "control" | "outcome" | "source" | "holds_until" | "from_day" | "to_day"
 > & { readonly details: string | null };
 
+/** First and last day, and the controls whose details are wanted whatever they say. */
+interface PastSpan {
+  readonly from: string;
+  readonly to: string;
+  readonly detailed: readonly string[];
+}
+
 /** The intervals of these devices that held on any day from `from` to `to`, both included, in the order they began. */
 export function findingsBetween(
   db: Db,
   devices: readonly string[],
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, detailed }: PastSpan,
 ): Promise<PastFinding[]> {
   return readInPieces(devices, (piece) =>
     db
       .selectFrom("finding")
       .select(["device", "control", "outcome", "source", "holds_until", "from_day", "to_day"])
       .select((e) =>
-        e.case().when("outcome", "=", "not-met").then(e.ref("details")).end().as("details"),
+        e
+          .case()
+          .when(e.or([e("outcome", "=", "not-met"), e("control", "in", detailed)]))
+          .then(e.ref("details"))
+          .end()
+          .as("details"),
       )
       .where("device", "in", piece)
       .where("from_day", "<=", to)

@@ -55,6 +55,16 @@ const phrases: Readonly<Record<string, Phrases>> = {
       "have antivirus signatures that are too old",
     ],
   },
+  "antivirus-alerts": {
+    good: [
+      "tells how many antivirus alerts it had in three months",
+      "tell how many antivirus alerts they had in three months",
+    ],
+    bad: [
+      "does not tell how many antivirus alerts it had in three months",
+      "do not tell how many antivirus alerts they had in three months",
+    ],
+  },
   "firewall-on": {
     good: [
       "has its firewall on, blocking inbound connections by default",

@@ -1,4 +1,5 @@
 import { clause, counted, figure, listed } from "../controls/words.ts";
+import { alerts } from "./alerts.ts";
 import {
   applicable,
   badSentence,
@@ -21,6 +22,7 @@ const rules: Readonly<Record<RuleName, (item: Item, ground: Ground) => Decision>
   all: (_, ground) => tick(ground),
   shares,
   "update-days": (_, ground) => updateDays(ground),
+  alerts: (_, ground) => alerts(ground),
   level,
   "national-edr": (_, ground) => nationalEdr(ground),
 };

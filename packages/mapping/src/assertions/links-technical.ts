@@ -15,10 +15,11 @@ const rows: readonly Omit<Link, "framework">[] = [
   {
     categories: [1, 2],
     ref: "6.2.2",
-    controls: ["antivirus-active"],
-    role: "supports",
+    controls: ["antivirus-alerts"],
+    role: "answers",
+    rule: "alerts",
     personMustAdd:
-      "The number of alerts that the console of your antivirus shows for {quarter}: devices do not report them.",
+      "For {quarter}: alerts on devices that are on no list here, of products that tell no number, and of products that have been replaced since.",
   },
   {
     categories: [1, 2],

@@ -47,6 +47,7 @@ test("an item that counts answer asks for what its rule gives", () => {
     all: "yes/no",
     shares: "yes/no",
     "update-days": "number",
+    alerts: "number",
     level: "level",
     "national-edr": "yes/no",
   };
@@ -88,6 +89,7 @@ test.each([
     2,
     [
       "6.2.1",
+      "6.2.2",
       "6.2.3",
       "6.2.4",
       "8.1.3",

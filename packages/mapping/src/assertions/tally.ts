@@ -3,6 +3,13 @@ import type { Detail, Outcome } from "../controls/types.ts";
 import type { Day } from "../days.ts";
 import type { ControlCount, EstateCount, Interval, Population } from "./types.ts";
 
+/** Controls whose details answers count where nothing fails, too: by what means, by which product, how many. */
+export const countedDetails: readonly string[] = [
+  "updates-automatic",
+  "edr-active",
+  "antivirus-alerts",
+];
+
 /** What a device is, as its machine-class fact says. */
 export type Form = "server" | "desktop" | "laptop" | "tablet" | "unknown";
 
@@ -87,13 +94,17 @@ export class EstateTally {
       alike.seen = spanning(alike.seen, { from: receivedOn, until: receivedOn });
     }
     if (standing === "quarantined") return;
-    for (const { control, details = [] } of findings) this.#addGaps(control, details, devices);
+    for (const { control, outcome, details = [] } of findings) {
+      // What a silent device had left open is no word on today.
+      if (standing === "stale" && outcome === "no-evidence") continue;
+      this.#addGaps(control, details, devices);
+    }
   }
 
   #addGaps(control: string, details: readonly Detail[], devices: number): void {
     const gaps = this.#gaps.get(control) ?? new Map<string, { detail: Detail; devices: number }>();
     this.#gaps.set(control, gaps);
-    const keys = new Map(details.map((d) => [`${d.state}|${d.what}`, d]));
+    const keys = new Map(details.map((d) => [`${d.state}|${d.what}|${d.count ?? ""}`, d]));
     for (const [key, detail] of keys) {
       const seen = gaps.get(key);
       if (seen === undefined) gaps.set(key, { detail, devices });

@@ -64,9 +64,10 @@ export type DraftName = "updates" | "register" | "unsupported" | "late-updates" 
 
 /**
  * How counts decide an item: `all`: a yes needs every device. `shares`: the item's own least shares. `update-days`: days between
- * pushed updates. `level`: the indicators of a CAF outcome. `national-edr`: every device, by the product that is provided nationally.
+ * pushed updates. `alerts`: antivirus alerts in three months. `level`: the indicators of a CAF outcome. `national-edr`: every
+ * device, by the product that is provided nationally.
  */
-export type RuleName = "all" | "shares" | "update-days" | "level" | "national-edr";
+export type RuleName = "all" | "shares" | "update-days" | "alerts" | "level" | "national-edr";
 
 /** How controls speak to an item. Keyed on framework, category and edition: the same reference means different things. */
 export interface Link {

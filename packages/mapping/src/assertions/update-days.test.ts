@@ -50,14 +50,3 @@ test.each<[string, readonly TalliedDevice[], string, number | null, RegExp]>([
   expect(found).toMatchObject({ answerType: "number", suggested, value });
   expect(found.because).toMatch(because);
 });
-
-test("alerts in three months are a person's to count, in months that are named", () => {
-  expect(answer(["2023-24", 1, "6.2.2"], [device()])).toMatchObject({
-    answerType: "number",
-    suggested: "person",
-    value: null,
-    personMustAdd: expect.stringContaining(
-      "for the three months from 21 August 2026 to 21 November 2026",
-    ),
-  });
-});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { addDays, type Day } from "../days.ts";
+import { addDays, addMonths, type Day } from "../days.ts";
 import { type Fact, factKinds, facts as schemas } from "../facts/index.ts";
 import type { Lists, Support, SupportTerms } from "../lifecycle/index.ts";
 import { noTables } from "../patches/index.ts";
@@ -165,6 +165,7 @@ function datedLists(osEnd: Day, checkedOn: Day): Lists {
 const day = fc.integer({ min: -60, max: 60 }).map((n) => addDays(TODAY, n));
 const instant = day.map((d) => `${d}T12:00:00Z`);
 const answer = fc.constantFrom("yes" as const, "no" as const, "unknown" as const);
+const monthsBefore = (at: string) => `${addMonths(at.slice(0, 10), -3)}T00:00:00Z`;
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 // Optional members are absent, not undefined.
 const tidy = <T extends object>(value: T): T =>
@@ -251,6 +252,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
           signaturesAt: maybe(instant),
           signaturesFresh: answer,
           licensed: answer,
+          alerts: maybe(fc.record({ count: fc.nat(3), from: instant.map(monthsBefore) })),
         })
         .map(tidy),
       { maxLength: 2 },

@@ -1,5 +1,6 @@
 import { earliest, writeDay } from "../days.ts";
 import { antivirusActive } from "./antivirus-active.ts";
+import { antivirusAlerts } from "./antivirus-alerts.ts";
 import { antivirusCurrent } from "./antivirus-current.ts";
 import { autorunOff } from "./autorun-off.ts";
 import { browserSupported } from "./browser-supported.ts";
@@ -26,6 +27,7 @@ export const controls: readonly Control[] = [
   restartPending,
   antivirusActive,
   antivirusCurrent,
+  antivirusAlerts,
   firewallOn,
   diskEncrypted,
   edrActive,

@@ -9,5 +9,5 @@ export function policyKey(key: string): string {
   return `policy: ${key}`;
 }
 
-/** The toolkit's items of 2025-26, where encryption of portable devices is asked (9.5.2). */
+/** The toolkit's items: of 2025-26 encryption of portable devices (9.5.2), and from memory antivirus alerts (6.2.2). */
 export const TOOLKIT_ITEMS = "https://www.dsptoolkit.nhs.uk/News/161";

@@ -25,6 +25,8 @@ export interface Detail {
   readonly version?: string;
   readonly state: string;
   readonly because: string;
+  /** How many of it there are, where that is what is asked. */
+  readonly count?: number;
   readonly date?: Day;
   readonly source?: string;
   /** What the organisation's own list says of it, where it says anything. */

@@ -22,7 +22,7 @@ export const AntivirusProduct = z.strictObject({
   /** What its own record tells of alerts: how many, and since when. Never of what, where or whom. */
   alerts: z
     .strictObject({
-      count: z.int().min(0),
+      count: z.int().min(0).max(100_000),
       /** They are counted from here: three months before the scan, or where the record begins later, its beginning. */
       from: Instant,
     })
