@@ -125,7 +125,7 @@ test("an acceptance for one device's group counts for that device, changes no fi
       of: "group desks: Debian 10",
       devices: 1,
       isolation:
-        "The firewall blocks inbound by default on 1 of 1 device. 1 of 1 device reports to the collector, so it is not cut off from every network. None of this proves isolation.",
+        "The firewall blocks inbound by default on 1 of 1 device. Said to be isolated, and 1 of 1 device reported to the collector in the last 7 days, last on 21 November 2026: it reaches at least the collector. None of this proves isolation.",
     },
   ]);
   expect(await countOn("2027-06-01")).toMatchObject({ notMet: 2, accepted: 1 });
@@ -156,6 +156,13 @@ test("an overdue review is said in register and acceptances until it is reviewed
     "reviewed on 17 April 2027 by Bea; next review by 1 May 2027",
   );
   expect(await countOn("2027-04-17")).toEqual(counts);
+});
+
+test.each([
+  ["2026-11-28", "reported to the collector in the last 7 days, last on 21 November 2026"],
+  ["2026-11-29", "No report in the last 7 days from 1 of 1 device: cut off, or only switched off."],
+])("of contact with what is said to be isolated it says on %s: %s", async (day, words) => {
+  expect((await summaryOn(day)).risks.acceptances[0]?.isolation).toContain(words);
 });
 
 test("isolation that the machine speaks against is called contradicted", async () => {

@@ -1,10 +1,12 @@
 import { type Day, RiskRegister, writeDay } from "@muster/mapping";
 import {
   certificateName,
+  countSigns,
   type IsolationCount,
   isolationSigns,
   isolationWords,
   isReviewDue,
+  noDevice,
   noticesOf,
   overdueWords,
   type PeopleWords,
@@ -14,14 +16,12 @@ import {
 import type { DeviceEvidence } from "./evidence.ts";
 import type { SummaryRisks } from "./summary-risks.ts";
 
-type Use = { -readonly [K in keyof IsolationCount]: number };
-
 /** Takes devices one by one: what is out of support or late over the estate, and what each acceptance covers of it. */
 export class RiskGatherer {
   readonly #people: PeopleWords;
   readonly #today: Day;
   readonly #register = new RiskRegister();
-  readonly #uses = new Map<string, Use>();
+  readonly #uses = new Map<string, IsolationCount>();
 
   constructor(people: PeopleWords, today: Day) {
     this.#people = people;
@@ -40,14 +40,9 @@ export class RiskGatherer {
       return ids;
     });
     for (const id of by) {
-      const use = this.#uses.get(id) ?? { ...unused };
-      this.#uses.set(id, use);
-      use.devices += 1;
-      use.blocked += signs.inbound === "blocked" ? 1 : 0;
-      use.open += signs.inbound === "open" ? 1 : 0;
-      use.notShown += signs.inbound === "not shown" ? 1 : 0;
-      use.serving += signs.services.length > 0 ? 1 : 0;
-      use.reporting += evidence.standing === "reporting" ? 1 : 0;
+      const count = this.#uses.get(id) ?? noDevice;
+      const seen = { lastReportAt: device.last_report_at, today: this.#today };
+      this.#uses.set(id, countSigns(count, signs, seen));
     }
   }
 
@@ -66,7 +61,7 @@ export class RiskGatherer {
         ),
       })),
       acceptances: book.all.map((row) =>
-        acceptanceOf(row, this.#uses.get(row.id) ?? unused, this.#today),
+        acceptanceOf(row, this.#uses.get(row.id) ?? noDevice, this.#today),
       ),
       certificates: certificates.map(({ id, kind, scope, state, expiry }) => {
         return { id, kind, name: certificateName(kind), scope, state, expiry };
@@ -74,15 +69,6 @@ export class RiskGatherer {
     };
   }
 }
-
-const unused: Readonly<Use> = {
-  devices: 0,
-  blocked: 0,
-  open: 0,
-  notShown: 0,
-  serving: 0,
-  reporting: 0,
-};
 
 /** `Accepted on 2 of 3 devices by Cy until 1 June 2027 (ab12cd34)`, each acceptance by who signed it. */
 function coveredWords(
@@ -100,7 +86,7 @@ function coveredWords(
 
 function acceptanceOf(
   row: StatedAcceptance,
-  use: Use,
+  use: IsolationCount,
   today: Day,
 ): SummaryRisks["acceptances"][number] {
   return {
@@ -118,6 +104,11 @@ function acceptanceOf(
     reviewed: reviewWords(row, today),
     expiry: row.expiry,
     devices: use.devices,
-    isolation: row.control_kind === "isolated" ? isolationWords(use) : null,
+    isolation: isolationOf(row, use),
   };
+}
+
+function isolationOf({ control_kind: kind }: StatedAcceptance, use: IsolationCount): string | null {
+  if (kind !== "isolated" && kind !== "limited-connectivity") return null;
+  return isolationWords(use, kind);
 }

@@ -41,7 +41,9 @@ const AcceptanceLine = z.strictObject({
   isolation: z
     .string()
     .nullable()
-    .describe("Where isolation is what is done instead: what the devices show of it."),
+    .describe(
+      "Where isolation or limited connectivity is done instead: what the devices show of it.",
+    ),
 });
 
 /** One line of the improvement plan. */

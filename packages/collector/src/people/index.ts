@@ -24,7 +24,13 @@ export {
   withdrawEvidence,
 } from "./evidence.ts";
 export { changeGroup, createGroup, groupNamed, groupsOn } from "./groups.ts";
-export { type IsolationCount, isolationSigns, isolationWords } from "./isolation.ts";
+export {
+  countSigns,
+  type IsolationCount,
+  isolationSigns,
+  isolationWords,
+  noDevice,
+} from "./isolation.ts";
 export { certificateName, noticesOf } from "./notices.ts";
 export { type PlanLine, type PlanState, planLines, planStates, setPlan } from "./plan.ts";
 export { planSigned } from "./plan-signed.ts";

@@ -1,6 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { Facts } from "@muster/mapping";
-import { isolationSigns, isolationWords } from "./isolation.ts";
+import {
+  countSigns,
+  type IsolationCount,
+  type IsolationSigns,
+  isolationSigns,
+  isolationWords,
+  noDevice,
+} from "./isolation.ts";
 
 type Layer = {
   enabled: "yes" | "no" | "unknown";
@@ -58,14 +65,61 @@ test("what was not read is not shown; a service counts where it is enabled and r
   expect(isolationSigns(facts).services).toEqual(["rdp"]);
 });
 
-test("says what is shown, what is not, and what speaks against it, and never that it is proven", () => {
-  const none = { devices: 0, blocked: 0, open: 0, notShown: 0, serving: 0, reporting: 0 };
-  expect(isolationWords(none)).toBe("It covers no device now, so nothing shows.");
-  expect(isolationWords({ ...none, devices: 1, blocked: 1, reporting: 1 })).toBe(
-    "The firewall blocks inbound by default on 1 of 1 device. 1 of 1 device reports to the collector, so it is not cut off from every network. None of this proves isolation.",
-  );
-  const mixed = { devices: 4, blocked: 1, open: 2, notShown: 1, serving: 1, reporting: 0 };
-  expect(isolationWords(mixed)).toBe(
-    "The firewall blocks inbound by default on 1 of 4 devices. Not shown by 1 of 4 devices. Contradicted: the firewall lets connections in on 2 of 4 devices. Contradicted: a remote service takes connections on 1 of 4 devices. None of this proves isolation.",
-  );
+const TODAY = "2026-11-21";
+
+test.each([
+  ["2026-11-13", 0, null],
+  ["2026-11-14", 1, "2026-11-14"],
+  [TODAY, 1, TODAY],
+  // As a pack of a day gone by sees it: it reports, and when it did so last is not known on that day.
+  ["2026-11-22", 1, null],
+  [null, 0, null],
+])("a last report on %s counts as contact: %i, last on %s", (day, contact, lastContact) => {
+  const signs = { inbound: "blocked", services: [] } as const;
+  const lastReportAt = day === null ? null : `${day}T12:00:00Z`;
+  const count = countSigns(noDevice, signs, { lastReportAt, today: TODAY });
+  expect(count).toEqual({ ...noDevice, devices: 1, blocked: 1, contact, lastContact });
 });
+
+test("devices are counted by what each shows; the latest contact is kept", () => {
+  const add = (count: IsolationCount, day: string, signs: IsolationSigns) =>
+    countSigns(count, signs, { lastReportAt: `${day}T12:00:00Z`, today: TODAY });
+  const one = add(noDevice, "2026-11-19", { inbound: "open", services: ["rdp"] });
+  const two = add(one, "2026-11-20", { inbound: "not shown", services: [] });
+  expect(add(two, "2026-11-18", { inbound: "blocked", services: [] })).toEqual({
+    devices: 3,
+    blocked: 1,
+    open: 1,
+    notShown: 1,
+    serving: 1,
+    contact: 3,
+    lastContact: "2026-11-20",
+  });
+});
+
+const one = { ...noDevice, devices: 1, blocked: 1, contact: 1, lastContact: TODAY };
+const mixed = { ...noDevice, devices: 4, blocked: 1, open: 2, notShown: 1, serving: 1 };
+
+test.each([
+  ["isolated", noDevice, "It covers no device now, so nothing shows."],
+  [
+    "isolated",
+    one,
+    "The firewall blocks inbound by default on 1 of 1 device. Said to be isolated, and 1 of 1 device reported to the collector in the last 7 days, last on 21 November 2026: it reaches at least the collector. None of this proves isolation.",
+  ],
+  [
+    "isolated",
+    mixed,
+    "The firewall blocks inbound by default on 1 of 4 devices. Not shown by 1 of 4 devices. Contradicted: the firewall lets connections in on 2 of 4 devices. Contradicted: a remote service takes connections on 1 of 4 devices. No report in the last 7 days from 4 of 4 devices: cut off, or only switched off. None of this proves isolation.",
+  ],
+  [
+    "limited-connectivity",
+    { ...mixed, contact: 3, lastContact: "2026-11-20" },
+    "The firewall blocks inbound by default on 1 of 4 devices. Not shown by 1 of 4 devices. The firewall lets connections in on 2 of 4 devices. A remote service takes connections on 1 of 4 devices. 3 of 4 devices reported to the collector in the last 7 days, last on 20 November 2026: they reach at least the collector, which limited connectivity allows. No report in the last 7 days from 1 of 4 devices: cut off, or only switched off. None of this confirms or refutes it.",
+  ],
+] as const)(
+  "%s: says what is shown, what is not and what speaks against it",
+  (control, count, words) => {
+    expect(isolationWords(count, control)).toBe(words);
+  },
+);
