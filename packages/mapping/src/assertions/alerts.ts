@@ -1,6 +1,6 @@
-import { recorded } from "../controls/antivirus-alerts.ts";
+import { firstDay, recorded } from "../controls/antivirus-alerts.ts";
 import { counted, listed } from "../controls/words.ts";
-import { addMonths, writeDay } from "../days.ts";
+import { writeDay } from "../days.ts";
 import { applicable, emptySentence, goodSentence, silence } from "./count-sentences.ts";
 import type { Decision } from "./decision.ts";
 import { type Ground, ofControl, populationOf } from "./ground.ts";
@@ -28,13 +28,17 @@ export function alerts(ground: Ground): Decision {
       because: join([said, `${recordedOn(whole)} ${monthsOf(ground)}`]),
     };
   }
-  const known = tally.gaps(control, ["counted", "at least"]);
-  const least = alertsIn(known) === 0 ? "" : `At least ${recordedOn(known)} ${upToReports}`;
   const without = found.counts.met - devicesIn(whole);
   const lost =
     without === 0 ? "" : `For ${counted(without, "device")} the number itself is not kept`;
-  const because = [said, least, lost, tooShort(ground), notTold(ground), silence(tally.estate())];
-  return { suggested: "cannot confirm", because: join(because) };
+  const open = [lost, tooShort(ground), notTold(ground), silence(tally.estate())];
+  return { suggested: "cannot confirm", because: join([said, atLeast(ground), ...open]) };
+}
+
+/** Empty where no alert is known: that none was told of is no nought. */
+function atLeast({ tally }: Ground): string {
+  const known = tally.gaps(control, ["counted", "at least"]);
+  return alertsIn(known) === 0 ? "" : `At least ${recordedOn(known)} ${upToReports}`;
 }
 
 function alertsIn(gaps: readonly Gap[]): number {
@@ -59,7 +63,7 @@ function monthsOf(ground: Ground): string {
     from: ground.today,
     until: ground.today,
   };
-  const days = `between ${writeDay(addMonths(from, -3))} and ${writeDay(until)}`;
+  const days = `between ${writeDay(firstDay(from))} and ${writeDay(until)}`;
   return from === until ? days : `${days}, ${upToReports}`;
 }
 

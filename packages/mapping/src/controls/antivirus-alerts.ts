@@ -1,12 +1,10 @@
 import { addMonths, type Day, earliest } from "../days.ts";
 import type { AntivirusProduct } from "../facts/index.ts";
+import { ALERT_MONTHS } from "../facts/limits.ts";
 import { judgeKnown, met, noEvidence } from "./judgement.ts";
 import { TOOLKIT_ITEMS as source } from "./sources.ts";
 import type { Control, Detail } from "./types.ts";
 import { counted } from "./words.ts";
-
-/** Months that the toolkit asks for (6.2.2). */
-const MONTHS = 3;
 
 /**
  * How many alerts there were is no matter of passing: met says that the number is known, and the detail holds it. The three
@@ -19,24 +17,30 @@ export const antivirusAlerts: Control<"antivirus"> = {
   reads: ["antivirus"],
   judge({ antivirus }, { today, receivedOn }) {
     return judgeKnown(antivirus, { what: "antivirus", source }, ({ products }) => {
-      const first = addMonths(earliest(today, receivedOn) ?? today, -MONTHS);
+      const first = firstDay(earliest(today, receivedOn) ?? today);
       const open = products.filter((p) => p.running !== "no").map((p) => openOf(p, first));
       if (open.length === 0) {
         return noEvidence("No antivirus product runs that would record alerts", { source });
       }
       const told = products.flatMap(({ alerts }) => alerts?.count ?? []);
       const count = told.reduce((sum, n) => sum + n, 0);
-      const number = told.length === 0 ? [] : [count];
       const gaps = open.filter((detail) => detail !== undefined);
-      const details = [...number.map((n) => numberOf(n, gaps.length === 0)), ...gaps];
-      if (gaps.length === 0)
+      const number = told.length === 0 ? [] : [numberOf(count, gaps.length === 0)];
+      const details = [...number, ...gaps];
+      if (gaps.length === 0) {
         return met(`${recorded(count)} in the three months up to the report`, { source, details });
+      }
       const least = count === 0 ? [] : [`at least ${counted(count, "alert")} in three months`];
       const said = [...gaps.map((gap) => gap.because), ...least].join("; ");
       return noEvidence(said, { source, details });
     });
   },
 };
+
+/** First day of the months that end on this one. */
+export function firstDay(last: Day): Day {
+  return addMonths(last, -ALERT_MONTHS);
+}
 
 /** `No alert was recorded`, `2 alerts were recorded`. */
 export function recorded(count: number): string {

@@ -6,6 +6,8 @@ import type { FactKind } from "./index.ts";
 export const TEXT_LIMIT = 4096;
 export const SOFTWARE_LIMIT = 50_000;
 export const UPDATES_LIMIT = 5_000;
+/** Months up to the scan over which antivirus alerts are counted: as many as the toolkit asks for (6.2.2). */
+export const ALERT_MONTHS = 3;
 
 /**
  * Kinds whose section carries a random salt, is never shared between devices and can be erased without breaking the log:

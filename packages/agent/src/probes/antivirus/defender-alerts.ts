@@ -1,5 +1,6 @@
 import { addMonths, dayOf } from "@muster/mapping/days";
 import type { AntivirusProduct } from "@muster/mapping/facts";
+import { ALERT_MONTHS } from "@muster/mapping/facts/limits";
 import {
   answerIn,
   instantIn,
@@ -58,7 +59,7 @@ function eventsOf(data: unknown): readonly Entered[] | undefined {
 }
 
 function startOf(now: number): string {
-  return new Date(addMonths(dayOf(now), -3)).toISOString();
+  return new Date(addMonths(dayOf(now), -ALERT_MONTHS)).toISOString();
 }
 
 function earliestOf(events: readonly Entered[]): string {
