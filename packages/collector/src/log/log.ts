@@ -32,7 +32,7 @@ import { doubtsAbout, rewrittenFor } from "./verify-witnesses.ts";
 
 const NAME = "log.name";
 /** Entries that a start checks from the first: about a second's work. */
-const QUICK_OVER = 100_000;
+const QUICK_OVER = 10_000;
 
 /** Everything a whole audit looks at, in order: the log first, since the tables are held against it. */
 export const wholeAudit = ["log", ...auditParts, "tiles"] as const;

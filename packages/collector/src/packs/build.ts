@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { canonicalJson, MANIFEST_TYPE } from "@muster/mapping/wire";
 import * as z from "zod";
 import type { AnchorFile } from "../anchors/index.ts";
-import { seal } from "../keys/index.ts";
 import type { EvidenceLog } from "../log/index.ts";
 import { PeopleWords } from "../people/index.ts";
 import type { Db } from "../store/index.ts";
@@ -14,18 +11,19 @@ import { oscalResults } from "./formats/oscal.ts";
 import { evidencePdf } from "./formats/pdf/document.ts";
 import { answers, improvementPlan, unsupportedRegister } from "./items/index.ts";
 import { counted } from "./lines/line.ts";
-import { orderStated, type PackOrder } from "./order.ts";
+import type { PackOrder } from "./order.ts";
 import { overview } from "./pages/overview.ts";
 import { writeCertificate } from "./parts/certificate.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
-import { documentLines, documentText } from "./parts/document.ts";
+import { documentLines } from "./parts/document.ts";
 import { FindingsFile, writeBatches, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
+import { packDigest, writeManifest } from "./parts/manifest.ts";
 import type { PackBuild } from "./parts/pack-build.ts";
 import { groundOf, writeItemPages } from "./parts/pages.ts";
 import { writePeople } from "./parts/people.ts";
-import { type Withheld, writeReports } from "./parts/reports.ts";
+import { writeReports } from "./parts/reports.ts";
 import { RowsFile } from "./parts/rows-file.ts";
 import { writeRules } from "./parts/rules.ts";
 import { writeRuns } from "./parts/runs.ts";
@@ -35,7 +33,7 @@ import { type PackRun, PackSource } from "./source.ts";
 import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type SummaryYear, summaryYear } from "./summary-year.ts";
-import { type PackFile, PackWriter } from "./writer.ts";
+import { PackWriter } from "./writer.ts";
 import { tablesOfYear, YearGatherer } from "./year.ts";
 
 export interface PackRequest
@@ -72,9 +70,6 @@ export interface BuiltPack {
 /** Devices after which it is said how far a build has come: some seconds. */
 const SAID_EVERY = 2_000;
 
-/** Files that show the pack digest, or come after it. */
-const OUTSIDE_DIGEST: readonly string[] = ["summary.json", "README.html"];
-
 /**
  * Writes an evidence pack: whole or not at all, and the same bytes for the same store, day and lists.
  * @throws {PackError} with the cure
@@ -83,7 +78,6 @@ export async function buildPack(request: PackRequest): Promise<BuiltPack> {
   const writer = await PackWriter.open(request.out);
   try {
     const built = await fill(request, writer);
-    await writer.settled();
     await request.onSealed?.(built.digest);
     await writer.finish();
     return built;
@@ -123,6 +117,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writeSummary(build, summary);
   await writer.put("README.html", pageHtml(overview(summary, request.items)));
   await writeManifest(build, { summary, withheld, checkpoint });
+  await writer.settled();
   const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
   const path = request.out;
   return {
@@ -164,7 +159,7 @@ async function writeBeside(request: PackRequest, writer: PackWriter, size: numbe
 
 /** Line by line: of a large estate it is longer than anything else here. */
 async function writeSummary({ writer }: PackBuild, summary: Summary): Promise<void> {
-  const file = await writer.stream("summary.json");
+  const file = writer.stream("summary.json");
   for (const line of documentLines(Object.entries(summary))) await file.append(line);
   await file.close();
 }
@@ -233,42 +228,4 @@ async function describeDevices(
   await findings.close();
   build.say(`described ${counted(devices, "device")}`);
   return { summary, bill, reports, year: summaryYear(year) };
-}
-
-/** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */
-function packDigest(files: readonly PackFile[]): string {
-  const lines = files
-    .filter((f) => !OUTSIDE_DIGEST.includes(f.path))
-    .map((f) => `${f.sha256}  ${f.path}\n`);
-  return createHash("sha256").update(lines.join("")).digest("hex");
-}
-
-interface ManifestParts {
-  readonly summary: Summary;
-  readonly withheld: readonly Withheld[];
-  readonly checkpoint: Checkpoint;
-}
-
-async function writeManifest(
-  { writer, log, terms }: PackBuild,
-  { summary, withheld, checkpoint }: ManifestParts,
-): Promise<void> {
-  await writer.settled();
-  const manifest = Buffer.from(
-    documentText([
-      ["format", "muster-pack/1"],
-      ["organisation", summary.organisation.ods],
-      ["edition", summary.edition],
-      ["today", summary.today],
-      ["order", orderStated(terms)],
-      ["generatedAt", summary.generatedAt],
-      ["packDigest", summary.pack.digest],
-      ["log", { origin: checkpoint.origin, size: checkpoint.size }],
-      ["withheld", withheld.map((w) => ({ ...w }))],
-      ["files", writer.files.map((f) => ({ ...f }))],
-    ]),
-  );
-  const envelope = canonicalJson({ ...seal(log.signer, MANIFEST_TYPE, manifest) } as never);
-  await writer.put("manifest.json", manifest);
-  await writer.put("manifest.dsse.json", envelope);
 }

@@ -90,6 +90,7 @@ export class SummaryGatherer {
   readonly #patching: PatchingGatherer;
   readonly #people: PeopleWords;
   readonly #risks: RiskGatherer;
+  readonly #texts = new Map<string, string>();
   /** What each device is, by id. */
   readonly forms = new Map<string, Form>();
 
@@ -107,8 +108,8 @@ export class SummaryGatherer {
         device: f.device,
         control: f.control,
         outcome: f.outcome,
-        because: f.because,
-        source: f.source,
+        because: this.#once(f.because),
+        source: this.#once(f.source),
         holdsUntil: f.holdsUntil,
         since: f.since,
       });
@@ -127,6 +128,14 @@ export class SummaryGatherer {
   /** What is not met over the devices so far, and who accepted it. */
   risks(): SummaryRisks {
     return this.#risks.finish();
+  }
+
+  /** The same few hundred sentences stand in the findings of a large estate: each is held once. */
+  #once(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
   }
 
   /** The toolkit's items as answered by the devices so far. */

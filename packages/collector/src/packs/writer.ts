@@ -1,29 +1,10 @@
-import { createHash } from "node:crypto";
-import {
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PackError } from "./errors.ts";
+import { FileDesk, type PackFile } from "./file-desk.ts";
 
-/** A file of the pack as the manifest lists it. */
-export interface PackFile {
-  /** With `/` between folder and name, on every system. */
-  readonly path: string;
-  readonly size: number;
-  readonly sha256: string;
-}
-
-/** Files written and flushed at the same time: file systems flush a crowd hardly slower than one. */
-const AT_ONCE = 32;
-/** Bytes of a table held back before they are written. */
-const BUFFER = 256 * 1024;
+/** Characters of a growing file held back before they are written. */
+const HELD = 64 * 1024;
 
 /**
  * Writes a pack beside its place and moves it there when it is whole: an interrupted build leaves no half pack under the
@@ -32,14 +13,13 @@ const BUFFER = 256 * 1024;
 export class PackWriter {
   readonly #target: string;
   readonly #staging: string;
-  readonly #files = new Map<string, PackFile>();
-  readonly #folders = new Set<string>();
-  readonly #pending = new Set<Promise<void>>();
-  #failure: { readonly error: unknown } | undefined;
+  readonly #desk: FileDesk;
+  readonly #paths = new Set<string>();
 
   private constructor(target: string, staging: string) {
     this.#target = target;
     this.#staging = staging;
+    this.#desk = new FileDesk(staging);
   }
 
   /** @throws {PackError} where the target holds anything already, is no folder or cannot be written beside */
@@ -58,46 +38,37 @@ export class PackWriter {
   }
 
   has(path: string): boolean {
-    return this.#files.has(path);
+    return this.#paths.has(path);
   }
 
-  /** Every file so far, sorted by path. */
+  /** Every file that is on the disk, sorted by path. */
   get files(): readonly PackFile[] {
-    return [...this.#files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...this.#desk.files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Takes a whole file. It is on the disk once {@link settled} has returned. */
-  async put(path: string, content: Uint8Array | string): Promise<PackFile> {
-    const bytes = typeof content === "string" ? Buffer.from(content) : content;
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const file = this.#list({ path, size: bytes.length, sha256 });
-    while (this.#pending.size >= AT_ONCE) await Promise.race(this.#pending);
-    const writing = this.#write(path, bytes)
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#pending.delete(writing));
-    this.#pending.add(writing);
-    return file;
+  /** Takes a whole file. It is on the disk once {@link settled} has returned. @throws what writing an earlier file threw */
+  async put(path: string, content: Uint8Array | string): Promise<void> {
+    this.#name(path);
+    await this.#desk.take(path, content, true);
   }
 
   /** A file that grows: for tables. */
-  async stream(path: string): Promise<GrowingFile> {
-    const handle = await this.#create(path);
-    return new GrowingFile(handle, ({ size, sha256 }) => this.#list({ path, size, sha256 }));
+  stream(path: string): GrowingFile {
+    this.#name(path);
+    return new GrowingFile((content, last) => this.#desk.take(path, content, last));
   }
 
   /** Waits until every file taken is on the disk. @throws what writing any of them threw */
   async settled(): Promise<void> {
-    await Promise.all(this.#pending);
-    if (this.#failure !== undefined) throw this.#failure.error;
+    await this.#desk.settled();
   }
 
   /** Moves the pack to its place. @throws {PackError} where the place was taken meanwhile */
   async finish(): Promise<void> {
     await this.settled();
-    for (const folder of this.#folders) await flushFolder(join(this.#staging, folder));
-    await flushFolder(this.#staging);
+    await this.#desk.close();
+    const folders = new Set([".", ...[...this.#paths].map((path) => dirname(path))]);
+    for (const folder of folders) await flushFolder(join(this.#staging, folder));
     await assertFree(this.#target);
     await rmdir(this.#target).catch(() => undefined);
     await rename(this.#staging, this.#target);
@@ -106,71 +77,35 @@ export class PackWriter {
 
   /** Leaves nothing behind. */
   async abandon(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#desk.close();
     await rm(this.#staging, { recursive: true, force: true });
   }
 
-  #list(file: PackFile): PackFile {
-    if (this.#files.has(file.path)) throw new Error(`the pack holds ${file.path} already`);
-    this.#files.set(file.path, file);
-    return file;
-  }
-
-  async #create(path: string): Promise<FileHandle> {
-    const folder = dirname(path);
-    if (folder !== "." && !this.#folders.has(folder)) {
-      await mkdir(join(this.#staging, folder), { recursive: true });
-      this.#folders.add(folder);
-    }
-    return open(join(this.#staging, path), "wx");
-  }
-
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
-    const handle = await this.#create(path);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+  #name(path: string): void {
+    if (this.#paths.has(path)) throw new Error(`the pack holds ${path} already`);
+    this.#paths.add(path);
   }
 }
 
 /** One file of the pack that is written bit by bit. */
 export class GrowingFile {
-  readonly #handle: FileHandle;
-  readonly #done: (file: Omit<PackFile, "path">) => void;
-  readonly #hash = createHash("sha256");
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
-  #size = 0;
+  readonly #take: (content: Uint8Array | string, last: boolean) => Promise<void>;
+  #held = "";
 
-  constructor(handle: FileHandle, done: (file: Omit<PackFile, "path">) => void) {
-    this.#handle = handle;
-    this.#done = done;
+  constructor(take: (content: Uint8Array | string, last: boolean) => Promise<void>) {
+    this.#take = take;
   }
 
   async append(content: string | Uint8Array): Promise<void> {
-    const bytes = typeof content === "string" ? Buffer.from(content) : content;
-    this.#hash.update(bytes);
-    this.#held.push(bytes);
-    this.#heldBytes += bytes.length;
-    this.#size += bytes.length;
-    if (this.#heldBytes >= BUFFER) await this.#flush();
+    if (typeof content === "string") this.#held += content;
+    if (typeof content === "string" && this.#held.length < HELD) return;
+    await this.#take(this.#held, false);
+    this.#held = "";
+    if (typeof content !== "string") await this.#take(content, false);
   }
 
   async close(): Promise<void> {
-    await this.#flush();
-    await this.#handle.sync();
-    await this.#handle.close();
-    this.#done({ size: this.#size, sha256: this.#hash.digest("hex") });
-  }
-
-  async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
-    await this.#handle.appendFile(bytes);
+    await this.#take(this.#held, true);
   }
 }
 

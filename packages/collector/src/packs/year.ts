@@ -77,7 +77,7 @@ export class YearGatherer {
 export function tablesOfYear({ forecast, trend, certificate }: PackYear): readonly EstateTable[] {
   const tables: readonly EstateTable[] = [
     [forecastTurns, forecastTurns.rows(forecast)],
-    [forecastCauses, [...forecastCauses.rows(forecast)]],
+    [forecastCauses, forecastCauses.rows(forecast)],
     [trendTable, trendTable.rows(trend)],
   ];
   if (certificate === undefined) return tables;

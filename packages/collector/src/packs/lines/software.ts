@@ -40,12 +40,15 @@ export interface Ground {
   readonly key: string;
 }
 
+type Inventory = Extract<FactOf<"installed-software">, { state: "known" }>["value"];
 type Said = Pick<Support, "status" | "product">;
 
 /** Counts an inventory's titles by what the lists say of them, each distinct title looked up once per estate. */
 export class TitleBook {
   readonly #lists: Lists;
   readonly #seen = new Map<string, Said>();
+  /** Machines that share a section share its fact: made from one image, they are counted once. */
+  readonly #lines = new WeakMap<object, Map<string, SoftwareLine>>();
 
   constructor(lists: Lists) {
     this.#lists = lists;
@@ -69,6 +72,14 @@ export class TitleBook {
     if (value === undefined) {
       return { ...(withoutValue(fact) ?? unknown("not reported")), ...uncounted };
     }
+    const known = this.#lines.get(value) ?? new Map<string, SoftwareLine>();
+    this.#lines.set(value, known);
+    const line = known.get(ground.key) ?? this.#count(value, ground);
+    known.set(ground.key, line);
+    return line;
+  }
+
+  #count(value: Inventory, ground: Ground): SoftwareLine {
     const all = value.items.map((item) => this.#support(item, ground));
     const recognised = all.filter(isRecognised);
     const of = (...statuses: readonly Support["status"][]) =>
@@ -108,7 +119,7 @@ function inWords(
   return `${counted(counts.titles, "title")}: ${parts.join("; ")}`;
 }
 
-function gaps(value: { readonly complete: boolean; readonly unread: readonly string[] }): string {
+function gaps(value: Inventory): string {
   if (value.complete) return "";
   const what = value.unread.length === 0 ? "" : ` (${listed(value.unread, 3)})`;
   return `; the list is not complete${what}`;

@@ -1,5 +1,8 @@
 import { canonicalJson, type Json } from "@muster/mapping/wire";
 
+/** Characters gathered before they are made bytes. */
+const HELD = 64 * 1024;
+
 /** A member's value: a list is written one row a line, anything else on the member's own line. */
 export type Member = readonly [name: string, value: Json | Iterable<Json>];
 
@@ -21,6 +24,19 @@ export function* documentLines(members: Iterable<Member>): Generator<string> {
 /** The whole document as one text: for those that are small. */
 export function documentText(members: Iterable<Member>): string {
   return [...documentLines(members)].join("");
+}
+
+/** The whole document as bytes, without holding all of it as text. */
+export function documentBytes(members: Iterable<Member>): Uint8Array {
+  const parts: Buffer[] = [];
+  let held = "";
+  for (const line of documentLines(members)) {
+    held += line;
+    if (held.length < HELD) continue;
+    parts.push(Buffer.from(held));
+    held = "";
+  }
+  return Buffer.concat([...parts, Buffer.from(held)]);
 }
 
 function* listLines(rows: Iterable<Json>): Generator<string> {

@@ -46,7 +46,7 @@ export async function writeLog(
 ): Promise<void> {
   const { writer, source, log, leaves, say } = build;
   await writer.put("log/checkpoint", checkpoint.note);
-  const hashes = await writer.stream("log/leaf-hashes.bin");
+  const hashes = writer.stream("log/leaf-hashes.bin");
   for await (const some of source.leafHashes(checkpoint.size)) await hashes.append(some);
   await hashes.close();
   const wanted = [...leaves].sort((a, b) => a - b);

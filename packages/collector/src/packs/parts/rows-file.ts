@@ -23,7 +23,7 @@ export class RowsFile {
     path: string,
     { format, about = [], list }: RowsHead,
   ): Promise<RowsFile> {
-    const file = await writer.stream(path);
+    const file = writer.stream(path);
     const empty = documentText([["format", format], ...about, [list, []]]);
     await file.append(empty.slice(0, -"]\n}\n".length));
     return new RowsFile(file);
