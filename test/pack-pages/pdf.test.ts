@@ -9,6 +9,8 @@ import { evidencePdf } from "../../packages/collector/src/packs/formats/pdf/docu
 import {
   type Block,
   type Cell,
+  labelledColumns,
+  longestOf,
   plain,
   type Section,
 } from "../../packages/collector/src/packs/pages/content.ts";
@@ -17,6 +19,7 @@ import { type ItemGround, itemSections } from "../../packages/collector/src/pack
 import { overview } from "../../packages/collector/src/packs/pages/overview.ts";
 import { type Estate, testEstate } from "../../packages/collector/src/packs/testing/estate.ts";
 import { sampleFacts } from "../../packages/collector/src/packs/testing/facts.ts";
+import { packTrend } from "../../packages/collector/src/packs/year.ts";
 import { PeopleWords } from "../../packages/collector/src/people/index.ts";
 import { hostileTexts } from "../../packages/collector/src/testing/hostile.ts";
 import { type HostileEstate, hostileEstate } from "../hostile/estate.ts";
@@ -56,7 +59,9 @@ withPoppler("the pack as a PDF", () => {
     const { db, organisation, edition } = request;
     const people = await PeopleWords.open(db, organisation, { day: TODAY });
     const shortfalls = new Shortfalls({ summary, forms });
-    ground = { summary, edition, forms, people, shortfalls, shown: 20 };
+    const trend = await packTrend(request);
+    const shown = { devices: 20, weeks: 12, endings: 10 };
+    ground = { summary, edition, forms, people, shortfalls, shown, trend };
     writeFileSync(file, evidencePdf(ground));
   });
 
@@ -180,6 +185,13 @@ function blockText(block: Block): readonly string[] {
       return block.rows.flat().map(plain);
     case "counts":
       return block.rows.map(([n, what]) => `•${n} ${what}`);
+    case "columns":
+      return [
+        block.title,
+        String(longestOf(block)),
+        ...labelledColumns(block).map((at) => block.rows[at]?.label ?? ""),
+        ...block.parts.map(({ label }) => label),
+      ];
     case "bars":
       return [block.title, ...[...block.rows, ...block.parts].map(({ label }) => label)];
     case "table":

@@ -34,7 +34,7 @@ import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./sum
 import { Summary } from "./summary-schema.ts";
 import { type SummaryYear, summaryYear } from "./summary-year.ts";
 import { PackWriter } from "./writer.ts";
-import { tablesOfYear, YearGatherer } from "./year.ts";
+import { type PackYear, tablesOfYear, YearGatherer } from "./year.ts";
 
 export interface PackRequest
   extends SummaryTerms,
@@ -106,10 +106,10 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writeBeside(request, writer, checkpoint.size);
   const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
   const nameless = { path: ".", digest: "" };
-  const { year, summary: gathering } = gathered;
+  const { year, trend, summary: gathering } = gathered;
   const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });
   const { forms } = gathering;
-  const ground = groundOf(build, { summary: said, forms, only: request.items });
+  const ground = groundOf(build, { summary: said, forms, trend, only: request.items });
   await writeReadable(build, ground, gathered.bill);
   await writer.settled();
   const digest = packDigest(writer.files);
@@ -189,6 +189,7 @@ interface Gathered {
   /** Digests of the devices' newest reports. */
   readonly reports: ReadonlySet<string>;
   readonly year: SummaryYear;
+  readonly trend: PackYear["trend"];
 }
 
 async function describeDevices(
@@ -227,5 +228,5 @@ async function describeDevices(
   await circumstances.close();
   await findings.close();
   build.say(`described ${counted(devices, "device")}`);
-  return { summary, bill, reports, year: summaryYear(year) };
+  return { summary, bill, reports, year: summaryYear(year), trend: year.trend };
 }

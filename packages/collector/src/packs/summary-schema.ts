@@ -1,11 +1,11 @@
 import { KeyProtection, Stopped } from "@muster/mapping/wire/schemas";
 import * as z from "zod";
 import { SummaryPlanLine, SummaryRisks, SummarySignOff } from "./summary-risks.ts";
+import { Outcome, Suggested } from "./summary-words.ts";
 import { SummaryYear } from "./summary-year.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Count = z.int().min(0);
-const Outcome = z.enum(["met", "not-met", "no-evidence", "not-applicable"]);
 const Stated = z.enum(["known", "not-applicable", "unknown"]);
 
 /** One line of a device's table: what it is, how sure we are, and why it is not known where it is not. */
@@ -108,20 +108,7 @@ export const SummaryItem = z.strictObject({
   answerType: z
     .enum(["yes/no", "text", "date", "number", "document", "level"])
     .describe("What the toolkit has a field for."),
-  suggested: z
-    .enum([
-      "yes",
-      "no",
-      "cannot confirm",
-      "number",
-      "date",
-      "level",
-      "text",
-      "document",
-      "exempt",
-      "person",
-    ])
-    .describe("What to answer. It is a suggestion: a person decides."),
+  suggested: Suggested.describe("What to answer. It is a suggestion: a person decides."),
   value: z
     .union([z.number(), z.string()])
     .nullable()

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Suggested, Word } from "./summary-words.ts";
 import type { PackYear } from "./year.ts";
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -22,8 +23,8 @@ export const SummaryYear = z.strictObject({
     turns: z.array(
       z.strictObject({
         ref: z.string(),
-        from: z.string(),
-        to: z.string(),
+        from: Suggested,
+        to: Suggested,
         fromValue: Value,
         toValue: Value,
         lastDay: Day.describe("Last day of the answer as it is."),
@@ -38,8 +39,8 @@ export const SummaryYear = z.strictObject({
         on: Day,
         control: z.string(),
         what: z.string().describe("Empty where the control names no things."),
-        from: z.string(),
-        to: z.string(),
+        from: Word,
+        to: Word,
         items: z.array(z.string()).describe("Items that turn by it on that day."),
         devices: z.int().min(1).describe("Which, stands in forecast-causes.csv."),
       }),

@@ -61,16 +61,22 @@ export class YearGatherer {
   }
 
   async finish(): Promise<PackYear> {
-    const { db, organisation, edition, today, policy, cyberEssentials } = this.#request;
-    const days = weeksOf(periodOf(edition, today), today);
+    const { edition, today, policy, cyberEssentials } = this.#request;
     const set = certificateOf(cyberEssentials ?? "");
     return {
       deadlines: deadlinesOf(edition, today),
       forecast: this.#forecast.finish(),
-      trend: await trendOver({ db, organisation, policy, set: edition, today }, days),
+      trend: await packTrend(this.#request),
       certificate: set && this.#certificate.view(set, policy),
     };
   }
+}
+
+/** The weeks of the year that is worked on. */
+export async function packTrend(request: YearRequest): Promise<PackYear["trend"]> {
+  const { db, organisation, edition, today, policy } = request;
+  const days = weeksOf(periodOf(edition, today), today);
+  return trendOver({ db, organisation, policy, set: edition, today }, days);
 }
 
 /** The tables that a pack has of it. */

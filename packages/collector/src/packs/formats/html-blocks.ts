@@ -8,7 +8,7 @@ import {
   type Table,
   type Words,
 } from "../pages/content.ts";
-import { barsSvg } from "./html-bars.ts";
+import { barsSvg, columnsSvg } from "./html-pictures.ts";
 
 /** A block as HTML. */
 export function blockHtml(block: Block): Markup {
@@ -39,6 +39,8 @@ export function blockHtml(block: Block): Markup {
       return tableHtml(block);
     case "bars":
       return barsSvg(block);
+    case "columns":
+      return columnsSvg(block);
   }
 }
 

@@ -52,10 +52,17 @@ figcaption { font-weight: bold; margin-bottom: .5rem; }
 .bars text { fill: var(--ink); }
 .bars rect { stroke: var(--paper); stroke-width: 1; }
 .bars .good { fill: #1a7f56; } .bars .bad { fill: #8d1f17; } .bars .accepted { fill: #6d4a8f; } .bars .unsure { fill: #c9a227; } .bars .plain { fill: #8a989f; }
+.bars path { stroke: var(--soft); fill: none; } .bars path.good, .bars path.plain { stroke: none; }
+.bars path.bad { stroke: #fff; stroke-width: 6; stroke-dasharray: 2 4; }
+.bars path.accepted { stroke: #fff; stroke-width: 2; }
+.bars path.unsure { stroke: #4d4a2a; stroke-width: 2; stroke-dasharray: 2 3; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .5rem 0 0; padding: 0; }
 .key { display: inline-block; width: .9rem; height: .9rem; margin-right: .4rem; vertical-align: -.1rem;
   forced-color-adjust: none; print-color-adjust: exact; }
-.key.good { background: #1a7f56; } .key.bad { background: #8d1f17; } .key.accepted { background: #6d4a8f; } .key.unsure { background: #c9a227; } .key.plain { background: #8a989f; }
+.key.good { background: #1a7f56; } .key.plain { background: #8a989f; }
+.key.bad { background: repeating-linear-gradient(90deg, #8d1f17 0 3px, #fff 3px 5px); }
+.key.accepted { background: linear-gradient(#6d4a8f 42%, #fff 42% 58%, #6d4a8f 58%); }
+.key.unsure { background: radial-gradient(circle, #4d4a2a 0 1px, #c9a227 1px) 0 0 / 5px 5px; }
 .tag { display: inline-block; padding: .05rem .6rem; border-radius: .2rem; border: 1px solid currentColor;
   font-weight: bold; font-size: .93rem; white-space: nowrap; }
 .tag.good { color: var(--good); background: var(--good-ground); }

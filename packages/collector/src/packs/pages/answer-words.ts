@@ -18,7 +18,7 @@ const answers: Readonly<Record<Item["suggested"], { say: string; tone: Tone }>> 
 };
 
 /** The suggested answer in a person's words: `Yes`, `A number to enter: 12`. */
-export function answerWords({ suggested, value }: Item): string {
+export function answerWords({ suggested, value }: Pick<Item, "suggested" | "value">): string {
   const { say } = answers[suggested];
   if (value === null) return say;
   return `${say}: ${typeof value === "string" && isDay(value) ? writeDay(value) : value}`;

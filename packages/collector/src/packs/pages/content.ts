@@ -39,15 +39,24 @@ export interface Table {
   }[];
 }
 
-/** Bars of counts. The same numbers stand in the table that follows: the picture is an aid. */
-export interface Bars {
-  readonly kind: "bars";
+/** A picture of counts. The same numbers stand in the table that follows: it is an aid. */
+export interface Picture {
   readonly title: string;
   /** What a reader hears who does not see it. */
   readonly alt: string;
   readonly parts: readonly { readonly label: string; readonly tone: Tone }[];
   /** A number for each part; a bar is as long as its sum. */
   readonly rows: readonly { readonly label: string; readonly counts: readonly number[] }[];
+}
+
+/** Bars from left to right, one below the other. */
+export interface Bars extends Picture {
+  readonly kind: "bars";
+}
+
+/** Bars that stand side by side in an order: weeks, or spans of days. */
+export interface Columns extends Picture {
+  readonly kind: "columns";
 }
 
 export type Block =
@@ -65,7 +74,8 @@ export type Block =
   | { readonly kind: "draft"; readonly text: string }
   | { readonly kind: "commands"; readonly text: string }
   | Table
-  | Bars;
+  | Bars
+  | Columns;
 
 export interface Section {
   readonly id: string;
@@ -97,6 +107,22 @@ export const paragraph = (words: Words, look?: "lead" | "soft" | "note"): Block 
   words,
   ...(look !== undefined && { look }),
 });
+
+/** Characters that fit side by side under a picture's columns. */
+const FOOT = 70;
+
+/** Which columns have their label below them: all where they fit, else the first, the middle and the last. */
+export function labelledColumns({ rows }: Columns): readonly number[] {
+  const last = rows.length - 1;
+  const longest = Math.max(0, ...rows.map(({ label }) => label.length));
+  if ((longest + 2) * rows.length <= FOOT) return [...rows.keys()];
+  return [...new Set([0, Math.round(last / 2), last])];
+}
+
+/** The height of the longest bar. */
+export function longestOf({ rows }: Picture): number {
+  return Math.max(1, ...rows.map(({ counts }) => counts.reduce((all, n) => all + n, 0)));
+}
 
 /** A column of figures. */
 export const figures = (label: string) => ({ label, numeric: true }) as const;

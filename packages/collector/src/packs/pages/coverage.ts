@@ -90,7 +90,8 @@ function reasonLine(group: Same): Line {
   return { words: `${mark}${first?.because ?? ""}${many}` };
 }
 
-const parts: Bars["parts"] = [
+/** What a device can come to, in the order of {@link outcomeCounts}. */
+export const outcomeParts: Bars["parts"] = [
   { label: "Met", tone: "good" },
   { label: "Not met", tone: "bad" },
   { label: "Not met, but accepted", tone: "accepted" },
@@ -104,30 +105,33 @@ export type Outcomes = Pick<
   "title" | "met" | "notMet" | "accepted" | "noEvidence" | "notApplicable"
 >;
 
+/** `accepted` apart from what else is not met. */
+export function outcomeCounts(c: Omit<Outcomes, "title">): readonly number[] {
+  return [c.met, c.notMet - c.accepted, c.accepted, c.noEvidence, c.notApplicable];
+}
+
 /** Bars, and the same numbers in a table. Nothing where no device was asked. */
 export function outcomeBars(of: string, outcomes: readonly Outcomes[]): readonly Block[] {
-  const rows = outcomes.map(({ title, notMet, accepted, ...c }) => ({
-    label: title,
-    counts: [c.met, notMet - accepted, accepted, c.noEvidence, c.notApplicable],
-  }));
+  const rows = outcomes.map((o) => ({ label: o.title, counts: outcomeCounts(o) }));
   if (rows.every(({ counts }) => counts.every((n) => n === 0))) return [];
   return [
     {
       kind: "bars",
       title: `What was found, on ${of}`,
-      alt: `A bar for each line: ${rows.map(({ label, counts }) => `${label}: ${inWords(counts)}`).join("; ")}.`,
-      parts,
+      alt: `A bar for each line: ${rows.map(({ label, counts }) => `${label}: ${outcomeWords(counts)}`).join("; ")}.`,
+      parts: outcomeParts,
       rows,
     },
     {
       kind: "table",
       caption: `The same in numbers, of ${of}`,
-      columns: ["Control", ...parts.map(({ label }) => figures(label))],
+      columns: ["Control", ...outcomeParts.map(({ label }) => figures(label))],
       rows: rows.map(({ label, counts }) => ({ cells: [label, ...counts] })),
     },
   ];
 }
 
-function inWords(counts: readonly number[]): string {
-  return counts.map((n, i) => `${count(n)} ${parts[i]?.label.toLowerCase()}`).join(", ");
+/** `3 met, 1 not met, 0 not met, but accepted, …` */
+export function outcomeWords(counts: readonly number[]): string {
+  return counts.map((n, i) => `${count(n)} ${outcomeParts[i]?.label.toLowerCase()}`).join(", ");
 }

@@ -1,4 +1,5 @@
 import type { Edition, Form } from "@muster/mapping";
+import type { TrendPoint } from "../../assessment/index.ts";
 import type { PeopleWords } from "../../people/index.ts";
 import type { Summary, SummaryDevice } from "../summary-schema.ts";
 
@@ -10,6 +11,8 @@ export interface Dossier {
   readonly forms: ReadonlyMap<string, Form>;
   /** The items shown, where not all of the edition were asked for. */
   readonly only?: readonly string[] | undefined;
+  /** The counts of every item, week by week. */
+  readonly trend: readonly TrendPoint[];
   /** What people added and accepted, as of the day. */
   readonly people: PeopleWords;
 }

@@ -4,17 +4,24 @@ import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
 import { type Outcomes, outcomeBars } from "./coverage.ts";
 import type { Dossier, Shortfalls } from "./dossier.ts";
+import { itemYear } from "./item-year.ts";
 import { peopleBlocks } from "./people.ts";
 import { ruleBlocks } from "./rules.ts";
-
-/** Devices shown on an item's page; `findings.csv` has all of them. */
-export const SHOWN = 200;
 
 /** What pages of items are written from. */
 export interface ItemGround extends Dossier {
   readonly shortfalls: Shortfalls;
+  readonly shown: Shown;
+}
+
+/** How much of an item a page tells; the tables of the pack have all of it. */
+export interface Shown {
   /** Devices named of each item at most. */
-  readonly shown: number;
+  readonly devices: number;
+  /** Changes over the weeks of the year. */
+  readonly weeks: number;
+  /** Things that end before the deadline. */
+  readonly endings: number;
 }
 
 /** One item of the toolkit with all that speaks to it. */
@@ -39,6 +46,7 @@ export function itemSections(item: Item, ground: ItemGround): readonly Section[]
     { id: "answer", title: "Suggested answer", blocks: answerBlocks(item) },
     { id: "asked", title: "What is asked", blocks: askedBlocks(item) },
     ...evidenceSections(item, ground),
+    ...itemYear(item, ground),
     { id: "people", title: "What people added and accepted", blocks: peopleBlocks(item, ground) },
     ...(item.controls.length === 0
       ? []
@@ -149,7 +157,7 @@ const noneShort = "No device that was asked fails, and of none is evidence missi
 
 function shortTable(
   short: ReturnType<Shortfalls["of"]>,
-  { summary, shown: most }: ItemGround,
+  { summary, shown: { devices: most } }: ItemGround,
 ): Block {
   const titles = new Map(summary.controls.map(({ id, title }) => [id, title]));
   const shown = short.slice(0, most);

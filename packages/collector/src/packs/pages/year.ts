@@ -1,18 +1,11 @@
 import { writeDay } from "@muster/mapping";
-import type { Word } from "@muster/mapping/year";
-import {
-  deadlineWords,
-  suggestedWords,
-  titleOfControl,
-  wordWords,
-} from "../../assessment/index.ts";
-import { counted } from "../lines/line.ts";
+import { deadlineWords, titleOfControl, wordWords } from "../../assessment/index.ts";
+import { count, counted } from "../lines/line.ts";
 import type { Summary } from "../summary-schema.ts";
-import { itemPath } from "./answer-words.ts";
-import { type Block, figures, heading, paragraph, type Section } from "./content.ts";
+import { answerWords, itemPath } from "./answer-words.ts";
+import { type Block, type Cell, figures, heading, paragraph, type Section } from "./content.ts";
 
 type Year = NonNullable<Summary["year"]>;
-type Answer = Summary["items"][number]["suggested"];
 
 /** Rows of what ends; `forecast-causes.csv` has all, with the devices. */
 const SHOWN = 100;
@@ -35,7 +28,9 @@ export function yearSections({ year, items }: Summary): readonly Section[] {
         turns.length === 0
           ? paragraph("Under these assumptions no answer becomes worse.")
           : turnTable(turns, titles),
-        ...(endings.length === 0 ? [] : [heading("What ends, in order of day"), endTable(endings)]),
+        ...(endings.length === 0
+          ? []
+          : [heading("What ends, in order of day"), endTable(endings, SHOWN)]),
         ...certificateBlocks(year),
       ],
     },
@@ -46,25 +41,36 @@ function turnTable(turns: Year["forecast"]["turns"], titles: ReadonlyMap<string,
   return {
     kind: "table",
     caption: "Items whose suggested answer becomes worse if nothing is done",
-    columns: ["Item", "Now, until", "Then, from", "Why"],
-    rows: turns.map(({ ref, from, fromValue, to, toValue, lastDay, on, because }) => ({
+    columns: ["Item", ...turnColumns],
+    rows: turns.map((turn) => ({
       cells: [
         [
-          { words: [{ link: ref, to: itemPath(ref) }] },
-          { words: titles.get(ref) ?? "", look: "soft" },
+          { words: [{ link: turn.ref, to: itemPath(turn.ref) }] },
+          { words: titles.get(turn.ref) ?? "", look: "soft" },
         ],
-        `${suggestedWords(from as Answer, fromValue)}, until ${writeDay(lastDay)}`,
-        `${suggestedWords(to as Answer, toValue)}, from ${writeDay(on)}`,
-        because,
+        ...turnCells(turn),
       ],
     })),
   };
 }
 
-function endTable(endings: Year["forecast"]["endings"]): Block {
-  const shown = endings.slice(0, SHOWN);
+export const turnColumns = ["Now, until", "Then, from", "Why then"] as const;
+
+/** An answer that becomes worse, under {@link turnColumns}. */
+export function turnCells(turn: Year["forecast"]["turns"][number]): readonly Cell[] {
+  const { from, fromValue, to, toValue, lastDay, on, because } = turn;
+  return [
+    `${answerWords({ suggested: from, value: fromValue })}, until ${writeDay(lastDay)}`,
+    `${answerWords({ suggested: to, value: toValue })}, from ${writeDay(on)}`,
+    because,
+  ];
+}
+
+/** What ends before the deadline. @param most rows shown */
+export function endTable(endings: Year["forecast"]["endings"], most: number): Block {
+  const shown = endings.slice(0, most);
   const cut =
-    endings.length > shown.length ? `The first ${SHOWN} of ${endings.length}` : "All of them";
+    endings.length > shown.length ? `The first ${most} of ${count(endings.length)}` : "All of them";
   return {
     kind: "table",
     caption: `${cut}; forecast-causes.csv names the devices`,
@@ -82,9 +88,9 @@ function endTable(endings: Year["forecast"]["endings"]): Block {
           { words: what === "" ? titleOfControl(control) : what },
           ...(what === "" ? [] : [{ words: titleOfControl(control), look: "soft" as const }]),
         ],
-        wordWords(to as Word),
+        wordWords(to),
         devices,
-        items.join(", "),
+        items.length === 0 ? "none" : items.join(", "),
       ],
     })),
   };

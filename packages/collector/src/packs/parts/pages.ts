@@ -1,18 +1,21 @@
 import { pageHtml } from "../formats/html.ts";
 import { type Dossier, Shortfalls } from "../pages/dossier.ts";
-import { type ItemGround, itemPage, SHOWN } from "../pages/item.ts";
+import { type ItemGround, itemPage, type Shown } from "../pages/item.ts";
 import type { PackBuild } from "./pack-build.ts";
+
+/** A page that is read, of an estate of any size: `findings.csv`, `trend.csv` and `forecast-causes.csv` have the rest. */
+const shown: Shown = { devices: 200, weeks: 54, endings: 20 };
 
 /** Reads what pages are written from. @param about with a summary that names no digest */
 export function groundOf(
   { people, terms }: PackBuild,
-  about: Pick<Dossier, "summary" | "forms" | "only">,
+  about: Pick<Dossier, "summary" | "forms" | "only" | "trend">,
 ): ItemGround {
   return {
     ...about,
     edition: terms.edition,
     people,
-    shown: SHOWN,
+    shown,
     shortfalls: new Shortfalls(about),
   };
 }

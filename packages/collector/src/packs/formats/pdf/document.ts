@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { html } from "../../../html.ts";
-import { type ItemGround, itemSections } from "../../pages/item.ts";
+import { type ItemGround, itemSections, type Shown } from "../../pages/item.ts";
 import { overview } from "../../pages/overview.ts";
-import { drawHeading, drawSection, drawText } from "./blocks.ts";
+import { drawHeading, drawSection } from "./blocks.ts";
 import { Canvas } from "./canvas.ts";
 import { Face } from "./face.ts";
 import { PdfFile, textString } from "./file.ts";
 import type { Faces } from "./lines.ts";
 import { runsOf } from "./look.ts";
+import { drawText } from "./text.ts";
 import { TrueType } from "./ttf.ts";
 
-/** Devices named for each item: a document to read holds no estate. The item's page and `findings.csv` have more. */
-const SHOWN = 20;
+/** A document to read holds no estate: the item's page and the pack's tables have more. */
+const shown: Shown = { devices: 20, weeks: 12, endings: 10 };
 
 function faces(): Faces {
   const read = (name: string) => {
@@ -47,7 +48,7 @@ export function evidencePdf(ground: ItemGround): Buffer {
     const tag = document.child("Sect");
     canvas.bookmark(`${item.ref} ${item.title}`, 2);
     drawHeading(canvas, tag, { level: 3, text: `${item.ref} ${item.title}` });
-    for (const section of itemSections(item, { ...ground, shown: SHOWN })) {
+    for (const section of itemSections(item, { ...ground, shown })) {
       drawSection(canvas, tag, { section, level: 4 });
     }
   }
