@@ -60,8 +60,8 @@ withPoppler("the pack as a PDF", () => {
     const people = await PeopleWords.open(db, organisation, { day: TODAY });
     const shortfalls = new Shortfalls({ summary, forms });
     const trend = await packTrend(request);
-    const shown = { devices: 20, weeks: 12, endings: 10 };
-    ground = { summary, edition, forms, people, shortfalls, shown, trend };
+    const shown = { devices: 10, weeks: 12, endings: 10 };
+    ground = { summary, edition, forms, people, shortfalls, shown, trend, anchors: new Map() };
     writeFileSync(file, evidencePdf(ground));
   });
 

@@ -23,6 +23,17 @@ export function devices(summary: Summary): Section {
   return { id: "devices", title: "Devices", blocks: blocksOf(summary) };
 }
 
+/** Where the first page speaks of a device, by id: of those it shows. Ids themselves would undo pseudonyms. */
+export function deviceAnchors(summary: Summary): ReadonlyMap<string, string> {
+  const shown =
+    summary.devices.length <= IN_FULL
+      ? summary.devices
+      : worstFirst(summary).map(({ device }) => device);
+  return new Map(shown.map(({ id }, at) => [id, anchor(at)]));
+}
+
+const anchor = (at: number) => `device-${at + 1}`;
+
 function blocksOf(summary: Summary): readonly Block[] {
   if (summary.devices.length === 0) return [paragraph("No device is known yet.")];
   return summary.devices.length <= IN_FULL
@@ -36,10 +47,10 @@ function standing({ state, lastReportAt }: SummaryDevice): string {
   return `${standings[state]}${last}`;
 }
 
-function inFull(device: SummaryDevice): readonly Block[] {
+function inFull(device: SummaryDevice, at: number): readonly Block[] {
   const rights = "Scanned without full rights: some questions need them, and stay unknown.";
   return [
-    heading(device.label),
+    heading(device.label, anchor(at)),
     paragraph(`${standing(device)}. Its key lies ${keyWords(device.keyProtection)}.`, "soft"),
     ...(device.elevated === false ? [paragraph(rights, "note")] : []),
     ...deviceNotes(device).map((note) => paragraph(`${note}.`, "note")),
@@ -65,13 +76,20 @@ export function reasonOf(text: string): string {
   return text.replace(/^unknown: /, "");
 }
 
+/** Devices with the most controls not met, of which a table has room, each with how many. */
+function worstFirst({ devices: all, findings }: Summary) {
+  const failures = new Map<string, number>();
+  for (const { device, outcome } of findings) {
+    if (outcome === "not-met") failures.set(device, (failures.get(device) ?? 0) + 1);
+  }
+  return all
+    .map((device) => ({ device, failures: failures.get(device.id) ?? 0 }))
+    .sort((a, b) => b.failures - a.failures)
+    .slice(0, ROWS);
+}
+
 function deviceTable(summary: Summary): Block {
-  const notMet = Map.groupBy(
-    summary.findings.filter((f) => f.outcome === "not-met"),
-    (f) => f.device,
-  );
-  const failures = (d: SummaryDevice) => notMet.get(d.id)?.length ?? 0;
-  const shown = [...summary.devices].sort((a, b) => failures(b) - failures(a)).slice(0, ROWS);
+  const shown = worstFirst(summary);
   const all = summary.devices.length;
   const caption =
     all > shown.length
@@ -81,13 +99,14 @@ function deviceTable(summary: Summary): Block {
     kind: "table",
     caption,
     columns: ["Device", "Standing", "Last report", "Operating system", figures("Controls not met")],
-    rows: shown.map((d) => ({
+    rows: shown.map(({ device: d, failures }, at) => ({
+      id: anchor(at),
       cells: [
         d.label,
         standings[d.state],
         d.lastReportAt === null ? "none" : onDay(d.lastReportAt),
         d.facts.operatingSystem.text,
-        failures(d),
+        failures,
       ],
     })),
   };

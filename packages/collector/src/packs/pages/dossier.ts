@@ -19,34 +19,47 @@ export interface Dossier {
 
 type Finding = Summary["findings"][number];
 
-/** A control's word on a device that did not meet it. */
+/** What keeps a device from meeting an item. */
 export interface Shortfall {
   readonly device: SummaryDevice;
-  readonly form: Form;
-  readonly finding: Finding;
+  /** Those that fail, then those of which nobody could establish anything. */
+  readonly findings: readonly Finding[];
 }
 
-/** The findings that keep a control from being met everywhere, by control: failures first. Devices that left are left out. */
+/** The devices behind the counts of an item: those that fail some of what it asks, and those of which evidence is missing. */
+export interface ShortDevices {
+  readonly notMet: readonly Shortfall[];
+  readonly noEvidence: readonly Shortfall[];
+}
+
+/** The findings that keep a control from being met everywhere, by control. Devices that left are left out. */
 export class Shortfalls {
-  readonly #byControl: ReadonlyMap<string, readonly Shortfall[]>;
+  readonly #byControl: ReadonlyMap<string, readonly Finding[]>;
+  readonly #devices: ReadonlyMap<string, SummaryDevice>;
+  readonly #forms: Dossier["forms"];
 
   constructor({ summary, forms }: Pick<Dossier, "summary" | "forms">) {
-    const devices = new Map(summary.devices.map((d) => [d.id, d]));
-    const open = summary.findings.flatMap((finding) => {
-      const device = devices.get(finding.device);
-      if (finding.outcome !== "not-met" && finding.outcome !== "no-evidence") return [];
-      if (device === undefined || device.state === "revoked") return [];
-      return [{ device, form: forms.get(device.id) ?? "unknown", finding }];
-    });
-    this.#byControl = Map.groupBy(open, ({ finding }) => finding.control);
+    const here = summary.devices.filter(({ state }) => state !== "revoked");
+    this.#devices = new Map(here.map((d) => [d.id, d]));
+    this.#forms = forms;
+    const open = summary.findings.filter(
+      ({ outcome }) => outcome === "not-met" || outcome === "no-evidence",
+    );
+    this.#byControl = Map.groupBy(open, ({ control }) => control);
   }
 
-  /** Failures first, then what nobody could establish; each in the order of the devices. */
-  of(controls: readonly string[], isAsked: (form: Form) => boolean): readonly Shortfall[] {
-    const all = controls
-      .flatMap((control) => this.#byControl.get(control) ?? [])
-      .filter(({ form }) => isAsked(form));
-    const failed = ({ finding }: Shortfall) => finding.outcome === "not-met";
-    return [...all.filter(failed), ...all.filter((s) => !failed(s))];
+  /** Each device once, in the order of the devices. */
+  of(controls: readonly string[], isAsked: (form: Form) => boolean): ShortDevices {
+    const found = controls.flatMap((control) => this.#byControl.get(control) ?? []);
+    const own = Map.groupBy(found, ({ device }) => device);
+    const all = [...this.#devices.values()].flatMap((device): Shortfall[] => {
+      const findings = own.get(device.id);
+      if (findings === undefined || !isAsked(this.#forms.get(device.id) ?? "unknown")) return [];
+      return [{ device, findings: findings.toSorted((a, b) => rank(a) - rank(b)) }];
+    });
+    const fails = ({ findings }: Shortfall) => findings.some((each) => rank(each) === 0);
+    return { notMet: all.filter(fails), noEvidence: all.filter((each) => !fails(each)) };
   }
 }
+
+const rank = ({ outcome }: Finding) => (outcome === "not-met" ? 0 : 1);

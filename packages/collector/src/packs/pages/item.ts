@@ -1,9 +1,10 @@
-import { formsOf, type Population, writeDay } from "@muster/mapping";
+import { type Population, writeDay } from "@muster/mapping";
 import { count, counted } from "../lines/line.ts";
 import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
 import { type Outcomes, outcomeBars } from "./coverage.ts";
 import type { Dossier, Shortfalls } from "./dossier.ts";
+import { itemDevices } from "./item-devices.ts";
 import { itemYear } from "./item-year.ts";
 import { peopleBlocks } from "./people.ts";
 import { ruleBlocks } from "./rules.ts";
@@ -11,12 +12,14 @@ import { ruleBlocks } from "./rules.ts";
 /** What pages of items are written from. */
 export interface ItemGround extends Dossier {
   readonly shortfalls: Shortfalls;
+  /** Where the first page speaks of a device, by id. */
+  readonly anchors: ReadonlyMap<string, string>;
   readonly shown: Shown;
 }
 
 /** How much of an item a page tells; the tables of the pack have all of it. */
 export interface Shown {
-  /** Devices named of each item at most. */
+  /** Devices named of each item at most: so many that fail, and so many without evidence. */
   readonly devices: number;
   /** Changes over the weeks of the year. */
   readonly weeks: number;
@@ -112,8 +115,6 @@ const populations: Readonly<Record<Population, string>> = {
 
 function evidenceSections(item: Item, ground: ItemGround): readonly Section[] {
   if (item.controls.length === 0) return [];
-  const population = item.population ?? "all";
-  const short = ground.shortfalls.of(item.controls, (form) => formsOf[population].includes(form));
   return [
     {
       id: "counts",
@@ -123,7 +124,7 @@ function evidenceSections(item: Item, ground: ItemGround): readonly Section[] {
     {
       id: "devices",
       title: "Devices that fall short",
-      blocks: [short.length === 0 ? paragraph(noneShort) : shortTable(short, ground)],
+      blocks: itemDevices(item, ground),
     },
   ];
 }
@@ -151,36 +152,4 @@ function spanOf({ from, until }: NonNullable<Item["interval"]>): string {
   return from === until
     ? `reports of ${writeDay(from)}`
     : `reports of ${writeDay(from)} to ${writeDay(until)}`;
-}
-
-const noneShort = "No device that was asked fails, and of none is evidence missing.";
-
-function shortTable(
-  short: ReturnType<Shortfalls["of"]>,
-  { summary, shown: { devices: most } }: ItemGround,
-): Block {
-  const titles = new Map(summary.controls.map(({ id, title }) => [id, title]));
-  const shown = short.slice(0, most);
-  const cut =
-    short.length > shown.length
-      ? `The first ${most} of ${count(short.length)}: findings.csv has all`
-      : "Failures first, then what nobody could establish";
-  return {
-    kind: "table",
-    caption: cut,
-    columns: ["Device", "What", "Outcome", "Why", "Since"],
-    rows: shown.map(({ device, finding }) => ({
-      cells: [
-        device.label,
-        titles.get(finding.control) ?? finding.control,
-        [
-          finding.outcome === "not-met"
-            ? { words: "Not met", look: "bad" }
-            : { words: "No evidence", look: "unsure" },
-        ],
-        finding.because,
-        writeDay(finding.since),
-      ],
-    })),
-  };
 }

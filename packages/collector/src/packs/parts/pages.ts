@@ -1,10 +1,14 @@
 import { pageHtml } from "../formats/html.ts";
+import { deviceAnchors } from "../pages/devices.ts";
 import { type Dossier, Shortfalls } from "../pages/dossier.ts";
 import { type ItemGround, itemPage, type Shown } from "../pages/item.ts";
 import type { PackBuild } from "./pack-build.ts";
 
-/** A page that is read, of an estate of any size: `findings.csv`, `trend.csv` and `forecast-causes.csv` have the rest. */
-const shown: Shown = { devices: 200, weeks: 54, endings: 20 };
+/**
+ * As much as a person reads of an item, a hundred devices, whatever the size of the estate: `findings.csv`, `trend.csv` and
+ * `forecast-causes.csv` have the rest.
+ */
+const shown: Shown = { devices: 50, weeks: 54, endings: 20 };
 
 /** Reads what pages are written from. @param about with a summary that names no digest */
 export function groundOf(
@@ -17,6 +21,7 @@ export function groundOf(
     people,
     shown,
     shortfalls: new Shortfalls(about),
+    anchors: deviceAnchors(about.summary),
   };
 }
 

@@ -13,7 +13,7 @@ import { drawText } from "./text.ts";
 import { TrueType } from "./ttf.ts";
 
 /** A document to read holds no estate: the item's page and the pack's tables have more. */
-const shown: Shown = { devices: 20, weeks: 12, endings: 10 };
+const shown: Shown = { devices: 10, weeks: 12, endings: 10 };
 
 function faces(): Faces {
   const read = (name: string) => {
