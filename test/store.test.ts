@@ -38,6 +38,7 @@ import {
   latestNonce,
   latestSections,
   levelSpans,
+  listOrganisations,
   type NewerDatabaseError,
   type NewFinding,
   noteLevel,
@@ -682,7 +683,7 @@ describe("opening SQLite", () => {
     await insertOrganisation(one.db, row);
     await one.close();
     const two = await openStore(path);
-    expect(await two.db.selectFrom("organisation").selectAll().execute()).toEqual([row]);
+    expect(await listOrganisations(two.db)).toEqual([row]);
     await two.close();
   });
 

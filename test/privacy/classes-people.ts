@@ -7,6 +7,7 @@ export const peopleColumns = {
     nth: "no",
     edition: "no",
     category: "no",
+    profile: "no",
     framework: "no",
     file: "may",
     digest: "no",

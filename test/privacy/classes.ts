@@ -13,7 +13,14 @@ export type Columns = { readonly [T in keyof Schema]: { readonly [C in keyof Sch
 export const columns: Columns = {
   setting: { key: "no", value: "no" },
   // Its name is an organisation's: of a sole practitioner, a person's too.
-  organisation: { id: "no", name: "may", category: "no", edition: "no", created_at: "no" },
+  organisation: {
+    id: "no",
+    name: "may",
+    category: "no",
+    profile: "no",
+    edition: "no",
+    created_at: "no",
+  },
   site: { id: "no", organisation: "no", name: "no" },
   enrolment_token: {
     id: "no",

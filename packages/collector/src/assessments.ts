@@ -15,7 +15,7 @@ import {
 } from "./assessment/index.ts";
 import { type Collector, CollectorError } from "./collector.ts";
 import { editionInForce } from "./editions/index.ts";
-import type { Device, Organisation } from "./store/index.ts";
+import type { CategoryNamed, Device, Organisation } from "./store/index.ts";
 
 /** Whose assessment, and of which edition. */
 export interface AssessmentWish {
@@ -35,7 +35,11 @@ export interface CertificateWish extends Pick<AssessmentWish, "organisation" | "
 
 /** What every view of an assessment begins with. */
 export interface AssessmentHead {
-  readonly organisation: { readonly ods: string; readonly name: string; readonly category: number };
+  readonly organisation: {
+    readonly ods: string;
+    readonly name: string;
+    readonly category: CategoryNamed;
+  };
   readonly edition: string;
   readonly deadlines: readonly Deadline[];
 }

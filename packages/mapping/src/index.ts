@@ -9,13 +9,14 @@ export {
   type RiskSubject,
 } from "./assertions/acceptance.ts";
 export {
+  categoryName,
   certificateOf,
   defaultEdition,
   editionOf,
   editions,
   isCategory,
   openEdition,
-  stricterProfile,
+  yearsOf,
 } from "./assertions/editions.ts";
 export { linkOf, links } from "./assertions/links.ts";
 export {

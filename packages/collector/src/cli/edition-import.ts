@@ -1,8 +1,7 @@
-import type { ItemChange } from "@muster/mapping";
+import { type CategoryName, categoryName, type ItemChange } from "@muster/mapping";
 import { type Command, Option } from "commander";
 import type { Collector } from "../collector.ts";
 import {
-  type CategoryNumber,
   type EditionFile,
   EditionFileError,
   layOver,
@@ -33,7 +32,7 @@ export interface EditionOptions extends Place {
 interface ImportOptions extends EditionOptions {
   readonly all?: boolean;
   readonly edition?: string;
-  readonly category?: number;
+  readonly category?: CategoryName;
   readonly yes?: boolean;
   readonly by?: string;
 }
@@ -74,7 +73,7 @@ async function importFile(
   collector: Collector,
   { file: path, options }: { readonly file: string; readonly options: ImportOptions },
 ): Promise<void> {
-  const file = readEditionFile(path, options.category as CategoryNumber | undefined);
+  const file = readEditionFile(path, options.category);
   const overlays: Overlay[] = [];
   for (const organisation of await organisationsFor(collector, options, file)) {
     overlays.push(await overlayFor(collector.store.db, organisation, file));
@@ -124,7 +123,8 @@ function aboutFile({ name: file, digest, categories }: EditionFile) {
 }
 
 function inJson({ organisation, edition, items, changes }: Overlay) {
-  const { edition: year, category: c, framework } = edition;
+  const { edition: year, framework } = edition;
+  const c = categoryName(edition);
   return { organisation, edition: year, category: c, framework, items: items.length, changes };
 }
 
@@ -157,7 +157,7 @@ function saidOf({ organisation, edition, items, changes }: Overlay): readonly st
   const worded = changes.filter(({ what }) => what === "wording").length;
   const rest = changes.filter(({ what }) => what !== "wording");
   return [
-    `${organisation}, edition ${edition.edition}, category ${edition.category}: ${count(items.length, "item")}, ${count(worded, "wording")} now official`,
+    `${organisation}, edition ${edition.edition}, category ${categoryName(edition)}: ${count(items.length, "item")}, ${count(worded, "wording")} now official`,
     ...rest.map(
       ({ ref, what, from, to }) =>
         `  ${ref}  ${words[what]}${from === null || to === null ? `: ${to ?? from ?? ""}` : `: ${from} -> ${to}`}`,

@@ -149,7 +149,7 @@ test("another file takes its place", async () => {
 test("edition list and show say what is assumed", async () => {
   const { out } = await muster("edition", "list");
   expect(out).toMatch(/2026-27 +3 +items +2027-06-30 +49 +49 assumed\n/);
-  expect(out).toMatch(/2025-26 +1 +CAF +2026-06-30 +47 *\n/);
+  expect(out).toMatch(/2025-26 +1 +CAF +2026-06-30 +47 +expected level not found of 32\n/);
   const shown = await muster("edition", "show", "2026-27", "--category", "4");
   expect(shown.out).toMatch(
     /9\.5\.2 +Encryption of portable devices +mandatory +yes\/no +assumed\n/,
@@ -223,4 +223,39 @@ test.each<[string, () => Promise<readonly string[]>, RegExp]>([
     ...place(),
   );
   expect([code, err]).toEqual([2, expect.stringMatching(words)]);
+});
+
+test("an organisation of category 1a answers the CAF, with no level where none was found", async () => {
+  const { out: list } = await muster("edition", "list");
+  expect(list).toMatch(/2025-26 +1a +CAF +2026-06-30 +47 +expected level not found of 47\n/);
+  const made = await muster("org", "create", ...place(), "--ods", "INFRA1", "--category", "1A");
+  expect([made.err, made.out]).toEqual(["", "INFRA1 (INFRA1), category 1a, edition 2025-26.\n"]);
+  expect((await muster("org", "list", ...place())).out).toMatch(/INFRA1 +INFRA1 +1a +2025-26/);
+  const own = ["--org", "INFRA1", ...place()];
+  const assessed = await muster("assessment", ...own);
+  expect(assessed.out).toContain("INFRA1: DSPT 2025-26, category 1a");
+  const out = join(folder, "infra");
+  const built = await muster("pack", "build", ...own, "--out", out);
+  expect([built.code, built.err]).toEqual([0, expect.anything()]);
+  const { organisation, items } = JSON.parse(await readFile(join(out, "summary.json"), "utf8"));
+  expect(organisation.category).toBe("1a");
+  expect(items).toHaveLength(47);
+  for (const { because } of items.filter(({ suggested }: Item) => suggested === "cannot confirm")) {
+    expect(because).toContain("Which level is expected for Standards Met was not found");
+  }
+  expect(await readFile(join(out, "README.html"), "utf8")).toContain("Category 1a, ODS code");
+  expect((await muster("log", "check", ...place())).code).toBe(0);
+});
+
+interface Item {
+  readonly suggested: string;
+}
+
+test.each([
+  ["a year in which 1a is none", ["--edition", "2023-24"], "Give one of 2024-25, 2025-26, 2026-27"],
+  ["a category that is none", ["--category", "1b"], "Give 1, 1a, 2, 3 or 4"],
+])("%s is refused with the cure", async (_, words, cure) => {
+  const asked = ["--ods", "INFRA2", "--category", "1a", ...words];
+  const { code, err } = await muster("org", "create", ...place(), ...asked);
+  expect([code, err]).toEqual([2, expect.stringContaining(cure)]);
 });

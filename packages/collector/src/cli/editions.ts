@@ -1,13 +1,14 @@
 import {
+  type CategoryName,
+  categoryName,
   type Edition,
   editionOf,
   editions,
   type Item,
-  isCategory,
-  stricterProfile,
 } from "@muster/mapping";
 import { type Command, Option } from "commander";
 import { editionInForce } from "../editions/index.ts";
+import type { CategoryNamed } from "../store/index.ts";
 import { addEditionImport, type EditionOptions } from "./edition-import.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
@@ -16,8 +17,7 @@ import { UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
 
 interface ShowOptions extends EditionOptions {
-  /** `1a` is the stricter profile of category 1. */
-  readonly category?: number | "1a";
+  readonly category?: CategoryName;
 }
 
 /** `muster edition …` */
@@ -43,23 +43,40 @@ export function addEditions(program: Command, io: Io): void {
     .addOption(
       new Option(
         "--category <n>",
-        "the items of this category (or 1a) as we have them, whatever an organisation imported",
-      ).argParser((text) => (text === "1a" ? text : category(text))),
+        "the items of this category (1, 1a, 2, 3 or 4) as we have them, whatever an organisation imported",
+      ).argParser(category),
     );
   withJson(withPlace(show)).action((year: string | undefined, options: ShowOptions) =>
     showEdition(io, year, options),
   );
 }
 
+function doubtsOf({ assumed, levelsNotFound }: Record<"assumed" | "levelsNotFound", number>) {
+  const doubts = [
+    assumed === 0 ? "" : `${assumed} assumed`,
+    levelsNotFound === 0 ? "" : `expected level not found of ${levelsNotFound}`,
+  ];
+  return doubts.filter((doubt) => doubt !== "").join(", ");
+}
+
+/** Those of 1a after those of the first category, whose profile it is. */
+function everyEdition(): readonly Edition[] {
+  return editions().flatMap((edition) => {
+    const profile = edition.category === 1 && editionOf(edition.edition, "1a", edition.framework);
+    return profile ? [edition, profile] : [edition];
+  });
+}
+
 function listEditions(io: Io, options: EditionOptions): void {
-  const rows = editions().map((e) => ({
+  const rows = everyEdition().map((e) => ({
     edition: e.edition,
     version: e.version,
-    category: e.category,
+    category: categoryName(e),
     framework: e.framework,
     deadline: e.deadline,
     items: e.items.length,
     assumed: e.items.filter((i) => i.confidence === "assumed").length,
+    levelsNotFound: e.items.filter((i) => i.answerType === "level" && !hasLevel(i)).length,
   }));
   if (options.json === true) {
     printJson(io, rows);
@@ -71,7 +88,7 @@ function listEditions(io: Io, options: EditionOptions): void {
     r.framework === "caf" ? "CAF" : "items",
     r.deadline,
     String(r.items),
-    r.assumed === 0 ? "" : `${r.assumed} assumed`,
+    doubtsOf(r),
   ]);
   io.out.write(
     columns(
@@ -96,15 +113,12 @@ async function showEdition(io: Io, year: string | undefined, options: ShowOption
   });
 }
 
-function ours(year: string | undefined, only: number | "1a"): Edition {
+function ours(year: string | undefined, only: CategoryName): Edition {
   if (year === undefined) throw new UsageError("Give the edition too, such as 2025-26.");
-  const number = only === "1a" ? 1 : only;
-  const found = isCategory(number) ? editionOf(year, number) : undefined;
-  const profile = only === "1a" ? found && stricterProfile(found) : found;
-  return profile ?? noEdition(year, only);
+  return editionOf(year, only) ?? noEdition(year, only);
 }
 
-function noEdition(year: string, only: number | "1a"): never {
+function noEdition(year: string, only: CategoryNamed): never {
   throw new UsageError(
     `There are no items for category ${only} in the edition ${year}: \`muster edition list\` shows those there are.`,
   );
@@ -127,6 +141,10 @@ function print(io: Io, edition: Edition, { json }: ShowOptions): void {
   io.out.write(
     `${columns(head, table, styleOf(io.out, io.environment))}\nFrom: ${sources.slice(0, 3).join("; ")}\n`,
   );
+}
+
+function hasLevel({ threshold }: Item): boolean {
+  return typeof threshold?.standardsMetLevel === "string";
 }
 
 /** The level that Standards Met expects, with how sure that is. */

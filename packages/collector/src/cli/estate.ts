@@ -34,9 +34,10 @@ function addOrganisations(program: Command, io: Io): void {
     .addOption(new Option("--ods <code>", "its ODS code").argParser(odsCode).makeOptionMandatory())
     .addOption(new Option("--name <name>", "its name").argParser(organisationName))
     .addOption(
-      new Option("--category <n>", "its category in the toolkit, 1 to 4 (default: 3)").argParser(
-        category,
-      ),
+      new Option(
+        "--category <n>",
+        "its category in the toolkit, 1, 1a, 2, 3 or 4 (default: 3)",
+      ).argParser(category),
     )
     .addOption(
       new Option("--edition <year>", "edition of the toolkit it answers").argParser(editionName),

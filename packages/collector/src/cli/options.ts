@@ -1,4 +1,4 @@
-import { isDay } from "@muster/mapping";
+import { type CategoryName, isCategory, isDay } from "@muster/mapping";
 import { ceVersions } from "@muster/mapping/certificate";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
@@ -24,9 +24,10 @@ export function name(text: string): string {
   throw new InvalidArgumentError("Give a person's name, up to 200 characters.");
 }
 
-export function category(text: string): number {
-  if (/^[1-4]$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give 1, 2, 3 or 4, as your toolkit shows it.");
+export function category(text: string): CategoryName {
+  const given = text.toLowerCase() === "1a" ? "1a" : Number(text);
+  if (isCategory(given)) return given;
+  throw new InvalidArgumentError("Give 1, 1a, 2, 3 or 4, as your toolkit shows it.");
 }
 
 export function editionName(text: string): string {

@@ -19,7 +19,7 @@ const muster = (...argv: string[]) => runMuster(argv);
 const place = (name: string) => ["--data", join(folder, name)];
 
 test.each([
-  ["a category out of range", ["start", "--category", "5"], "Give 1, 2, 3 or 4"],
+  ["a category out of range", ["start", "--category", "5"], "Give 1, 1a, 2, 3 or 4"],
   ["an ODS code with a blank", ["start", "--ods", "A 1"], "Give an ODS code"],
   ["a day that does not exist", ["start", "--today", "2026-02-29"], "Give a day that exists"],
   ["an edition that is no year", ["start", "--edition", "v8"], "such as 2025-26"],

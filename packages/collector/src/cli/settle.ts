@@ -1,17 +1,28 @@
-import { type Day, defaultEdition, editionOf, isCategory, openEdition } from "@muster/mapping";
+import {
+  type Day,
+  defaultEdition,
+  editionOf,
+  isCategory,
+  openEdition,
+  yearsOf,
+} from "@muster/mapping";
 import type { Collector } from "../collector.ts";
-import type { Organisation } from "../store/index.ts";
+import type { CategoryNamed, Organisation } from "../store/index.ts";
 import { changeOrganisation, createOrganisation, type OrganisationWords } from "./changes.ts";
 import { UsageError } from "./problems.ts";
 
 /** No registrant has this code; it is shown so that a demonstration cannot be mistaken for an answer. */
-export const DEMONSTRATION = { ods: "DEMO1", name: "Demonstration organisation", category: 3 };
+export const DEMONSTRATION = {
+  ods: "DEMO1",
+  name: "Demonstration organisation",
+  category: 3,
+} as const;
 
 /** What a call says of its organisation; what it leaves out stays as it was. */
 export interface OrganisationOptions {
   readonly ods?: string;
   readonly name?: string;
-  readonly category?: number;
+  readonly category?: CategoryNamed;
   readonly edition?: string;
 }
 
@@ -45,13 +56,14 @@ function wordsOf(
   };
 }
 
-function editionFor(category: number, today: Day): string {
+function editionFor(category: CategoryNamed, today: Day): string {
   return isCategory(category) ? defaultEdition(today, category) : openEdition(today);
 }
 
 function checkEdition({ edition, category }: OrganisationWords): void {
   if (isCategory(category) && editionOf(edition, category) !== undefined) return;
+  const years = isCategory(category) ? yearsOf(category) : [];
   throw new UsageError(
-    `--edition ${edition}: there are no items for category ${category} in it. Give one from 2022-23 to 2026-27, such as 2025-26.`,
+    `--edition ${edition}: there are no items for category ${category} in it. Give one of ${years.join(", ")}.`,
   );
 }

@@ -51,9 +51,10 @@ export function addStart(program: Command, io: Io): void {
     )
     .addOption(new Option("--name <name>", "the organisation's name").argParser(organisationName))
     .addOption(
-      new Option("--category <n>", "its category in the toolkit, 1 to 4 (default: 3)").argParser(
-        category,
-      ),
+      new Option(
+        "--category <n>",
+        "its category in the toolkit, 1, 1a, 2, 3 or 4 (default: 3)",
+      ).argParser(category),
     )
     .addOption(
       new Option(

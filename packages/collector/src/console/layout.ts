@@ -1,4 +1,5 @@
 import { html, type Markup } from "../html.ts";
+import type { CategoryNamed } from "../store/index.ts";
 import { version } from "../version.ts";
 import { icon, styleSheet } from "./assets.ts";
 
@@ -7,7 +8,9 @@ export interface Page {
   readonly title: string;
   readonly main: Markup;
   /** Who is looking; absent on pages for nobody in particular. */
-  readonly signedIn?: { readonly organisation: string; readonly category: number } | undefined;
+  readonly signedIn?:
+    | { readonly organisation: string; readonly category: CategoryNamed }
+    | undefined;
 }
 
 function header({ signedIn }: Page): Markup {

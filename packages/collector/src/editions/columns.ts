@@ -1,11 +1,10 @@
+import { type CategoryName, isCategory } from "@muster/mapping";
 import { EditionFileError } from "./problem.ts";
 import { cellName, type SheetTable } from "./table.ts";
 
-export type CategoryNumber = 1 | 2 | 3 | 4;
-
 /** Which columns of a sheet hold what, for one category. */
 export interface Columns {
-  readonly category: CategoryNumber;
+  readonly category: CategoryName;
   readonly ref: number;
   readonly wording: number;
   readonly flag: number | undefined;
@@ -41,7 +40,7 @@ type Kind = keyof typeof kinds;
 interface Header {
   readonly column: number;
   readonly words: string;
-  readonly category: CategoryNumber | undefined;
+  readonly category: CategoryName | undefined;
 }
 
 /**
@@ -49,7 +48,7 @@ interface Header {
  * sheet has no items, such as a title page. @param only the category the user names, for a sheet that names none
  * @throws {EditionFileError}
  */
-export function layoutOf(sheet: SheetTable, only: CategoryNumber | undefined): Layout | undefined {
+export function layoutOf(sheet: SheetTable, only: CategoryName | undefined): Layout | undefined {
   const first = sheet.rows.findIndex((row) => row.some((cell) => REF.test(cell)));
   if (first <= 0) return undefined;
   const ref = refColumn(sheet, first);
@@ -116,7 +115,7 @@ function groupAbove(row: readonly string[] | undefined): readonly string[] {
 
 interface Wanted {
   readonly headers: readonly Header[];
-  readonly category: CategoryNumber;
+  readonly category: CategoryName;
   readonly ref: number;
 }
 
@@ -158,7 +157,7 @@ function kindOf({ words }: Header): Kind | undefined {
 function only(
   sheet: SheetTable,
   found: readonly Header[],
-  category: CategoryNumber,
+  category: CategoryName,
 ): number | undefined {
   const named = found.filter((h) => h.category === category);
   const pool = named.length > 0 ? named : found;
@@ -173,14 +172,16 @@ function only(
   return (pool.find((h) => /\b(text|wording|question)\b/.test(h.words)) ?? one)?.column;
 }
 
-/** `CAT3`, `Cat 3`, `Category 3`: the one category that a name speaks of; none where it names two. */
-export function categoryIn(text: string): CategoryNumber | undefined {
+/** `CAT3`, `Cat 1a`, `Category 3`: the one category that a name speaks of; none where it names two. */
+export function categoryIn(text: string): CategoryName | undefined {
   const all = new Set(
-    [...text.matchAll(/cat(?:egory|\.)?[\s_-]*([1-4])(?![0-9a-z])/gi)].map((m) => m[1]),
+    [...text.matchAll(/cat(?:egory|\.)?[\s_-]*(1a|[1-4])(?![0-9a-z])/gi)].map((m) =>
+      String(m[1]).toLowerCase(),
+    ),
   );
-  const [one] = all;
-  if (all.size !== 1) return undefined;
-  return ([1, 2, 3, 4] as const).find((c) => String(c) === one);
+  const [one = ""] = all;
+  const category = one === "1a" ? one : Number(one);
+  return all.size === 1 && isCategory(category) ? category : undefined;
 }
 
 function plain(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import type { CategoryNumber } from "./columns.ts";
+import type { CategoryName } from "@muster/mapping";
 import { readCsv } from "./csv.ts";
 import { type CategoryItems, itemsIn } from "./items.ts";
 import { EditionFileError } from "./problem.ts";
@@ -21,7 +21,7 @@ export interface EditionFile {
 }
 
 /** Reads an official file: a workbook (.xlsx) or CSV, told by its bytes. @throws {EditionFileError} */
-export function readEditionFile(path: string, only?: CategoryNumber): EditionFile {
+export function readEditionFile(path: string, only?: CategoryName): EditionFile {
   const bytes = bytesOf(path);
   const name = basename(path);
   const sheets = isZip(bytes) ? readWorkbook(bytes) : [readCsv(asText(bytes), name)];

@@ -1,4 +1,3 @@
-export type { CategoryNumber } from "./columns.ts";
 export { type EditionFile, readEditionFile } from "./file.ts";
 export { editionInForce, layOver, type Overlay, overlayFor } from "./overlay.ts";
 export { EditionFileError } from "./problem.ts";

@@ -1,11 +1,11 @@
-import type { AnswerType, OfficialItem } from "@muster/mapping";
-import { type CategoryNumber, type Columns, layoutOf, REF } from "./columns.ts";
+import type { AnswerType, CategoryName, OfficialItem } from "@muster/mapping";
+import { type Columns, layoutOf, REF } from "./columns.ts";
 import { EditionFileError } from "./problem.ts";
 import { cellName, type SheetTable } from "./table.ts";
 
 /** The items of one category in a file, in its order. */
 export interface CategoryItems {
-  readonly category: CategoryNumber;
+  readonly category: CategoryName;
   readonly framework: "ndg" | "caf";
   readonly sheet: string;
   readonly items: readonly OfficialItem[];
@@ -14,7 +14,7 @@ export interface CategoryItems {
 /** Items of every category that the sheets are for. @throws {EditionFileError} where no sheet has any, or two have the same */
 export function itemsIn(
   sheets: readonly SheetTable[],
-  only: CategoryNumber | undefined,
+  only: CategoryName | undefined,
 ): readonly CategoryItems[] {
   const all = sheets.flatMap((sheet) => {
     const layout = layoutOf(sheet, only);

@@ -54,12 +54,36 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
     expect(await wordings({ edition: "2031-32" })).toEqual([]);
   });
 
+  test("1a is a category of its own: its sheet lies over its outcomes, and not over those of category 1", async () => {
+    const items = [
+      { ref: "B2.a", wording: "Official.", mandatory: true, level: "Achieved" },
+    ] as const;
+    const sheet = { framework: "caf", sheet: "CAT1a", items } as const;
+    const read = { ...file("", "caf.csv"), categories: [{ ...sheet, category: "1a" } as const] };
+    const { db } = collector.store;
+    const levels = async (category: number | "1a") =>
+      (await editionInForce(db, await asked({ category })))?.items.map(
+        ({ threshold }) => threshold?.standardsMetLevel,
+      ) ?? [];
+    expect(new Set(await levels("1a"))).toEqual(new Set([null]));
+    const first = await levels(1);
+    await expect(overlayFor(db, await asked({ category: 1 }), read)).rejects.toThrow(
+      "has items of category 1a (CAF outcomes), and none of category 1",
+    );
+    const overlay = await overlayFor(db, await asked({ category: "1a" }), read);
+    await layOver(collector.parts, overlay, { file: read, by: "ann" });
+    expect(await levels("1a")).toEqual(["Achieved"]);
+    expect(await levels(1)).toEqual(first);
+    expect((await listEditionOverlays(db, "A1")).at(-1)).toMatchObject({ category: "1a" });
+  });
+
   test("rows are kept in order, and take no change", async () => {
     const { db } = collector.store;
     const rows = await listEditionOverlays(db, "A1");
     expect(rows.map((row) => [row.nth, row.category, row.framework])).toEqual([
       [1, 3, "ndg"],
       [2, 3, "ndg"],
+      [3, "1a", "caf"],
     ]);
     await expect(db.updateTable("edition_overlay").set({ items: "[]" }).execute()).rejects.toThrow(
       /evidence/,

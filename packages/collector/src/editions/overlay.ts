@@ -1,4 +1,5 @@
 import {
+  categoryName,
   changesOf,
   dayOf,
   type Edition,
@@ -9,6 +10,7 @@ import {
   type OfficialSheet,
   overlaid,
   writeDay,
+  yearsOf,
 } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
 import { digestOfRow, type EvidenceLog } from "../log/index.ts";
@@ -42,7 +44,7 @@ export async function overlayFor(db: Db, organisation: Asked, file: EditionFile)
   const known = isCategory(category) ? editionOf(year, category) : undefined;
   if (known === undefined) {
     throw new EditionFileError(
-      `there is no edition ${year} for category ${category} here: give one from 2022-23 to 2026-27 with --edition`,
+      `there is no edition ${year} for category ${category} here: give one of ${isCategory(category) ? yearsOf(category).join(", ") : "another category"} with --edition`,
     );
   }
   const read = file.categories.find(
@@ -85,7 +87,7 @@ export async function layOver(
     organisation,
     nth: (await listEditionOverlays(store.db, organisation)).length + 1,
     edition: edition.edition,
-    category: edition.category,
+    category: categoryName(edition),
     framework: edition.framework,
     file: file.name.slice(0, 256),
     digest: file.digest,

@@ -1,5 +1,5 @@
 import { keyidOf } from "../keys/index.ts";
-import { type Device, type DeviceKey, eachDevice } from "../store/index.ts";
+import { type Device, type DeviceKey, eachDevice, organisationById } from "../store/index.ts";
 import type { Audit, Entry } from "./audit.ts";
 import { auditChain } from "./audit-chain.ts";
 
@@ -154,11 +154,7 @@ export async function auditOrganisation({
   let words: unknown;
   for await (const { about } of entries("configuration")) words = about.organisation ?? words;
   if (typeof words !== "object" || words === null) return;
-  const row = await db
-    .selectFrom("organisation")
-    .select(["id", "name", "category", "edition"])
-    .where("id", "=", organisation)
-    .executeTakeFirst();
+  const row = await organisationById(db, organisation);
   const entered = Object.entries(words);
   if (row === undefined || entered.some(([key, value]) => value !== Object(row)[key])) {
     faults.add("organisation", organisation, "is not what the log says of it");

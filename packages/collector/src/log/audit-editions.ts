@@ -13,7 +13,7 @@ export async function auditEditions(audit: Audit): Promise<void> {
     const row = left.get(said.nth);
     left.delete(said.nth);
     if (row === undefined) faults.add("edition_overlay", said.nth, "is gone");
-    else if (digestOfRow(row) !== said.digest) {
+    else if (digestOfRow({ ...row }) !== said.digest) {
       faults.add("edition_overlay", said.nth, "is not what the log says of it");
     }
   }

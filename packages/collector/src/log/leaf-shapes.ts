@@ -10,6 +10,7 @@ const Id = z.string().min(1).max(256);
 const Count = z.int().min(0);
 /** Whole numbers as unbroken runs, first and last of each. */
 const Spans = z.array(z.tuple([Count, Count]));
+const Category = z.union([z.int(), z.literal("1a")]);
 const Algorithm = z.enum(["ed25519", "p256"]);
 const Protection = z.string().min(1).max(64);
 
@@ -138,7 +139,7 @@ export const leafShapes = {
       organisation: z.strictObject({
         id: Id,
         name: z.string().max(256),
-        category: z.int(),
+        category: Category,
         edition: Id,
       }),
     }),
@@ -148,7 +149,7 @@ export const leafShapes = {
       items: z.strictObject({
         nth: Count,
         edition: Id,
-        category: z.int(),
+        category: Category,
         count: Count,
         digest: Digest,
         file: z.strictObject({ name: z.string().max(256), digest: Digest }),

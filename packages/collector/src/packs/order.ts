@@ -1,4 +1,4 @@
-import type { Edition } from "@muster/mapping";
+import { categoryName, type Edition } from "@muster/mapping";
 import { PackError } from "./errors.ts";
 import { listed } from "./lines/line.ts";
 
@@ -34,6 +34,6 @@ export function onlyItems(edition: Edition, refs: readonly string[] | undefined)
     return { ...edition, items: edition.items.filter(({ ref }) => refs.includes(ref)) };
   }
   const some = listed([...known], 5);
-  const message = `The edition ${edition.edition} has no item ${listed(unknown)} for category ${edition.category}: it has ${some}.`;
+  const message = `The edition ${edition.edition} has no item ${listed(unknown)} for category ${categoryName(edition)}: it has ${some}.`;
   throw new PackError("PACK_NO_ITEM", message);
 }

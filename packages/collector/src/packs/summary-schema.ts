@@ -167,7 +167,7 @@ export const Summary = z.strictObject({
   organisation: z.strictObject({
     ods: z.string(),
     name: z.string(),
-    category: z.int().min(1).max(4),
+    category: z.union([z.int().min(1).max(4), z.literal("1a")]),
   }),
   edition: z.string(),
   deadline: Day,

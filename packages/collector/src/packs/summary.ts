@@ -17,7 +17,7 @@ import {
   planLines,
   planSigned,
 } from "../people/index.ts";
-import type { Db } from "../store/index.ts";
+import type { CategoryNamed, Db } from "../store/index.ts";
 import { DisagreementGatherer } from "./disagreements.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms, summaryOf } from "./evidence.ts";
 import { PatchingGatherer } from "./patching.ts";
@@ -73,7 +73,11 @@ export function bookTerms({ today, names, pseudonym }: EvidenceTerms): BookTerms
 
 /** What a summary knows only at its end. */
 export interface SummaryEnd {
-  readonly organisation: { readonly id: string; readonly name: string; readonly category: number };
+  readonly organisation: {
+    readonly id: string;
+    readonly name: string;
+    readonly category: CategoryNamed;
+  };
   readonly runs: readonly PackRun[];
   readonly generatedAt: string;
   readonly pack: Summary["pack"];

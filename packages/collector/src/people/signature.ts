@@ -1,5 +1,5 @@
 import { type Day, dayOf } from "@muster/mapping";
-import { organisationById } from "../store/index.ts";
+import { type CategoryNamed, organisationById } from "../store/index.ts";
 import { PeopleError } from "./errors.ts";
 import { type PeopleParts, wordsOf } from "./parts.ts";
 
@@ -11,8 +11,8 @@ import { type PeopleParts, wordsOf } from "./parts.ts";
 export const signers = ["siro", "siro-delegate", "management", "partner"] as const;
 export type SignedAs = (typeof signers)[number];
 
-const signersOf = (category: number): readonly SignedAs[] =>
-  category <= 2 ? ["siro", "siro-delegate"] : ["management", "partner"];
+const signersOf = (category: CategoryNamed): readonly SignedAs[] =>
+  category === "1a" || category <= 2 ? ["siro", "siro-delegate"] : ["management", "partner"];
 
 export interface SignatureWish {
   readonly organisation: string;

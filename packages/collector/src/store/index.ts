@@ -1,5 +1,6 @@
 export * from "./about-device.ts";
 export * from "./authenticator.ts";
+export type { CategoryNamed } from "./category.ts";
 export * from "./certificate.ts";
 export * from "./challenge.ts";
 export * from "./device.ts";

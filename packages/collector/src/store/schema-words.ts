@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Evidence. A device was shown a log that does not continue the one it saw before; the first report that said so. */
 export interface WitnessWordTable {
   report: string;
@@ -127,6 +129,8 @@ export interface EditionOverlayTable {
   nth: number;
   edition: string;
   category: number;
+  /** As the organisation's. */
+  profile: Generated<string>;
   framework: "ndg" | "caf";
   /** Name and digest of the file. */
   file: string;

@@ -106,8 +106,9 @@ export interface OrganisationTable {
   /** ODS code, upper case; the id. */
   id: string;
   name: string;
-  /** 1, 2, 3 or 4. */
+  /** 1, 2, 3 or 4; `profile` is `1a` where it answers category 1 to the stricter one, else empty. */
   category: number;
+  profile: Generated<string>;
   /** `2025-26` */
   edition: string;
   created_at: string;

@@ -10,7 +10,7 @@ import ndg2023 from "./editions/ndg-2023-24.json" with { type: "json" };
 import ndg2024 from "./editions/ndg-2024-25.json" with { type: "json" };
 import ndg2025 from "./editions/ndg-2025-26.json" with { type: "json" };
 import ndg2026 from "./editions/ndg-2026-27.json" with { type: "json" };
-import type { Category, Edition, Item, ItemSet } from "./types.ts";
+import type { Category, CategoryName, Edition, Item, ItemSet } from "./types.ts";
 
 /** An item as its file has it: the flag for each category that it is asked of. */
 interface FiledItem extends Omit<Item, "mandatory"> {
@@ -39,12 +39,22 @@ const toolkit = [
 const certificates = [ce31, ce32, ce33] as unknown as readonly CertificateFile[];
 
 const categories: readonly Category[] = [1, 2, 3, 4];
-/** Whether a number is a category of the toolkit. */
-export function isCategory(value: number): value is Category {
-  return categories.some((category) => category === value);
+/** Whether it is what the toolkit calls a category. */
+export function isCategory(value: number | string): value is CategoryName {
+  return value === "1a" || categories.some((category) => category === value);
 }
 
 const all: readonly Edition[] = toolkit.flatMap(editionsIn).sort(oldestFirst);
+const stricter: readonly Edition[] = all.flatMap((edition) => stricterProfile(edition) ?? []);
+
+/** What the toolkit calls the category of an edition: 1a is the stricter profile of the first. */
+export function categoryName({ profile, category }: Edition): CategoryName {
+  return profile ?? category;
+}
+
+function ofCategory(category: CategoryName): readonly Edition[] {
+  return category === "1a" ? stricter : all.filter((e) => e.category === category);
+}
 
 function editionsIn(file: EditionFile): readonly Edition[] {
   return categories.flatMap((category) => {
@@ -62,9 +72,14 @@ function oldestFirst(a: Edition, b: Edition): number {
   return a.framework === "ndg" ? -1 : 1;
 }
 
-/** Every edition of the toolkit for every category and framework we have items of, oldest first. */
+/** Every edition of the toolkit for every category and framework we have items of, oldest first; those of 1a are apart. */
 export function editions(): readonly Edition[] {
   return all;
+}
+
+/** The editions in which a category has items, oldest first. */
+export function yearsOf(category: CategoryName): readonly string[] {
+  return [...new Set(ofCategory(category).map(({ edition }) => edition))];
 }
 
 /**
@@ -78,10 +93,10 @@ export function editions(): readonly Edition[] {
  */
 export function editionOf(
   edition: string,
-  category: Category,
+  category: CategoryName,
   framework?: Edition["framework"],
 ): Edition | undefined {
-  const found = all.filter((e) => e.edition === edition && e.category === category);
+  const found = ofCategory(category).filter((e) => e.edition === edition);
   return framework === undefined ? found[0] : found.find((e) => e.framework === framework);
 }
 
@@ -89,13 +104,13 @@ export function editionOf(
  * Category 1a of an edition: the outcomes of category 1 for operators of national infrastructure. Their profile is stricter and
  * its levels were not found, so that each stands as not known. `undefined` for whatever has no such profile.
  */
-export function stricterProfile(edition: Edition): Edition | undefined {
+function stricterProfile(edition: Edition): Edition | undefined {
   if (edition.framework !== "caf" || edition.category !== 1) return undefined;
   const items = edition.items.map((item) => ({
     ...item,
     threshold: { ...item.threshold, standardsMetLevel: null, levelConfidence: "unknown" },
     notes:
-      `${item.notes ?? ""} Category 1a has a stricter profile, whose level was not found.`.trim(),
+      `${item.notes ?? ""} Category 1a has a stricter profile, whose level was not found: the official sheet alone says it.`.trim(),
   }));
   return { ...edition, profile: "1a", items };
 }
@@ -111,10 +126,10 @@ export function certificateOf(version: string): ItemSet | undefined {
  * known of its items, else the newest before it of which something is. On 21 November 2026 the open one is 2026-27, whose
  * items are all `assumed`: 2025-26 is shown, and who works on 2026-27 names it and sees every item marked.
  */
-export function defaultEdition(today: Day, category: Category): string {
+export function defaultEdition(today: Day, category: CategoryName): string {
   const open = openEdition(today);
-  const known = all
-    .filter((e) => e.category === category && e.edition <= open)
+  const known = ofCategory(category)
+    .filter((e) => e.edition <= open)
     .filter((e) => e.items.some((i) => i.confidence !== "assumed"));
   return known.at(-1)?.edition ?? open;
 }

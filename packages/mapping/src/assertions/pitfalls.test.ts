@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { certificateOf, editionOf, editions, stricterProfile } from "./editions.ts";
+import { certificateOf, editionOf, editions, isCategory, yearsOf } from "./editions.ts";
 import { linkOf } from "./links.ts";
 import type { Category, Edition } from "./types.ts";
 
@@ -152,7 +152,7 @@ describe("1a: the stricter profile of operators of national infrastructure", () 
   test.each(["2024-25", "2025-26", "2026-27"])(
     "in %s has the outcomes of category 1, and no level is known",
     (edition) => {
-      const set = stricterProfile(of(edition, 1));
+      const set = editionOf(edition, "1a");
       expect(set).toMatchObject({ edition, category: 1, framework: "caf", profile: "1a" });
       expect(set?.items.map((i) => i.ref)).toEqual(of(edition, 1).items.map((i) => i.ref));
       for (const { threshold, notes } of set?.items ?? []) {
@@ -162,11 +162,10 @@ describe("1a: the stricter profile of operators of national infrastructure", () 
     },
   );
 
-  test.each([
-    ["2023-24", 1],
-    ["2025-26", 2],
-    ["2025-26", 3],
-  ] as const)("is none of %s category %d", (edition, category) => {
-    expect(stricterProfile(of(edition, category))).toBeUndefined();
+  test("is a category of its own from 2024-25 on, on the CAF alone", () => {
+    expect(["1a", "1b", 1, 5].map(isCategory)).toEqual([true, false, true, false]);
+    expect(yearsOf("1a")).toEqual(["2024-25", "2025-26", "2026-27"]);
+    expect(editionOf("2023-24", "1a")).toBeUndefined();
+    expect(editionOf("2025-26", "1a", "ndg")).toBeUndefined();
   });
 });

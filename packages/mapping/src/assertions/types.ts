@@ -3,6 +3,8 @@ import type { Day } from "../days.ts";
 /** How sure we are that the item reads as we say; shown wherever it is not `verified`. */
 export type ItemConfidence = "verified" | "inferred" | "from memory" | "assumed";
 export type Category = 1 | 2 | 3 | 4;
+/** As the toolkit names them: 1a is the stricter profile of category 1, from 2024-25 on. */
+export type CategoryName = Category | "1a";
 
 /** `ndg`: the toolkit's numbered items. `caf`: CAF-aligned outcomes. `ce`: Cyber Essentials questions. */
 export type Framework = "ndg" | "caf" | "ce";

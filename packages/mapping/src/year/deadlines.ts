@@ -1,4 +1,4 @@
-import { editionOf, openEdition } from "../assertions/editions.ts";
+import { categoryName, editionOf, openEdition } from "../assertions/editions.ts";
 import type { Category, Edition, ItemConfidence } from "../assertions/types.ts";
 import { type Day, daysBetween } from "../days.ts";
 
@@ -74,5 +74,5 @@ export function periodOf(
   today: Day,
 ): Pick<Edition, "edition" | "opened" | "deadline"> {
   if (edition.deadline >= today) return edition;
-  return editionOf(openEdition(today), edition.category) ?? edition;
+  return editionOf(openEdition(today), categoryName(edition)) ?? edition;
 }

@@ -1,4 +1,5 @@
 import { html, type Markup } from "../../html.ts";
+import type { CategoryNamed } from "../../store/index.ts";
 import { layout } from "../layout.ts";
 
 /** Programs that look at addresses in advance use nothing up: the code is in no address, and only the button sends it. */
@@ -80,7 +81,7 @@ export function failed(): string {
 }
 
 /** No device is known yet, so there is nothing to sum up. */
-export function nothingYet(organisation: { name: string; category: number }): string {
+export function nothingYet(organisation: { name: string; category: CategoryNamed }): string {
   const title = `No evidence of ${organisation.name} yet`;
   return layout({
     title,

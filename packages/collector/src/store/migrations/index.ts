@@ -13,8 +13,8 @@ import { accepted } from "./016-accepted.ts";
 import { plan } from "./017-plan.ts";
 import { findingOfDevice } from "./018-finding-of-device.ts";
 import { readers } from "./021-readers.ts";
-import { planSignOff } from "./022-plan-sign-off.ts";
-import { acceptanceReview } from "./023-acceptance-review.ts";
+import { signedAndReviewed } from "./022-signed-and-reviewed.ts";
+import { profile } from "./023-profile.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -32,6 +32,6 @@ export const migrations: readonly Migration[] = [
   plan,
   findingOfDevice,
   readers,
-  planSignOff,
-  acceptanceReview,
+  signedAndReviewed,
+  profile,
 ];
