@@ -1,5 +1,6 @@
 import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive } from "../alive.ts";
 import { codeOf } from "./problems.ts";
 
 export class AlreadyRunningError extends Error {
@@ -26,7 +27,7 @@ export async function claimFolder(folder: string): Promise<Claim> {
   let unfinished: number | undefined;
   if (!(await claim(path))) {
     const { pid } = await readClaim(path);
-    if (isAlive(pid)) {
+    if (isAnother(pid)) {
       throw new AlreadyRunningError(
         `A collector (process ${pid}) already serves from ${folder}. Use it, stop it, or choose another folder with --data DIR.`,
       );
@@ -45,7 +46,7 @@ export async function claimFolder(folder: string): Promise<Claim> {
 /** The port of the collector that serves from a folder; `undefined` where none does. */
 export async function runningPort(folder: string): Promise<number | undefined> {
   const { pid, port } = await readClaim(join(folder, FILE));
-  return (isAlive(pid) || pid === process.pid) && Number.isInteger(port) ? port : undefined;
+  return (isAnother(pid) || pid === process.pid) && Number.isInteger(port) ? port : undefined;
 }
 
 async function readClaim(path: string): Promise<{ pid: number; port: number }> {
@@ -66,13 +67,7 @@ async function claim(path: string): Promise<boolean> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return codeOf(error) === "EPERM";
-  }
+/** Another process than this one. */
+function isAnother(pid: number): boolean {
+  return Number.isInteger(pid) && pid !== process.pid && isAlive(pid);
 }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { PackError } from "./errors.ts";
 import { FileDesk, type PackFile } from "./file-desk.ts";
+import { openStaging, releaseStaging } from "./staging.ts";
 
 /** Characters of a growing file held back before they are written. */
 const HELD = 64 * 1024;
@@ -27,9 +28,7 @@ export class PackWriter {
     const target = resolve(out);
     await assertFree(target);
     try {
-      await mkdir(dirname(target), { recursive: true });
-      const staging = await mkdtemp(join(dirname(target), `.${basename(target)}.building-`));
-      return new PackWriter(target, staging);
+      return new PackWriter(target, await openStaging(target));
     } catch (error) {
       const where = dirname(target);
       const message = `cannot write into ${where}: choose a folder that you may write to`;
@@ -72,6 +71,7 @@ export class PackWriter {
     await assertFree(this.#target);
     await rmdir(this.#target).catch(() => undefined);
     await rename(this.#staging, this.#target);
+    releaseStaging(this.#staging);
     await flushFolder(dirname(this.#target));
   }
 
@@ -79,6 +79,7 @@ export class PackWriter {
   async abandon(): Promise<void> {
     await this.#desk.close();
     await rm(this.#staging, { recursive: true, force: true });
+    releaseStaging(this.#staging);
   }
 
   #name(path: string): void {
