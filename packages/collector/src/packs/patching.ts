@@ -1,5 +1,5 @@
 import { addDays, addMonths, type Day, dayOf, limitWords } from "@muster/mapping";
-import { type Distribution, Distributions, type Severity } from "@muster/mapping/patches";
+import { type Distribution, Distributions, daySpans, type Severity } from "@muster/mapping/patches";
 import type { Db } from "../store/index.ts";
 import { type DeviceEvidence, EvidenceReader, type EvidenceTerms } from "./evidence.ts";
 import { withoutValue } from "./lines/line.ts";
@@ -45,12 +45,16 @@ export class PatchingGatherer {
       severities: [...severities],
       limit: limitWords(limits),
       all: written(all),
+      spans: daySpans(all.byDays, this.#period).map(({ to: last, ...span }) => ({
+        ...span,
+        to: last ?? null,
+      })),
       byForm: [...byForm].map(([form, distribution]) => ({ form, ...written(distribution) })),
     };
   }
 }
 
-function written({ share, median, percentile95, worst, ...counts }: Distribution) {
+function written({ share, median, percentile95, worst, byDays: _, ...counts }: Distribution) {
   return {
     ...counts,
     share: share ?? null,

@@ -200,6 +200,16 @@ export const Summary = z.strictObject({
     severities: z.array(z.string()),
     limit: z.string(),
     all: PatchDistribution,
+    /** All pairs of device and update whose days are known, by spans of days; `to` is null where it has no end. */
+    spans: z.array(
+      z.strictObject({
+        from: Count,
+        to: Count.nullable(),
+        inTime: Count,
+        late: Count,
+        unknown: Count,
+      }),
+    ),
     byForm: z.array(PatchDistribution.extend({ form: z.string() })),
   }),
   findings: z.array(SummaryFinding),

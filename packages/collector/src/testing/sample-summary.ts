@@ -107,6 +107,11 @@ export const sampleSummary: Summary = {
     severities: ["critical", "important", "unknown"],
     limit: "14 days",
     all: { ...samplePatching, devices: 2, gaps: 1 },
+    spans: [
+      { from: 0, to: 7, inTime: 4, late: 0, unknown: 0 },
+      { from: 8, to: 14, inTime: 2, late: 0, unknown: 0 },
+      { from: 15, to: null, inTime: 0, late: 1, unknown: 0 },
+    ],
     byForm: [
       { form: "laptop", ...samplePatching },
       { form: "unknown", ...noPatching },

@@ -42,6 +42,49 @@ export interface Distribution {
   readonly worst: number | undefined;
   /** Pairs the days are of: those with a release day. */
   readonly timed: number;
+  /** The same pairs by their days, the fewest first. */
+  readonly byDays: readonly DayCount[];
+}
+
+/** Pairs by what came of them. */
+export interface PairCount {
+  readonly inTime: number;
+  readonly late: number;
+  readonly unknown: number;
+}
+
+/** Pairs that took so many days. */
+export interface DayCount extends PairCount {
+  readonly days: number;
+}
+
+/** Pairs that took so many days, both ends included; `to` is undefined where it has no end. */
+export interface DaySpan extends PairCount {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/** Ends of spans that anybody can read: one and two weeks, one, two and three months. */
+const ENDS = [7, 14, 30, 60, 90];
+
+/** Pairs by spans of days, also those in which there is none. A limit is the end of a span, so that none is in time and late. */
+export function daySpans(
+  byDays: readonly DayCount[],
+  { limits, severities }: Pick<Period, "limits" | "severities">,
+): readonly DaySpan[] {
+  const own = severities.flatMap((severity) => limits[severity] ?? []);
+  const ends = [...new Set([...ENDS, ...own])].sort((a, b) => a - b);
+  return [...ends, undefined].map((to, i) => {
+    const from = (ends[i - 1] ?? -1) + 1;
+    const within = byDays.filter(({ days }) => days >= from && (to === undefined || days <= to));
+    return { from, to, ...within.reduce(plus, none) };
+  });
+}
+
+const none: PairCount = { inTime: 0, late: 0, unknown: 0 };
+
+function plus(a: PairCount, b: PairCount): PairCount {
+  return { inTime: a.inTime + b.inTime, late: a.late + b.late, unknown: a.unknown + b.unknown };
 }
 
 /**
@@ -109,23 +152,27 @@ class Gatherer {
     unknown: 0,
     "no-limit": 0,
   };
-  readonly #days: number[] = [];
+  /** How many took how many days: no more than there are days, however many devices come. */
+  readonly #days = new Map<number, PairCount>();
 
   add({ gap }: DeviceLedger, pairs: readonly Pair[]): void {
     this.#devices += 1;
     if (gap !== undefined) this.#gaps += 1;
     for (const { outcome, days } of pairs) {
       this.#count[outcome] += 1;
-      if (days !== undefined) this.#days.push(days);
+      if (days === undefined) continue;
+      const own = this.#days.get(days) ?? none;
+      this.#days.set(days, plus(own, countOf(outcome)));
     }
   }
 
   finish(): Distribution {
     const { "in-time": inTime, late, unknown } = this.#count;
     const population = inTime + late + unknown;
-    const days = this.#days.sort((a, b) => a - b);
-    // Nearest rank: the smallest value that so large a part does not exceed.
-    const at = (part: number) => days[Math.ceil(part * days.length) - 1];
+    const byDays = [...this.#days]
+      .map(([days, count]) => ({ days, ...count }))
+      .sort((a, b) => a.days - b.days);
+    const timed = byDays.reduce((all, each) => all + pairsIn(each), 0);
     return {
       devices: this.#devices,
       gaps: this.#gaps,
@@ -134,10 +181,32 @@ class Gatherer {
       late,
       unknown,
       share: population === 0 ? undefined : inTime / population,
-      median: at(0.5),
-      percentile95: at(0.95),
-      worst: days.at(-1),
-      timed: days.length,
+      median: nearestRank(byDays, Math.ceil(0.5 * timed)),
+      percentile95: nearestRank(byDays, Math.ceil(0.95 * timed)),
+      worst: byDays.at(-1)?.days,
+      timed,
+      byDays,
     };
   }
+}
+
+function countOf(outcome: PatchOutcome): PairCount {
+  return {
+    inTime: outcome === "in-time" ? 1 : 0,
+    late: outcome === "late" ? 1 : 0,
+    unknown: outcome === "unknown" ? 1 : 0,
+  };
+}
+
+function pairsIn({ inTime, late, unknown }: PairCount): number {
+  return inTime + late + unknown;
+}
+
+/** The smallest value that so large a part does not exceed. @param rank of the pair asked for, from 1 */
+function nearestRank(byDays: readonly DayCount[], rank: number): number | undefined {
+  let before = 0;
+  return byDays.find((each) => {
+    before += pairsIn(each);
+    return before >= rank;
+  })?.days;
 }

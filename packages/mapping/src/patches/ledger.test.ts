@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { bundledTables } from "./bundled.ts";
-import { type DeviceLedger, Distributions, type Period } from "./distribution.ts";
+import { type DeviceLedger, Distributions, daySpans, type Period } from "./distribution.ts";
 import { daysTaken, type LevelSpan, levelRows, type PatchRow, patchOutcome } from "./ledger.ts";
 import { cyberEssentialsDays, sameDays } from "./limits.ts";
 import type { OsValue } from "./types.ts";
@@ -223,6 +223,11 @@ describe("the distribution over a period", () => {
       percentile95: 34,
       worst: 34,
       timed: 4,
+      byDays: [
+        { days: 3, inTime: 1, late: 0, unknown: 0 },
+        { days: 10, inTime: 1, late: 0, unknown: 0 },
+        { days: 34, inTime: 0, late: 1, unknown: 1 },
+      ],
     });
     expect(byForm.get("server")).toMatchObject({ devices: 1, population: 2, share: 0.5 });
     expect(byForm.get("laptop")).toMatchObject({ devices: 2, gaps: 1, population: 2, share: 0.5 });
@@ -261,5 +266,39 @@ describe("the distribution over a period", () => {
       share: undefined,
       median: undefined,
     });
+  });
+});
+
+describe("spans of days", () => {
+  const severities = ["critical", "important", "unknown"] as const;
+  const one = { inTime: 1, late: 0, unknown: 0 };
+  const none = { inTime: 0, late: 0, unknown: 0 };
+
+  test("hold each pair once, at both sides of every end, and the last has no end", () => {
+    const days = [0, 7, 8, 14, 15, 30, 31, 60, 61, 90, 91, 4000];
+    const byDays = days.map((each) => ({ days: each, ...one }));
+    expect(daySpans(byDays, { limits: sameDays(14), severities })).toEqual(
+      [
+        { from: 0, to: 7 },
+        { from: 8, to: 14 },
+        { from: 15, to: 30 },
+        { from: 31, to: 60 },
+        { from: 61, to: 90 },
+        { from: 91, to: undefined },
+      ].map((span) => ({ ...span, ...none, inTime: 2 })),
+    );
+  });
+
+  test("a limit is the end of one, of the severities that count alone", () => {
+    const limits = { ...sameDays(14), critical: 3, low: 5, unknown: null };
+    const counts = [
+      { days: 3, inTime: 1, late: 0, unknown: 0 },
+      { days: 4, inTime: 0, late: 1, unknown: 2 },
+    ];
+    expect(daySpans(counts, { limits, severities }).slice(0, 3)).toEqual([
+      { from: 0, to: 3, inTime: 1, late: 0, unknown: 0 },
+      { from: 4, to: 7, inTime: 0, late: 1, unknown: 2 },
+      { from: 8, to: 14, ...none },
+    ]);
   });
 });

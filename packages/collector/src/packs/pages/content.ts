@@ -3,6 +3,8 @@
  * Text is plain; who shows it escapes it.
  */
 
+import { count } from "../lines/line.ts";
+
 /** A run of words. */
 export type Inline =
   | string
@@ -122,6 +124,11 @@ export function labelledColumns({ rows }: Columns): readonly number[] {
 /** The height of the longest bar. */
 export function longestOf({ rows }: Picture): number {
   return Math.max(1, ...rows.map(({ counts }) => counts.reduce((all, n) => all + n, 0)));
+}
+
+/** `3 met, 1 not met, 0 no evidence` */
+export function partWords(parts: Picture["parts"], counts: readonly number[]): string {
+  return counts.map((n, i) => `${count(n)} ${parts[i]?.label.toLowerCase()}`).join(", ");
 }
 
 /** A column of figures. */

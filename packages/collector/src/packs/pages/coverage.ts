@@ -1,7 +1,15 @@
 import { sentences } from "../../sentences.ts";
-import { count, counted } from "../lines/line.ts";
+import { counted } from "../lines/line.ts";
 import type { Summary } from "../summary-schema.ts";
-import { type Bars, type Block, figures, type Line, paragraph, type Section } from "./content.ts";
+import {
+  type Bars,
+  type Block,
+  figures,
+  type Line,
+  paragraph,
+  partWords,
+  type Section,
+} from "./content.ts";
 
 /** Reasons shown beside a control. */
 const REASONS_SHOWN = 3;
@@ -118,7 +126,7 @@ export function outcomeBars(of: string, outcomes: readonly Outcomes[]): readonly
     {
       kind: "bars",
       title: `What was found, on ${of}`,
-      alt: `A bar for each line: ${rows.map(({ label, counts }) => `${label}: ${outcomeWords(counts)}`).join("; ")}.`,
+      alt: `A bar for each line: ${rows.map(({ label, counts }) => `${label}: ${partWords(outcomeParts, counts)}`).join("; ")}.`,
       parts: outcomeParts,
       rows,
     },
@@ -129,9 +137,4 @@ export function outcomeBars(of: string, outcomes: readonly Outcomes[]): readonly
       rows: rows.map(({ label, counts }) => ({ cells: [label, ...counts] })),
     },
   ];
-}
-
-/** `3 met, 1 not met, 0 not met, but accepted, …` */
-export function outcomeWords(counts: readonly number[]): string {
-  return counts.map((n, i) => `${count(n)} ${outcomeParts[i]?.label.toLowerCase()}`).join(", ");
 }

@@ -2,8 +2,8 @@ import { writeDay } from "@muster/mapping";
 import type { TrendPoint } from "../../assessment/index.ts";
 import { count, counted } from "../lines/line.ts";
 import { answerWords, type Item } from "./answer-words.ts";
-import { type Block, figures, heading, paragraph, type Section } from "./content.ts";
-import { outcomeCounts, outcomeParts, outcomeWords } from "./coverage.ts";
+import { type Block, figures, heading, paragraph, partWords, type Section } from "./content.ts";
+import { outcomeCounts, outcomeParts } from "./coverage.ts";
 import type { ItemGround } from "./item.ts";
 import { endTable, turnCells, turnColumns } from "./year.ts";
 
@@ -48,7 +48,9 @@ function saidOf({ isKnown, counts, ...look }: Look): string {
 function trendBlocks(looks: readonly Look[], most: number): readonly Block[] {
   const [first, last] = [looks[0], looks.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const ends = [first, last].map((look) => `${writeDay(look.day)}: ${outcomeWords(look.counts)}`);
+  const ends = [first, last].map(
+    (look) => `${writeDay(look.day)}: ${partWords(outcomeParts, look.counts)}`,
+  );
   return [
     paragraph(changeWords(looks)),
     {

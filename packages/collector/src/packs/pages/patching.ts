@@ -1,7 +1,15 @@
 import { writeDay } from "@muster/mapping";
-import { counted } from "../lines/line.ts";
+import { count, counted } from "../lines/line.ts";
 import type { Summary } from "../summary-schema.ts";
-import { type Bars, type Block, figures, paragraph, type Section } from "./content.ts";
+import {
+  type Bars,
+  type Block,
+  figures,
+  heading,
+  paragraph,
+  partWords,
+  type Section,
+} from "./content.ts";
 
 type Patching = Summary["patching"];
 type Row = Patching["all"];
@@ -24,6 +32,7 @@ export function patching({ patching: said }: Summary): Section {
       ),
       ...bars(said),
       table(said),
+      ...histogram(said),
     ],
   };
 }
@@ -36,12 +45,14 @@ const columns = [
   "Late",
   "Not known",
   "Median days",
-  "95 % within",
-  "Worst",
+  "95 % within days",
+  "Most days",
 ];
 
 function classesOf({ all, byForm }: Patching): readonly (readonly [string, Row])[] {
-  return [...byForm.map((row) => [row.form, row] as const), ["All", all]];
+  const name = (form: string) =>
+    form === "unknown" ? "Class not known" : `${form.charAt(0).toUpperCase()}${form.slice(1)}`;
+  return [...byForm.map((row) => [name(row.form), row] as const), ["All", all]];
 }
 
 function table(said: Patching): Block {
@@ -54,7 +65,7 @@ function table(said: Patching): Block {
       cells: [
         name,
         ...[row.devices, row.gaps, row.population, row.inTime, row.late, row.unknown],
-        ...[row.median ?? "-", row.percentile95 ?? "-", row.worst ?? "-"],
+        ...[row.median, row.percentile95, row.worst].map((days) => days ?? "not known"),
       ],
     })),
   };
@@ -72,12 +83,54 @@ function bars(said: Patching): readonly Block[] {
     label,
     counts: [row.inTime, row.late, row.unknown],
   }));
-  const words = rows.map(
-    ({ label, counts: [inTime, late, unknown] }) =>
-      `${label}: ${inTime} in time, ${late} late, ${unknown} not known`,
-  );
+  const words = rows.map(({ label, counts }) => `${label}: ${partWords(parts, counts)}`);
   const title = `Security updates that came due, by class of device (${counted(said.all.population, "update")} in all)`;
   return [{ kind: "bars", title, alt: `A bar for each class. ${words.join("; ")}.`, parts, rows }];
+}
+
+/** How many updates took how long, and of how many nobody can say. */
+function histogram({ all, spans }: Patching): readonly Block[] {
+  if (all.population === 0) return [];
+  if (all.timed === 0) {
+    return [paragraph("No release day is known of any of these updates, so no days are counted.")];
+  }
+  const rows = spans.map(({ from, to, inTime, late, unknown }) => ({
+    label: spanWords(from, to),
+    counts: [inTime, late, unknown],
+  }));
+  const words = rows.map(({ label, counts }) => `${label}: ${partWords(parts, counts)}`);
+  const without = all.population - all.timed;
+  const rest =
+    without === 0
+      ? ""
+      : ` ${counted(without, "update")} of ${count(all.population)} ${without === 1 ? "has no known release day, and is" : "have no known release day, and are"} not counted here.`;
+  return [
+    heading("How many took how long"),
+    paragraph(
+      `Days from release to the report that shows the update in force; to the day judged where it is still missing.${rest}`,
+      "soft",
+    ),
+    {
+      kind: "columns",
+      title: `Days that ${counted(all.timed, "security update")} took`,
+      alt: `A column for each span of days. ${words.join("; ")}.`,
+      parts,
+      rows,
+    },
+    {
+      kind: "table",
+      caption: `The same in numbers, of ${counted(all.timed, "update")}`,
+      columns: ["Days", ...parts.map(({ label }) => figures(label)), figures("Together")],
+      rows: rows.map(({ label, counts }) => ({
+        cells: [label, ...counts, counts.reduce((sum, n) => sum + n, 0)],
+      })),
+    },
+  ];
+}
+
+/** `8 to 14`; of the last, `over 90`. */
+function spanWords(from: number, to: number | null): string {
+  return to === null ? `over ${from - 1}` : `${from} to ${to}`;
 }
 
 /** `92.5 % of security updates (37 of 40) were in force within 14 days; 2 were late, for 1 no report tells.` */
