@@ -225,7 +225,7 @@ test("a pack has the register as table and sheet, and acceptances with what they
   await buildPack(await estate.request(out, TODAY));
   const read = (name: string) => readFileSync(join(out, name), "utf8");
   expect(read("unsupported-register.csv")).toMatch(
-    /^\uFEFF?rank,what,.*\r?\n1,Debian 10 \(Buster\),,unsupported,/,
+    /^\uFEFF?rank,what,.*\r?\n1,Debian 10 \(Buster\),,unsupported,.*,not known,/,
   );
   expect(read("acceptances.csv")).toContain(
     "The firewall blocks inbound by default on 1 of 1 device.",

@@ -11,7 +11,12 @@ const RegisterLine = z.strictObject({
   kind: z.enum(["unsupported", "late update"]),
   since: Day.nullable().describe("Last day of support, or last day on which it was in time."),
   critical: z.boolean().describe("The update is critical, as its source says."),
-  exploited: z.boolean().describe("It fixes a flaw that is known to be exploited."),
+  exploited: z
+    .boolean()
+    .nullable()
+    .describe(
+      "It fixes a flaw that is known to be exploited; of what is out of support nobody knows.",
+    ),
   devices: Count,
   servers: Count,
   exposed: Count.describe("Devices whose own firewall lets connections in."),

@@ -41,7 +41,7 @@ export const sampleRisks: SummaryRisks = {
       kind: "unsupported",
       since: "2022-11-28",
       critical: false,
-      exploited: false,
+      exploited: null,
       devices: 3,
       servers: 1,
       exposed: 0,

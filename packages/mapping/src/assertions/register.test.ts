@@ -137,3 +137,11 @@ test("what is met, or only unsure, stands in no register", () => {
   } as const;
   expect(rowsOf({ form: "desktop", exposed: false, findings: [met, open] })).toEqual([]);
 });
+
+test.each<[string, RegisteredDevice, boolean | null]>([
+  ["a late update that fixes an exploited flaw", device([late("ssl", { exploited: true })]), true],
+  ["a late update whose flaws are not listed", device([late("ssl")]), false],
+  ["what is out of support", device([over("PHP 5")]), null],
+])("whether %s is known to be exploited is %s", (_, each, exploited) => {
+  expect(rowsOf(each).map((row) => row.exploited)).toEqual([exploited]);
+});

@@ -23,7 +23,12 @@ export interface RegisterRow {
   /** Last day of support, or last day on which the update was in time; the earliest of those found. */
   readonly since: Day | null;
   readonly critical: boolean;
-  readonly exploited: boolean;
+  /**
+   * A flaw that it fixes is known to be exploited; `null`: not known. Of what is out of support it is not: the list of exploited
+   * flaws (CISA's, https://www.cisa.gov/known-exploited-vulnerabilities-catalog, checked 2026-11-26) names vendor and product
+   * and no versions, and nobody publishes any more which flaws an unsupported release has. A match by name would guess.
+   */
+  readonly exploited: boolean | null;
   readonly devices: number;
   readonly servers: number;
   readonly exposed: number;
@@ -123,7 +128,8 @@ function versionOf({ state, version }: Detail): string | undefined {
 function rowOf(row: Growing, today: Day): RegisterRow {
   const { finding, detail, acceptances, ...counts } = row;
   const kind = detail.state === "unsupported" ? "unsupported" : "late update";
-  const said = { ...counts, kind } as const;
+  const exploited = kind === "unsupported" && !counts.exploited ? null : counts.exploited;
+  const said = { ...counts, exploited, kind } as const;
   return {
     control: finding.control,
     what: detail.what,
@@ -142,7 +148,7 @@ function whyOf(row: Ranked, today: Day): string {
   const years = yearsSince(row, today);
   const ago = years > 0 ? `, ${counted(years, "year")} ago` : "";
   return [
-    exploited ? "it fixes a flaw that is known to be exploited" : "",
+    exploited === true ? "it fixes a flaw that is known to be exploited" : "",
     exposed > 0 ? `the firewall lets connections in on ${counted(exposed, "device")}` : "",
     since === null
       ? `${kind === "unsupported" ? "out of support" : "late"} since a day that is not known`
@@ -169,7 +175,7 @@ function yearsSince({ since }: Pick<RegisterRow, "since">, today: Day): number {
  */
 export function byRisk(today: Day): (a: RegisterRow, b: RegisterRow) => number {
   const keys = (row: RegisterRow) => [
-    row.exploited || row.exposed > 0 ? 0 : 1,
+    row.exploited === true || row.exposed > 0 ? 0 : 1,
     row.kind === "unsupported" ? 0 : row.critical ? 1 : 2,
     -yearsSince(row, today),
     -row.devices,
