@@ -7,6 +7,8 @@ import {
   type DayState,
   type EstateForecast,
   forecastEstate,
+  notesOf,
+  pastDay,
   stateOn,
   storedDevices,
   TOLD_EVERY,
@@ -29,7 +31,8 @@ export interface AssessmentWish {
 }
 
 /** Whose view of Cyber Essentials, and of which version. */
-export interface CertificateWish extends Pick<AssessmentWish, "organisation" | "onProgress"> {
+export interface CertificateWish
+  extends Pick<AssessmentWish, "organisation" | "onProgress" | "day"> {
   readonly version?: string | undefined;
 }
 
@@ -62,19 +65,22 @@ async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Gro
       `There are no items for category ${category} in the edition ${edition}.`,
     );
   }
-  const day = wish.day ?? collector.today;
-  if (day > collector.today) {
-    throw new CollectorError(
-      "DAY_AHEAD",
-      `${day} lies ahead: give a day up to ${collector.today}, or ask for the forecast.`,
-    );
-  }
+  const day = dayAsked(collector, wish);
   const head = {
     organisation: { ods: id, name, category },
     edition: set.edition,
     deadlines: deadlinesOf(set, day),
   };
   return { found, set, day, head };
+}
+
+/** @throws {CollectorError} for a day to come */
+function dayAsked({ today }: Collector, { day = today }: Pick<AssessmentWish, "day">): Day {
+  if (day <= today) return day;
+  throw new CollectorError(
+    "DAY_AHEAD",
+    `${day} lies ahead: give a day up to ${today}, or ask for the forecast.`,
+  );
 }
 
 function request(
@@ -127,27 +133,40 @@ export async function assessmentForecast(
   return { ...head, forecast };
 }
 
+/** The view of Cyber Essentials on a day, and what to know before one relies on it. */
+export interface CertificateOn extends Pick<AssessmentHead, "organisation">, CertificateView {
+  readonly notes: readonly string[];
+}
+
 /**
- * Today's findings as the questions of Cyber Essentials, with the sample for the Plus.
- * @param version of the requirements; the one that is asked today, where absent
+ * The findings of a day as the questions of Cyber Essentials, with the sample for the Plus: today's where no day is named.
+ * @param version of the requirements; the one that was asked on the day, where absent
  * @throws {CollectorError}
  */
 export async function certificateView(
   collector: Collector,
-  { organisation, version, onProgress }: CertificateWish,
-): Promise<Pick<AssessmentHead, "organisation"> & CertificateView> {
+  { organisation, version, onProgress, day: asked }: CertificateWish,
+): Promise<CertificateOn> {
   const { store, settings, today } = collector;
   const { id, name, category } = await collector.organisation(organisation);
-  const set = questionsOf(version ?? ceVersionOn(today));
-  const gathering = new CertificateGatherer(today);
+  const day = dayAsked(collector, { day: asked });
+  const set = questionsOf(version ?? ceVersionOn(day));
+  const gathering = new CertificateGatherer(day);
   const terms = { db: store.db, organisation: id, policy: settings.policy };
+  const past = await pastDay(terms, day, true);
   let devices = 0;
-  for await (const device of storedDevices(terms, today)) {
+  for await (const device of storedDevices(terms, past)) {
     gathering.add(device);
     devices += 1;
     if (devices % TOLD_EVERY === 0) onProgress?.(devices);
   }
-  return { organisation: { ods: id, name, category }, ...gathering.view(set, settings.policy) };
+  // Of tolerance for silent devices the certificate knows none, on whatever day.
+  const strict = { policy: { ...settings.policy, silentTolerance: null }, today };
+  return {
+    organisation: { ods: id, name, category },
+    ...gathering.view(set, settings.policy),
+    notes: notesOf(strict, day, past.judgedOn ?? null),
+  };
 }
 
 /** @throws {CollectorError} */

@@ -5,7 +5,7 @@ import { PGliteDialect } from "kysely";
 import { ODS, testEstate } from "../packs/testing/estate.ts";
 import { sampleFacts } from "../packs/testing/facts.ts";
 import { openStore, type Store } from "../store/index.ts";
-import { CertificateGatherer, stateOn, storedDevices, trendOver } from "./index.ts";
+import { CertificateGatherer, pastDay, stateOn, storedDevices, trendOver } from "./index.ts";
 
 /** The same past from both databases. */
 const engines = {
@@ -30,7 +30,8 @@ async function told(store: Store) {
   const request = { ...terms, set, today: "2026-11-27" };
   const days = ["2026-10-31", "2026-11-21", "2026-11-22", "2026-11-25", "2026-11-27"];
   const sample = new CertificateGatherer("2026-11-26");
-  for await (const device of storedDevices(terms, "2026-11-26")) sample.add(device);
+  const day = await pastDay(terms, "2026-11-26", true);
+  for await (const device of storedDevices(terms, day)) sample.add(device);
   const said = {
     trend: await trendOver(request, days),
     states: await Promise.all(days.map((day) => stateOn(request, day))),

@@ -12,9 +12,10 @@ export {
   type ForecastTerms,
 } from "./forecast.ts";
 export { forecastEstate } from "./forecast-estate.ts";
-export { endOfDay, type PastTerms } from "./past-day.ts";
+export { endOfDay, type PastTerms, pastDay } from "./past-day.ts";
 export {
   type DayState,
+  notesOf,
   type StateRequest,
   stateOn,
   TOLD_EVERY,

@@ -107,7 +107,12 @@ async function answersOn(
   return suggest(set, { tally, today: day, policy: then, certificates });
 }
 
-function notesOf({ policy, today }: StateRequest, day: Day, judgedOn: Day | null): string[] {
+/** What to know of a day gone by before one relies on what is said of it. */
+export function notesOf(
+  { policy, today }: Pick<StateRequest, "policy" | "today">,
+  day: Day,
+  judgedOn: Day | null,
+): string[] {
   const quiet =
     judgedOn === day
       ? []

@@ -1,41 +1,39 @@
-import type { Day, FactOf } from "@muster/mapping";
-import { latestSections, readSections } from "../store/index.ts";
+import type { Day } from "@muster/mapping";
 import type { CertificateDevice } from "./certificate.ts";
-import { type PastTerms, pastDay } from "./past-day.ts";
+import type { PastDay, PastTerms } from "./past-day.ts";
 import { type DeviceOverTime, PastReader } from "./past-reader.ts";
+import { SaidReader } from "./said.ts";
 
 /** Devices whose systems are read together. */
 const TOGETHER = 200;
 
-/** The estate of today as it is stored, with each device's operating system. Nothing is judged. */
+/** The estate of a day as it is stored, with each device's operating system of then. Nothing is judged. */
 export async function* storedDevices(
   terms: PastTerms,
-  today: Day,
+  past: PastDay,
 ): AsyncGenerator<CertificateDevice> {
-  const reader = new PastReader(terms, [await pastDay(terms, today, true)]);
+  const reader = new PastReader(terms, [past]);
+  const about = { terms, day: past.day };
   let waiting: DeviceOverTime[] = [];
   for await (const device of reader.devices()) {
     waiting.push(device);
     if (waiting.length < TOGETHER) continue;
-    yield* await withSystems(terms, waiting);
+    yield* await withSystems(waiting, about);
     waiting = [];
   }
-  yield* await withSystems(terms, waiting);
+  yield* await withSystems(waiting, about);
 }
 
 async function withSystems(
-  { db }: PastTerms,
   devices: readonly DeviceOverTime[],
+  { terms: { db }, day }: { readonly terms: PastTerms; readonly day: Day },
 ): Promise<readonly CertificateDevice[]> {
-  const ids = devices.map(({ device }) => device.id);
-  const said = (await latestSections(db, ids)).filter(({ kind }) => kind === "os");
-  const sections = await readSections(db, [...new Set(said.map(({ section }) => section))]);
-  const systems = new Map<string, FactOf<"os">>();
-  for (const { device, section } of said) {
-    const fact = sections.get(section)?.fact;
-    if (fact?.kind === "os") systems.set(device, fact);
-  }
-  return devices.flatMap(({ device: { id, label }, on: [now] }) =>
-    now === undefined ? [] : [{ ...now, id, name: label ?? id.slice(0, 12), os: systems.get(id) }],
-  );
+  const of = devices.map(({ device }) => device);
+  const systems = await SaidReader.open(db, of, { kind: "os", first: day });
+  return devices.flatMap(({ device: { id, label }, on: [then] }) => {
+    if (then === undefined) return [];
+    const said = systems.on(id, day);
+    const os = said?.kind === "os" ? said : undefined;
+    return [{ ...then, id, name: label ?? id.slice(0, 12), os }];
+  });
 }

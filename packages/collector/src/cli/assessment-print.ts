@@ -8,7 +8,7 @@ import {
   turnWords,
   wordWords,
 } from "../assessment/index.ts";
-import type { AssessmentHead } from "../assessments.ts";
+import type { AssessmentHead, CertificateOn } from "../assessments.ts";
 import { oneLine } from "../html.ts";
 import { columns, count, labelled, type Style, wrap } from "./text.ts";
 
@@ -140,14 +140,12 @@ function named(names: readonly string[]): string {
   return [...names.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
 }
 
-export function printCertificate(
-  said: Pick<AssessmentHead, "organisation"> & CertificateView,
-  style: Style,
-): string {
-  const { organisation, version, day, estate, failingAtOnce } = said;
+export function printCertificate(said: CertificateOn, style: Style): string {
+  const { organisation, version, day, estate, failingAtOnce, notes } = said;
   return lines([
     ...wrap(`${organisation.name}: Cyber Essentials ${version}`, style.width).map(style.bold),
     `State of ${writeDay(day)}: ${estate.reporting} of ${count(estate.known, "known device")} reporting`,
+    ...notes.flatMap((note) => wrap(note, style.width)),
     ...(failingAtOnce.length === 0
       ? []
       : wrap(`Fails at once: ${failingAtOnce.join(", ")}`, style.width).map(style.bad)),

@@ -64,6 +64,8 @@ test("a day ahead is wrong use, with the cure; today is none", async () => {
 test.each([
   [["--trend", "--forecast"], "cannot be used with"],
   [["--forecast", "--on", "2026-11-20"], "cannot be used with"],
+  [["--cyber-essentials", "--edition", "2025-26"], "cannot be used with"],
+  [["--cyber-essentials", "--on", "2026-11-22"], "give a day up to 2026-11-21"],
   [["--cyber-essentials", "9.9"], "Allowed choices are 3.3, 3.2, 3.1"],
   [["--edition", "2019-20"], "no items for category 3 in the edition 2019-20"],
 ])("%j is wrong use", async (argv, cure) => {
@@ -107,4 +109,16 @@ test("Cyber Essentials: the version asked today, by control, and the sample with
   expect(out).toContain("The assessor chooses the real sample");
   const { out: old } = await muster("assessment", "--cyber-essentials", "3.1", "--json");
   expect(JSON.parse(old)).toMatchObject({ version: "3.1", samples: [], unplaced: 1 });
+});
+
+test("Cyber Essentials of a day gone by: the version of then, from what was known then", async () => {
+  const { code, out } = await muster("assessment", "--cyber-essentials", "--on", "2026-11-20");
+  expect(code).toBe(0);
+  expect(out).toContain("State of 20 November 2026: 0 of 2 known devices reporting");
+  expect(out).toContain("Nothing is judged anew");
+  expect(out).toContain("2 devices in no build");
+  const { out: json } = await muster(
+    ...["assessment", "--cyber-essentials", "--on", "2026-04-26", "--json"],
+  );
+  expect(JSON.parse(json)).toMatchObject({ version: "3.2", day: "2026-04-26" });
 });

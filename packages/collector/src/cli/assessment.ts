@@ -62,9 +62,9 @@ export function addAssessment(program: Command, io: Io): void {
       new Option("--forecast", "from today to the deadline").conflicts(["on", "cyberEssentials"]),
     )
     .addOption(
-      cyberEssentialsOption(
-        "today's findings as its questions, and a sample for the Plus",
-      ).conflicts(["on", "edition"]),
+      cyberEssentialsOption("the findings as its questions, and a sample for the Plus").conflicts(
+        "edition",
+      ),
     );
   withJson(withPlace(command)).action((options: Options) =>
     withCollector(io, options, async (collector) => {
@@ -92,7 +92,7 @@ async function viewOf(
   const { on, edition, trend, forecast, cyberEssentials } = options;
   if (cyberEssentials !== undefined) {
     const version = cyberEssentials === true ? undefined : cyberEssentials;
-    const said = await certificateView(collector, { ...about, version });
+    const said = await certificateView(collector, { ...about, version, day: on });
     return { said, text: (style) => printCertificate(said, style) };
   }
   if (forecast === true) {

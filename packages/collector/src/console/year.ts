@@ -1,8 +1,8 @@
 import { isDay } from "@muster/mapping";
 import { ceVersions } from "@muster/mapping/certificate";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { CertificateView, DayState, EstateForecast, TrendPoint } from "../assessment/index.ts";
-import type { AssessmentHead } from "../assessments.ts";
+import type { DayState, EstateForecast, TrendPoint } from "../assessment/index.ts";
+import type { AssessmentHead, CertificateOn } from "../assessments.ts";
 import { cyberEssentials } from "./pages/cyber-essentials.ts";
 import { forecast } from "./pages/forecast.ts";
 import { noSuchDay, past } from "./pages/past.ts";
@@ -21,7 +21,7 @@ export interface YearViews {
   readonly certificate: (
     organisation: string,
     version: string | undefined,
-  ) => Promise<Pick<AssessmentHead, "organisation"> & CertificateView>;
+  ) => Promise<CertificateOn>;
 }
 
 /** Answers a request with a page for the organisation whose reader asks; with the way to sign in for others. */

@@ -1,20 +1,19 @@
 import { ceVersions } from "@muster/mapping/certificate";
 import { type CertificateView, titleOfControl, wordWords } from "../../assessment/index.ts";
-import type { AssessmentHead } from "../../assessments.ts";
+import type { CertificateOn } from "../../assessments.ts";
 import { html, type Markup } from "../../html.ts";
 import { table, text } from "../table.ts";
 import { quantity } from "../words.ts";
 import { answerItem, reporting, yearPage } from "./year-parts.ts";
 
 /** Today's findings as the questions of Cyber Essentials, and a sample for the Plus. */
-export function cyberEssentials(
-  said: Pick<AssessmentHead, "organisation"> & CertificateView,
-): string {
+export function cyberEssentials(said: CertificateOn): string {
   const { version, day, estate, failingAtOnce, controls } = said;
   return yearPage(said, {
     title: `Cyber Essentials ${version}`,
     main: html`<p>Versions: ${ceVersions.map((each) => html`<a href="/assessment/cyber-essentials?version=${each}">${each}</a> `)}</p>
 ${reporting(estate, day)}
+${said.notes.map((note) => html`<p class="muster-note">${note}</p>`)}
 ${failingAtOnce.length > 0 && html`<p><strong>A no to these fails the whole assessment: ${failingAtOnce.join(", ")}.</strong></p>`}
 ${controls.map(controlSection)}
 ${sample(said)}`,
