@@ -18,7 +18,7 @@ import {
 } from "./intake/index.ts";
 import { devicesOnline } from "./store/index.ts";
 import { watchConnections, watchRequest } from "./watch.ts";
-import { yearViews } from "./year-views.ts";
+import { NightViews, yearViews } from "./year-views.ts";
 
 export interface ServerOptions {
   /** Where agents reach this collector: part of what an enrolling device signs. */
@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
   /** Told who was refused, and who signed in and out. */
   readonly onEvent?: (event: SecurityEvent) => void;
+  /** Trend and forecast, where somebody makes them. */
+  readonly night?: NightViews;
   /** Whether devices are judged as their reports come (the default), or only when somebody asks. */
   readonly judge?: boolean;
   /** Other limits of enrolment than the usual ones. */
@@ -166,7 +168,7 @@ export async function buildServer(
     summaryOf: (organisation) => collector.summary(organisation),
     onlineIn: async (organisation) =>
       new Set((await devicesOnline(store.db, organisation, believedSince(now()))).keys()),
-    year: yearViews(collector),
+    year: yearViews(collector, options.night ?? new NightViews(collector)),
     onError,
   });
   return app;

@@ -11,6 +11,7 @@ import { createSignInLink } from "./console/routes.ts";
 import { sampleFacts } from "./packs/testing/facts.ts";
 import { enrolDevice } from "./packs/testing/reporter.ts";
 import { buildServer } from "./server.ts";
+import { NightViews } from "./year-views.ts";
 
 /** The console's pages on the year, from sign-in on, over a whole collector of two organisations. */
 const folder = mkdtempSync(join(tmpdir(), "muster-year-"));
@@ -18,6 +19,7 @@ const clock = { now: Date.parse("2026-11-21T12:00:00Z") };
 const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
 let collector: Collector;
 let app: FastifyInstance;
+let night: NightViews;
 let cookie = "";
 
 const HOST = { host: "muster.test:8443", accept: "text/html" };
@@ -54,7 +56,10 @@ beforeAll(async () => {
   const onError = (error: unknown) => {
     throw error;
   };
+  night = new NightViews(collector);
+  for (const ods of ["A12345", "B99999"]) await night.make(ods);
   app = await buildServer(collector, {
+    night,
     url: () => "https://muster.test:8443",
     onError,
     judge: false,
@@ -106,15 +111,47 @@ test.each(["2026-11-22", "2026-02-30", "yesterday", "%3Cscript%3E"])(
   },
 );
 
-test("the forecast names what ends with its last day, and is made once a day", async () => {
+test("the forecast names what ends with its last day, and says when it was made", async () => {
   const made = await see("/assessment/forecast");
   expect(made.body).toContain("24 November 2026");
   expect(made.body).toContain("openssl");
-  expect(made.body).toContain("Made on 21 November 2026");
-  clock.now += 86_400_000;
-  const next = await see("/assessment/forecast", await signIn("A12345"));
-  expect(next.body).toContain("Made on 22 November 2026");
-  clock.now -= 86_400_000;
+  expect(made.body).toContain("21 November 2026 at 12:00");
+});
+
+test.each(["/assessment/trend", "/assessment/forecast"])(
+  "%s is of the night before until the next day's is made, and no look makes one",
+  async (address) => {
+    clock.now += 86_400_000;
+    const reader = await signIn("A12345");
+    expect((await see(address, reader)).body).toContain("21 November 2026 at 12:00");
+    await night.make("A12345");
+    expect((await see(address, reader)).body).toContain("22 November 2026 at 12:00");
+    clock.now -= 86_400_000;
+    await night.make("A12345");
+  },
+);
+
+test.each(["/assessment/trend", "/assessment/forecast"])(
+  "%s says so where none was made yet",
+  async (address) => {
+    const options = { url: () => "https://muster.test:8443", onError: () => undefined };
+    const bare = await buildServer(collector, { ...options, judge: false });
+    const own = { ...HOST, cookie: await signIn("A12345") };
+    const { body } = await bare.inject({ url: address, headers: own });
+    expect(body).toContain("Not made yet");
+    await bare.close();
+  },
+);
+
+test("a collector that stops makes no more, and keeps what it had", async () => {
+  const own = new NightViews(collector);
+  await own.make("A12345");
+  const before = own.of("A12345");
+  own.stop();
+  clock.now += 60_000;
+  await expect(own.make("A12345")).rejects.toThrow("the collector stops");
+  clock.now -= 60_000;
+  expect(own.of("A12345")).toBe(before);
 });
 
 test("Cyber Essentials shows the version asked for, and the one of today for any other", async () => {

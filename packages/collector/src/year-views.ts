@@ -5,37 +5,54 @@ import {
   certificateView,
 } from "./assessments.ts";
 import type { Collector } from "./collector.ts";
-import type { YearViews } from "./console/year.ts";
+import type { MadeViews, YearViews } from "./console/year.ts";
 
 /**
- * What the console shows of the year. A page never evaluates: forecast and trend of an organisation are made once a day, when
- * somebody first asks, and every page of that day shows them.
+ * Forecast and trend of each organisation: made when a day begins, once its devices are judged, and kept until the next is.
+ * They cost a large estate minutes, and a page never evaluates. They are kept in memory alone: a collector that starts makes
+ * them again, and no name of a device lies anywhere once more.
  */
-export function yearViews(collector: Collector): YearViews {
+export class NightViews {
+  readonly #collector: Collector;
+  readonly #made = new Map<string, MadeViews>();
+  #stopped = false;
+
+  constructor(collector: Collector) {
+    this.#collector = collector;
+  }
+
+  /** @throws what reading and judging ahead threw; what was made before stays */
+  async make(organisation: string): Promise<void> {
+    const collector = this.#collector;
+    const onProgress = () => {
+      if (this.#stopped) throw new Error("the collector stops: trend and forecast are not made");
+    };
+    onProgress();
+    const madeAt = new Date(collector.now()).toISOString();
+    const trend = await assessmentTrend(collector, { organisation, onProgress });
+    const forecast = await assessmentForecast(collector, { organisation, onProgress });
+    this.#made.set(organisation, { madeAt, trend, forecast });
+  }
+
+  of(organisation: string): MadeViews | undefined {
+    return this.#made.get(organisation);
+  }
+
+  /** What is being made ends soon, unmade. */
+  stop(): void {
+    this.#stopped = true;
+  }
+}
+
+/** What the console shows of the year. */
+export function yearViews(collector: Collector, night: NightViews): YearViews {
   return {
     today: () => collector.today,
     stateOn: (organisation, day) => assessmentOn(collector, { organisation, day }),
-    trend: onceADay(collector, (organisation) => assessmentTrend(collector, { organisation })),
-    forecast: onceADay(collector, (organisation) =>
-      assessmentForecast(collector, { organisation }),
-    ),
+    ofNight: async (organisation) => {
+      const { id: ods, name, category } = await collector.organisation(organisation);
+      return { organisation: { ods, name, category }, made: night.of(organisation) };
+    },
     certificate: (organisation, version) => certificateView(collector, { organisation, version }),
-  };
-}
-
-/** Remembers what was made for each organisation until the day is over; what failed is made again. */
-function onceADay<T>(
-  collector: Pick<Collector, "today">,
-  make: (organisation: string) => Promise<T>,
-): (organisation: string) => Promise<T> {
-  const kept = new Map<string, { readonly day: string; readonly made: Promise<T> }>();
-  return (organisation) => {
-    const day = collector.today;
-    const known = kept.get(organisation);
-    if (known?.day === day) return known.made;
-    const made = make(organisation);
-    kept.set(organisation, { day, made });
-    made.catch(() => kept.delete(organisation));
-    return made;
   };
 }

@@ -7,6 +7,7 @@ import { Syslog } from "../outbound/index.ts";
 import { applyRetentionOnce } from "../privacy/index.ts";
 import { NightAudit, Scheduler } from "../scheduler/index.ts";
 import { buildServer } from "../server.ts";
+import { NightViews } from "../year-views.ts";
 import type { Io } from "./io.ts";
 import { codeOf, UsageError } from "./problems.ts";
 import { claimFolder, runningPort } from "./running.ts";
@@ -45,7 +46,8 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
     lines.write(`A background task failed and will be tried again: ${messageIn(error)}\n`);
   const events = new EventLines(lines.write, io.now);
   const onEvent = events.tell.bind(events);
-  const app = await buildServer(collector, { url: () => url, onError, onEvent });
+  const night = new NightViews(collector);
+  const app = await buildServer(collector, { url: () => url, onError, onEvent, night });
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -58,6 +60,7 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
   url = `https://${name}:${got}`;
   await claim.serves(got);
   const scheduler = schedulerOf(collector, {
+    night,
     onError,
     onProgress: (line) => io.err.write(`${line}\n`),
   });
@@ -70,6 +73,7 @@ export async function serve(collector: Collector, io: Io): Promise<Serving> {
       await scheduler.start();
     },
     close: async () => {
+      night.stop();
       if (keeping) await scheduler.stop();
       await app.close();
       await lines.close();
@@ -127,9 +131,14 @@ function portOf(app: FastifyInstance): number | undefined {
 function schedulerOf(
   collector: Collector,
   {
+    night,
     onError,
     onProgress,
-  }: { onError: (error: unknown) => void; onProgress: (line: string) => void },
+  }: {
+    night: NightViews;
+    onError: (error: unknown) => void;
+    onProgress: (line: string) => void;
+  },
 ): Scheduler {
   const { store, log, settings, now } = collector;
   const { schedule } = settings;
@@ -146,6 +155,7 @@ function schedulerOf(
       await collector.evaluateDue(organisation);
       const { retention } = settings;
       await applyRetentionOnce(collector, { retention, today, by: "the retention policy" });
+      await night.make(organisation);
     },
     onError,
   });

@@ -8,16 +8,22 @@ import { forecast } from "./pages/forecast.ts";
 import { noSuchDay, past } from "./pages/past.ts";
 import { trend } from "./pages/trend.ts";
 
+/** What is made once a day. */
+export interface MadeViews {
+  /** ISO 8601 UTC. */
+  readonly madeAt: string;
+  readonly trend: AssessmentHead & { readonly trend: readonly TrendPoint[] };
+  readonly forecast: AssessmentHead & { readonly forecast: EstateForecast };
+}
+
 /** The views of an organisation over the year. */
 export interface YearViews {
   readonly today: () => string;
   readonly stateOn: (organisation: string, day: string) => Promise<AssessmentHead & DayState>;
-  readonly trend: (
+  /** What was made when the day began, or of the day before until then; undefined before the first time. */
+  readonly ofNight: (
     organisation: string,
-  ) => Promise<AssessmentHead & { readonly trend: readonly TrendPoint[] }>;
-  readonly forecast: (
-    organisation: string,
-  ) => Promise<AssessmentHead & { readonly forecast: EstateForecast }>;
+  ) => Promise<Pick<AssessmentHead, "organisation"> & { readonly made: MadeViews | undefined }>;
   readonly certificate: (
     organisation: string,
     version: string | undefined,
@@ -44,11 +50,13 @@ export function addYear(app: FastifyInstance, views: YearViews, forReaders: ForR
     }),
   );
   app.get("/assessment/trend", (request, reply) =>
-    forReaders(request, reply, async (organisation) => ok(trend(await views.trend(organisation)))),
+    forReaders(request, reply, async (organisation) =>
+      ok(trend(await views.ofNight(organisation))),
+    ),
   );
   app.get("/assessment/forecast", (request, reply) =>
     forReaders(request, reply, async (organisation) =>
-      ok(forecast(await views.forecast(organisation))),
+      ok(forecast(await views.ofNight(organisation))),
     ),
   );
   app.get("/assessment/cyber-essentials", (request, reply) =>

@@ -1,25 +1,23 @@
 import { writeDay } from "@muster/mapping";
 import { type EstateForecast, endingWords, turnWords, wordWords } from "../../assessment/index.ts";
-import type { AssessmentHead } from "../../assessments.ts";
 import { html, type Markup } from "../../html.ts";
 import { table, text } from "../table.ts";
 import { quantity } from "../words.ts";
-import { deadlines, yearPage } from "./year-parts.ts";
+import { deadlines, nightPage } from "./year-parts.ts";
 
 /** Rows of a table, and devices named in one; the rest stands in the pack. */
 const ROWS = 200;
 const NAMED = 10;
 
 /** What turns before the deadline if nothing is done, and by what. */
-export function forecast(said: AssessmentHead & { readonly forecast: EstateForecast }): string {
-  const { until, today, assumes, turns, endings, devices } = said.forecast;
-  return yearPage(said, {
-    title: "What turns before the deadline",
-    main: html`${deadlines(said)}
-<p>Made on ${writeDay(today)} over ${quantity(devices, "device")}, up to ${writeDay(until)}. A forecast is no finding, and it takes for granted:</p>
+export function forecast(ofNight: Parameters<typeof nightPage>[0]): string {
+  return nightPage(ofNight, "What turns before the deadline", ({ forecast: said }) => {
+    const { until, today, assumes, turns, endings, devices } = said.forecast;
+    return html`${deadlines(said)}
+<p>From ${writeDay(today)} over ${quantity(devices, "device")}, up to ${writeDay(until)}. A forecast is no finding, and it takes for granted:</p>
 <ul>${assumes.map((words) => html`<li>${words}</li>`)}</ul>
 ${turnSection(turns)}
-${endSection(endings)}`,
+${endSection(endings)}`;
   });
 }
 

@@ -1,18 +1,16 @@
 import { writeDay } from "@muster/mapping";
 import { suggestedWords, type TrendPoint } from "../../assessment/index.ts";
-import type { AssessmentHead } from "../../assessments.ts";
 import { html } from "../../html.ts";
 import { numbers, table, text } from "../table.ts";
-import { deadlines, yearPage } from "./year-parts.ts";
+import { deadlines, nightPage } from "./year-parts.ts";
 
 /** The counts of every item, week by week. */
-export function trend(said: AssessmentHead & { readonly trend: readonly TrendPoint[] }): string {
-  const refs = [...new Set(said.trend.flatMap(({ items }) => items.map(({ ref }) => ref)))];
-  return yearPage(said, {
-    title: "Trend over the year",
-    main: html`${deadlines(said)}
+export function trend(ofNight: Parameters<typeof nightPage>[0]): string {
+  return nightPage(ofNight, "Trend over the year", ({ trend: said }) => {
+    const refs = [...new Set(said.trend.flatMap(({ items }) => items.map(({ ref }) => ref)))];
+    return html`${deadlines(said)}
 <p>Each week as it was known then, with the devices known then as the denominator.</p>
-${refs.map((ref) => itemSection(ref, said.trend))}`,
+${refs.map((ref) => itemSection(ref, said.trend))}`;
   });
 }
 

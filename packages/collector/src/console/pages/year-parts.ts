@@ -3,7 +3,8 @@ import { countWords, deadlineWords, suggestedWords } from "../../assessment/inde
 import type { AssessmentHead } from "../../assessments.ts";
 import { html, type Markup } from "../../html.ts";
 import { layout } from "../layout.ts";
-import { suggestedTag } from "../words.ts";
+import { suggestedTag, writeInstant } from "../words.ts";
+import type { MadeViews, YearViews } from "../year.ts";
 
 /** What the pages on the year have in common. */
 export function yearPage(
@@ -18,6 +19,27 @@ export function yearPage(
 ${links}
 ${main}`,
   });
+}
+
+type OfNight = Awaited<ReturnType<YearViews["ofNight"]>>;
+
+/** A page of what is made once a day, or the word that it has not been made yet. */
+export function nightPage(
+  { organisation, made }: OfNight,
+  title: string,
+  main: (views: MadeViews) => Markup,
+): string {
+  return yearPage(
+    { organisation },
+    {
+      title,
+      main:
+        made === undefined
+          ? html`<p>Not made yet: trend and forecast are made when a day begins and when the collector starts, once the devices are judged. Look again in a few minutes.</p>`
+          : html`<p>Made on ${writeInstant(made.madeAt)}. It is made again when the next day begins.</p>
+${main(made)}`,
+    },
+  );
 }
 
 const links = html`<nav class="muster-contents" aria-label="Over the year"><ul>
