@@ -152,16 +152,20 @@ export class SummaryGatherer {
   /** The improvement plan for what is not met over the devices so far. */
   plan(): readonly PlanLine[] {
     const { edition, today } = this.#terms;
-    const { edition: name, deadline } = edition;
+    const { deadline } = edition;
+    return planLines(this.items(), { ...this.#signed(), deadline, today });
+  }
+
+  #signed() {
+    const { edition } = this.#terms.edition;
     const { plan: words, signOffs } = this.#people;
-    const signOff = signOffs.get(name);
-    return planLines(this.items(), { words, signOff, edition: name, deadline, today });
+    return { edition, words, signOff: signOffs.get(edition) };
   }
 
   finish({ organisation, runs, generatedAt, pack, year }: SummaryEnd): Summary {
     const { edition, today, lists } = this.#terms;
     const plan = this.plan();
-    const signOff = planSigned(plan, this.#people.signOffs.get(edition.edition));
+    const signOff = planSigned(plan, this.#signed());
     const titles = new Map(controls.map((c) => [c.id, c.title]));
     return {
       format: "muster-summary/1",

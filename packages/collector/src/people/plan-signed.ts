@@ -42,30 +42,46 @@ export interface PlanSigned {
   readonly says: string;
 }
 
-/** @param lines the plan's own */
+/** The words that are planned for an edition, and the signature under them. */
+export interface SignedWords {
+  readonly edition: string;
+  /** Of every edition, by edition and item. */
+  readonly words: ReadonlyMap<string, PlanWord>;
+  readonly signOff: StandingSignOff | undefined;
+}
+
+/**
+ * Whether the plan is as it was signed goes by every word of it, whichever items are looked at.
+ * @param lines the plan's own, of the items that are looked at
+ */
 export function planSigned(
   lines: readonly (LineSigned & { readonly item: string })[],
-  signOff: StandingSignOff | undefined,
+  { edition, words, signOff }: SignedWords,
 ): PlanSigned {
-  const itemsThatAre = (...words: readonly LineSigned["signed"][]) =>
-    lines.filter(({ signed }) => words.includes(signed)).map(({ item }) => item);
-  const changed = itemsThatAre("changed", "new");
-  const unplanned = itemsThatAre("nothing planned");
-  const isPlanned = unplanned.length < lines.length;
+  const planned = [...words.values()].filter((word) => word.edition === edition);
+  const changed = planned.filter((word) =>
+    ["changed", "new"].includes(lineSigned(word, signOff).signed),
+  );
+  const refs = changed.map(({ item }) => item);
+  const open = lines.filter(({ signed }) => signed === "nothing planned");
+  const unplanned = open.map(({ item }) => item);
+  const isPlanned = planned.length > 0;
   const stands = signOff?.act === "signed" ? signOff : undefined;
-  const words = isPlanned ? signatureWords(signOff, changed) : nothingWords(lines.length);
-  const open =
-    isPlanned && unplanned.length > 0
-      ? `Nothing is planned for ${unplanned.length} of its ${lines.length} items: ${unplanned.join(", ")}.`
-      : "";
   return {
-    state: isPlanned ? stateOfPlan(stands, changed) : "nothing planned",
+    state: isPlanned ? stateOfPlan(stands, refs) : "nothing planned",
     signedBy: stands?.signed_by ?? "",
     signedAs: stands?.signed_as ?? "",
     signedOn: stands?.signed_on ?? null,
-    changed,
+    changed: refs,
     unplanned,
-    says: [words, open].filter((sentence) => sentence !== "").join(" "),
+    says: [
+      isPlanned ? signatureWords(signOff, refs) : nothingWords(lines.length),
+      isPlanned && unplanned.length > 0
+        ? `Of the items here nothing is planned for ${unplanned.join(", ")}.`
+        : "",
+    ]
+      .filter((sentence) => sentence !== "")
+      .join(" "),
   };
 }
 

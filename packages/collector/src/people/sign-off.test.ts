@@ -33,7 +33,7 @@ async function standing(day: string, items: readonly string[]) {
     item,
     ...lineSigned(words.get(`${EDITION} ${item}`), signOff),
   }));
-  return { lines, ...planSigned(lines, signOff) };
+  return { lines, ...planSigned(lines, { edition: EDITION, words, signOff }) };
 }
 
 describe("the sign-off of a plan", () => {
@@ -52,7 +52,7 @@ describe("the sign-off of a plan", () => {
     expect(await standing("2026-11-02", ["1.3.2", "8.1.4"])).toMatchObject({
       state: "not signed",
       unplanned: ["8.1.4"],
-      says: "The plan is not signed off. Nothing is planned for 1 of its 2 items: 8.1.4.",
+      says: "The plan is not signed off. Of the items here nothing is planned for 8.1.4.",
       lines: [{ signed: "not signed" }, { signed: "nothing planned", signedWords: "" }],
     });
   });
@@ -93,6 +93,12 @@ describe("the sign-off of a plan", () => {
     });
     const change = { item: "1.3.2", due: "2027-04-01", status: "in hand" } as const;
     await setPlan(on("2026-11-08"), { organisation: ODS, ...change, by: "ann" });
+    // Of the other item alone, whose plan is as it was signed.
+    expect(await standing("2026-11-08", ["8.1.4"])).toMatchObject({
+      state: "changed",
+      changed: ["1.3.2"],
+      lines: [{ signed: "signed" }],
+    });
     const { lines, ...plan } = await standing("2026-11-08", ["1.3.2", "8.1.4"]);
     expect(plan).toMatchObject({ state: "changed", changed: ["1.3.2"] });
     expect(lines[0]?.signedWords).toBe(
