@@ -9,6 +9,7 @@ import {
   withdrawAcceptance,
 } from "../people/index.ts";
 import { addRequest, coverageNow } from "./acceptance-request.ts";
+import { addAcceptanceShow } from "./acceptance-show.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
@@ -57,6 +58,7 @@ export function addAcceptance(program: Command, io: Io): void {
     },
   });
   addRegister(acceptance, io);
+  addAcceptanceShow(acceptance, io);
   const list = acceptance
     .command("list")
     .description("Lists the risks, and how each stands today.")

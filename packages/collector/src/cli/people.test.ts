@@ -60,6 +60,20 @@ test("a risk is asked for, approved by another, told as expiring and taken back"
   expect((await muster("acceptance", "list")).out).toMatch(
     /expiring +Bea +reviewed on 21 November 2026 by Cy; next review by 10 December 2026 +2026-12-15/,
   );
+  const shown = await muster("acceptance", "show", id.slice(0, 6));
+  for (const line of [
+    "of             product PHP 7.4",
+    "state          expiring, last day 15 December 2026",
+    "signed         by Cy (management) on 20 November 2026",
+    "asked          by Ann Ash on 21 November 2026",
+    "approved       by Bea on 21 November 2026",
+    "reviewed       by Cy on 21 November 2026: still needed",
+    "covers         It covers something on 0 of 0 known devices now.",
+  ]) {
+    expect(shown.out).toContain(line);
+  }
+  expect(await read("acceptance", "show", id)).toMatchObject({ review: "2026-12-10" });
+  expect((await muster("acceptance", "show", "ffff")).code).toBe(2);
   await muster("acceptance", "withdraw", id, "--why", "replaced", "--by", "Bea");
   expect(await read("acceptance", "list")).toMatchObject([{ id, state: "withdrawn" }]);
 });

@@ -15,7 +15,7 @@ export {
   withdrawCertificate,
 } from "./certificate.ts";
 export { type Coverage, coverageOf, coverageSentences } from "./coverage.ts";
-export { approveAcceptance, withdrawAcceptance } from "./decide.ts";
+export { approveAcceptance, onlyOne, withdrawAcceptance } from "./decide.ts";
 export {
   addEvidence,
   EVIDENCE_LIMIT,
@@ -36,7 +36,7 @@ export { type PlanLine, type PlanState, planLines, planStates, setPlan } from ".
 export { planSigned } from "./plan-signed.ts";
 export { overdueWords, reviewAcceptance, reviewWords } from "./review.ts";
 export { signPlan, withdrawSignOff } from "./sign-off.ts";
-export { type SignatureWish, type SignedAs, signers } from "./signature.ts";
+export { roleName, type SignatureWish, type SignedAs, signers } from "./signature.ts";
 export {
   type AcceptanceState,
   EXPIRING_DAYS,
