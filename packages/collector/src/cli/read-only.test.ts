@@ -96,6 +96,12 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   ],
   "certificate withdraw": ["abcd", "--by", "Bea", "--why", "lost"],
   "plan set": ["1.3.2", "--action", "x", "--owner", "Bea", "--due", "2027-01-01", "--by", "ann"],
+  "plan sign": [
+    ...["--signed-by", "Cy", "--signed-as", "management", "--signed-on", "2026-11-20"],
+    ...["--by", "ann"],
+  ],
+  "plan withdraw": ["--by", "Bea", "--why", "a mistake"],
+  "acceptance review": ["abcd", "--next-review", "2027-05-01", "--by", "Bea"],
   "group create": ["scanners", "--by", "ann"],
   "group add": ["scanners", "abcd", "--by", "ann"],
   "group remove": ["scanners", "abcd", "--by", "ann"],
@@ -137,8 +143,8 @@ const reading: Readonly<Record<string, readonly string[]>> = {
   "console sign-out": [],
 };
 
-/** Looks at one device, and there is none here. */
-const ofDevice = ["device data", "device show"];
+/** Looks at one device or acceptance, and there is none here. */
+const ofOne = ["device data", "device show", "acceptance show"];
 /** They do not open the collector's data. */
 const apart = [
   "pack diff",
@@ -150,7 +156,7 @@ const apart = [
 ];
 
 test("every command is one that writes, one that looks, or one apart", () => {
-  const known = [...Object.keys(writing), ...Object.keys(reading), ...ofDevice, ...apart];
+  const known = [...Object.keys(writing), ...Object.keys(reading), ...ofOne, ...apart];
   expect(commandNames().sort()).toEqual(known.sort());
 });
 
