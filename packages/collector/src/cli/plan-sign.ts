@@ -34,7 +34,7 @@ export function addPlanSign(plan: Command, io: Io): void {
       const made = await signPlan(collector, { ...options, organisation });
       if (options.json === true) return printJson(io, made);
       const { planSignOff } = await collector.summary(organisation);
-      io.out.write(`Plan for ${made.edition}: ${planSignOff.says}\n`);
+      io.out.write(`Plan for ${made.edition}. ${planSignOff.says}\n`);
     }),
   );
   const withdraw = plan

@@ -77,7 +77,7 @@ export function planSigned(
     says: [
       isPlanned ? signatureWords(signOff, refs) : nothingWords(lines.length),
       isPlanned && unplanned.length > 0
-        ? `Of the items here nothing is planned for ${unplanned.join(", ")}.`
+        ? `Gaps for which nothing is planned: ${unplanned.join(", ")}.`
         : "",
     ]
       .filter((sentence) => sentence !== "")

@@ -52,7 +52,7 @@ describe("the sign-off of a plan", () => {
     expect(await standing("2026-11-02", ["1.3.2", "8.1.4"])).toMatchObject({
       state: "not signed",
       unplanned: ["8.1.4"],
-      says: "The plan is not signed off. Of the items here nothing is planned for 8.1.4.",
+      says: "The plan is not signed off. Gaps for which nothing is planned: 8.1.4.",
       lines: [{ signed: "not signed" }, { signed: "nothing planned", signedWords: "" }],
     });
   });

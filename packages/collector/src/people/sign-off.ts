@@ -59,18 +59,18 @@ async function editionOf({ store }: PeopleParts, organisation: string): Promise<
 }
 
 async function enter(
-  { store, log, ...parts }: PeopleParts,
+  parts: PeopleParts,
   { organisation, by: name }: { readonly organisation: string; readonly by: string },
   words: Omit<PlanSignOff, "organisation" | "leaf" | "done_by" | "at">,
 ): Promise<PlanSignOff> {
   const by = wordsOf("by", name, 200);
-  const at = instantOf({ store, log, ...parts });
+  const at = instantOf(parts);
   const { act, edition, up_to, state, signed_by, signed_as, signed_on, why } = words;
   const signature = { signed_by, signed_as, signed_on };
   const row = { organisation, edition, act, up_to, state, ...signature, why, done_by: by, at };
   const about = { act, edition, words: digestOfRow(row), by, at };
-  return await store.db.transaction().execute(async (trx) => {
-    const leaf = await log.append(trx, organisation, { type: "plan", about });
+  return await parts.store.db.transaction().execute(async (trx) => {
+    const leaf = await parts.log.append(trx, organisation, { type: "plan", about });
     await insertPlanSignOff(trx, { leaf, ...row });
     return { leaf, ...row };
   });
