@@ -10,6 +10,7 @@ import { loadSettings } from "../../packages/collector/src/config/load.ts";
 import { createSignInLink } from "../../packages/collector/src/console/routes.ts";
 import { buildServer } from "../../packages/collector/src/server.ts";
 import { hostileTexts, tooLong } from "../../packages/collector/src/testing/hostile.ts";
+import { NightViews } from "../../packages/collector/src/year-views.ts";
 import { simulatedFacts } from "../../scripts/simulate-fleet.ts";
 import { WireEstate } from "../wire-estate.ts";
 
@@ -43,7 +44,8 @@ export async function hostileEstate(): Promise<HostileEstate> {
   const problems: unknown[] = [];
   const at = { url: "https://localhost:8443" };
   const onError = (error: unknown) => problems.push(error);
-  const app = await buildServer(collector, { url: () => at.url, onError, judge: false });
+  const night = new NightViews(collector);
+  const app = await buildServer(collector, { url: () => at.url, onError, judge: false, night });
   const about = { ods: "H0ST1", name: "<b>Rowan</b> {{7*7}} \u202ehouse", category: 3 } as const;
   const { id: organisation } = await settleOrganisation(collector, about, "2026-11-21");
   const wire = new WireEstate(collector, app);
@@ -51,6 +53,7 @@ export async function hostileEstate(): Promise<HostileEstate> {
   for (const [, text] of hostileTexts) devices.push(await wire.arrive(organisation, factsOf(text)));
   devices.push(await wire.arrive(organisation, factsOf("too long", tooLong)));
   await collector.evaluateDue(organisation);
+  await night.make(organisation);
   return {
     collector,
     app,

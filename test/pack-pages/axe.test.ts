@@ -1,20 +1,16 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Browser, CHROMIUM } from "../hostile/browser.ts";
 import { type HostileEstate, hostileEstate } from "../hostile/estate.ts";
 import { withTool } from "../hostile/tools.ts";
+import { violations, widths } from "./axe.ts";
 
 /** The pack's pages as people with assistive technology, a keyboard or a small screen meet them: WCAG 2.2 AA as far as axe can tell. */
 const inBrowser = withTool(
   { command: CHROMIUM, debian: "chromium" },
   "pages of packs were not looked at by axe",
 );
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 inBrowser("a pack's pages", () => {
   let estate: HostileEstate;
@@ -37,15 +33,6 @@ inBrowser("a pack's pages", () => {
     await browser.watch(() => browser.goTo(url));
   }
 
-  /** What axe finds wrong: rule and place. */
-  async function violations(): Promise<string[]> {
-    await browser.evaluate(`${axe}; 0`);
-    return browser.evaluate<string[]>(
-      `axe.run({ runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) =>
-        violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + " " + target)))`,
-    );
-  }
-
   const pages = [
     "README.html",
     "cyber-essentials.html",
@@ -60,7 +47,7 @@ inBrowser("a pack's pages", () => {
     await browser.evaluate(
       `document.open(); document.write(${JSON.stringify(broken)}); document.close()`,
     );
-    const found = await violations();
+    const found = await violations(browser);
     expect(found.map((v) => v.split(" ")[0])).toEqual(
       expect.arrayContaining(["image-alt", "html-has-lang"]),
     );
@@ -68,17 +55,15 @@ inBrowser("a pack's pages", () => {
 
   test.each(pages)("%s: axe finds nothing", async (page) => {
     await open(join(pack, page));
-    expect(await violations()).toEqual([]);
+    expect(await violations(browser)).toEqual([]);
   });
 
   test.each(pages)("%s fits into 320 pixels: nobody scrolls sideways", async (page) => {
     await browser.resize(320, 640);
     await open(join(pack, page));
-    const [content, window] = await browser.evaluate<[number, number]>(
-      "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
-    );
+    const [content, window] = await widths(browser);
     expect(content).toBeLessThanOrEqual(window);
-    expect(await violations()).toEqual([]);
+    expect(await violations(browser)).toEqual([]);
     await browser.resize(1280, 800);
   });
 

@@ -41,6 +41,11 @@ export function oneLine(text: string): string {
   return visible(text.replace(/[\t\n]+/g, " "));
 }
 
+/** What a row is called, whatever its device calls itself: a row's heading is never empty. */
+export function nameOf(text: string): string {
+  return text.trim() === "" ? "(blank)" : text;
+}
+
 function write(part: Part): string {
   if (part instanceof Markup) return part.toString();
   if (part === false || part === null || part === undefined) return "";

@@ -128,7 +128,8 @@ function portOf(app: FastifyInstance): number | undefined {
   return typeof address === "object" ? address?.port : undefined;
 }
 
-function schedulerOf(
+/** Who keeps the nights of a collector, with all that is done in them. */
+export function schedulerOf(
   collector: Collector,
   {
     night,

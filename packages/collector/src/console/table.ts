@@ -1,4 +1,4 @@
-import { html, type Markup, type Part } from "../html.ts";
+import { html, type Markup, nameOf, type Part } from "../html.ts";
 import { figure } from "./words.ts";
 
 export interface Column {
@@ -40,7 +40,7 @@ export function table({ caption, columns, rows }: Table): Markup {
 const NUMBER = html` class="muster-number"`;
 
 function row(columns: readonly Column[], [first, ...cells]: readonly Part[]): Markup {
-  return html`<tr role="row"><th role="rowheader" scope="row">${first}</th>${cells.map(
+  return html`<tr role="row"><th role="rowheader" scope="row">${typeof first === "string" ? nameOf(first) : first}</th>${cells.map(
     (cell, i) => {
       const { name, holds } = columns[i + 1] ?? text("");
       const look = holds === "numbers" && numberLook(cell);

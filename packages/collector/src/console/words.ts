@@ -87,7 +87,12 @@ const instant = new Intl.DateTimeFormat("en-GB", {
 
 /** An instant in London's time: `21 November 2026 at 22:10`. */
 export function writeInstant(at: string): Markup {
-  return html`<time datetime="${at}">${instant.format(new Date(at))}</time>`;
+  return html`<time datetime="${at}">${instantWords(at)}</time>`;
+}
+
+/** The same as text alone. */
+export function instantWords(at: string): string {
+  return instant.format(new Date(at));
 }
 
 /** The day of an instant in London: `21 November 2026`. */

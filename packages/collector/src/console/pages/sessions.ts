@@ -1,7 +1,8 @@
 import { html, type Markup } from "../../html.ts";
 import { layout, type Page } from "../layout.ts";
 import type { OwnSession } from "../sign-in.ts";
-import { writeInstant } from "../words.ts";
+import { table, text } from "../table.ts";
+import { instantWords, writeInstant } from "../words.ts";
 
 export interface SessionsPage {
   readonly sessions: readonly OwnSession[];
@@ -24,19 +25,18 @@ export function sessionsPage(page: SessionsPage): string {
     main: html`<h1 class="nhsuk-heading-l">Your sessions</h1>
 ${said !== undefined && html`<p role="status"><strong>${said}</strong></p>`}
 <p>Where ${holder} is signed in now. A session ends by itself after 15 minutes without a page, and after 8 hours.</p>
-<table class="nhsuk-table">
-<thead><tr><th scope="col">Began</th><th scope="col">Last page</th><th scope="col">Which</th></tr></thead>
-<tbody>
-${sessions.map(row)}
-</tbody>
-</table>
+${table({
+  caption: "Browsers that are signed in",
+  columns: [text("Which"), text("Began"), text("Last page")],
+  rows: sessions.map(({ since, seen, isThis, name }) => [
+    isThis ? "this browser" : `another browser (${name})`,
+    writeInstant(since),
+    writeInstant(seen),
+  ]),
+})}
 ${others.length === 0 ? html`<p>There is no other. To end this one, sign out.</p>` : endForm(page, others)}
 <p><a href="/">Back to the first page</a></p>`,
   });
-}
-
-function row({ since, seen, isThis, name }: OwnSession): Markup {
-  return html`<tr><td>${writeInstant(since)}</td><td>${writeInstant(seen)}</td><td>${isThis ? "this browser" : `another browser (${name})`}</td></tr>`;
 }
 
 function endForm({ hasAuthenticator }: SessionsPage, others: readonly OwnSession[]): Markup {
@@ -45,7 +45,7 @@ function endForm({ hasAuthenticator }: SessionsPage, others: readonly OwnSession
 <label class="muster-label" for="session">Which</label>
 <select class="muster-input" id="session" name="session">
 <option value="">all others</option>
-${others.map((s) => html`<option value="${s.name}">${s.name}, began ${writeInstant(s.since)}</option>`)}
+${others.map((s) => html`<option value="${s.name}">${s.name}, began ${instantWords(s.since)}</option>`)}
 </select>
 ${
   hasAuthenticator

@@ -1,5 +1,5 @@
 import { writeDay } from "@muster/mapping";
-import { html, type Markup } from "../../html.ts";
+import { html, type Markup, nameOf } from "../../html.ts";
 import { factLabels } from "../../packs/fact-labels.ts";
 import { keyWords } from "../../packs/key-words.ts";
 import { deviceNotes } from "../../packs/notes.ts";
@@ -104,7 +104,7 @@ function deviceTable({ devices: all, findings }: Summary, online: ReadonlySet<st
       numbers("No evidence"),
     ],
     rows: shown.map((d) => [
-      html`<span class="muster-name">${d.label}</span>`,
+      html`<span class="muster-name">${nameOf(d.label)}</span>`,
       standingTag(d.state),
       html`${d.lastReportAt === null ? "None yet" : writeInstantsDay(d.lastReportAt)}${online.has(d.id) && ", online now"}`,
       keyWords(d.keyProtection),

@@ -3,6 +3,7 @@
  * Text is plain; who shows it escapes it.
  */
 
+import { nameOf } from "../../html.ts";
 import { count } from "../lines/line.ts";
 
 /** A run of words. */
@@ -24,9 +25,9 @@ export interface Line {
 }
 export type Cell = string | number | readonly Line[];
 
-/** The cell that names a row: it is called something, whatever its device calls itself. */
+/** The cell that names a row. */
 export function named(cell: Cell): Cell {
-  return typeof cell === "string" && cell.trim() === "" ? "(blank)" : cell;
+  return typeof cell === "string" ? nameOf(cell) : cell;
 }
 
 export interface Table {

@@ -1,4 +1,5 @@
 import { formsOf, writeDay } from "@muster/mapping";
+import { nameOf } from "../../html.ts";
 import { count, counted, listed } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, heading, type Inline, type Line, paragraph } from "./content.ts";
@@ -84,7 +85,7 @@ function reasonLines(
 }
 
 function deviceWords({ id, label }: Shortfall["device"], anchors: ReadonlyMap<string, string>) {
-  const link = label.trim() === "" ? "(blank)" : label;
+  const link = nameOf(label);
   const anchor = anchors.get(id);
   return anchor === undefined ? link : [{ link, to: `../README.html#${anchor}` }];
 }
