@@ -70,7 +70,7 @@ describe("the sample fleet, over the wire", () => {
     "%s: a pack whose every claim holds, and counts that add up to the estate",
     async (site) => {
       const out = join(folder, "packs", codeOf(site));
-      const { summary } = await collector.pack({ organisation: codeOf(site), out, by: "ann" });
+      const { digest } = await collector.pack({ organisation: codeOf(site), out, by: "ann" });
       const said = Summary.parse(JSON.parse(readFileSync(join(out, "summary.json"), "utf8")));
       const devices = fleet.filter((d) => d.site === site);
       const never = devices.filter((d) => d.receivedOn === undefined).length;
@@ -78,7 +78,7 @@ describe("the sample fleet, over the wire", () => {
       for (const { met, notMet, noEvidence, notApplicable } of said.controls) {
         expect(met + notMet + noEvidence + notApplicable).toBe(devices.length);
       }
-      expect({ ...said, pack: summary.pack }).toEqual(summary);
+      expect(said.pack).toEqual({ path: ".", digest });
       const checked = verify(out);
       expect([checked.status, checked.said]).toEqual([0, expect.stringContaining("All")]);
     },

@@ -14,13 +14,14 @@ import {
   plain,
   type Section,
 } from "../../packages/collector/src/packs/pages/content.ts";
-import { Shortfalls } from "../../packages/collector/src/packs/pages/dossier.ts";
 import { type ItemGround, itemSections } from "../../packages/collector/src/packs/pages/item.ts";
 import { overview } from "../../packages/collector/src/packs/pages/overview.ts";
+import { readSummary } from "../../packages/collector/src/packs/parts/summary-file.ts";
 import { type Estate, testEstate } from "../../packages/collector/src/packs/testing/estate.ts";
 import { sampleFacts } from "../../packages/collector/src/packs/testing/facts.ts";
 import { packTrend } from "../../packages/collector/src/packs/year.ts";
 import { PeopleWords } from "../../packages/collector/src/people/index.ts";
+import { highlightsOf } from "../../packages/collector/src/testing/highlights.ts";
 import { hostileTexts } from "../../packages/collector/src/testing/hostile.ts";
 import { type HostileEstate, hostileEstate } from "../hostile/estate.ts";
 import { withTool } from "../hostile/tools.ts";
@@ -49,19 +50,19 @@ withPoppler("the pack as a PDF", () => {
     await estate.evaluate(TODAY);
     const out = join(folder, "pack");
     const request = await estate.request(out, TODAY);
-    const built = await buildPack(request);
+    await buildPack(request);
     packed = readFileSync(join(out, "evidence.pdf"));
-    const summary = { ...built.summary, pack: { path: ".", digest: "" } };
+    const summary = { ...readSummary(out), pack: { path: ".", digest: "" } };
     const forms = new Map([
       [kept.id, "desktop"],
       [silent.id, "unknown"],
     ] as const);
     const { db, organisation, edition } = request;
     const people = await PeopleWords.open(db, organisation, { day: TODAY });
-    const shortfalls = new Shortfalls({ summary, forms });
+    const highlights = highlightsOf(summary, forms);
     const trend = await packTrend(request);
     const shown = { devices: 10, weeks: 12, endings: 10 };
-    ground = { summary, edition, forms, people, shortfalls, shown, trend, anchors: new Map() };
+    ground = { summary, highlights, edition, people, shown, trend, anchors: new Map() };
     writeFileSync(file, evidencePdf(ground));
   });
 
@@ -136,7 +137,7 @@ withPoppler("the pack as a PDF", () => {
   test("has a bookmark for each section and item", () => {
     const outlines = packed.toString("latin1").match(/\/Title <feff[0-9a-f]+> \/Parent/g) ?? [];
     expect(outlines).toHaveLength(
-      overview(ground.summary).sections.length + 1 + ground.summary.items.length,
+      overview(ground).sections.length + 1 + ground.summary.items.length,
     );
   });
 
@@ -153,7 +154,7 @@ function beside(bytes: string): string {
 }
 
 function wholeText(ground: ItemGround): readonly string[] {
-  const page = overview(ground.summary);
+  const page = overview(ground);
   return [
     page.heading,
     plain(page.eyebrow),

@@ -1,5 +1,5 @@
 import { writeDay } from "@muster/mapping";
-import type { Summary } from "./packs/summary-schema.ts";
+import type { Summary, SummaryHead } from "./packs/summary-schema.ts";
 
 /** What a reader needs first, before any table. The same words in the terminal and on the first page. */
 export interface Sentences {
@@ -8,12 +8,14 @@ export interface Sentences {
   readonly evidence: string;
 }
 
-/** Every count with its denominator. */
-export function sentences(summary: Summary): Sentences {
+/** Devices that do not meet a control. */
+export function failingDevices({ findings }: Pick<Summary, "findings">): number {
+  return new Set(findings.filter((f) => f.outcome === "not-met").map((f) => f.device)).size;
+}
+
+/** Every count with its denominator. @param failing devices that do not meet a control */
+export function sentences(summary: SummaryHead, failing: number): Sentences {
   const { known, reporting } = summary.estate;
-  const failing = new Set(
-    summary.findings.filter((f) => f.outcome === "not-met").map((f) => f.device),
-  ).size;
   const open = summary.items.filter((i) => i.suggested === "cannot confirm").length;
   const day = writeDay(summary.deadline);
   const deadline =

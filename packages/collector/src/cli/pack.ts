@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Collector } from "../collector.ts";
+import { readSummary } from "../packs/index.ts";
 import { type Io, printJson } from "./io.ts";
 import { chosenOrganisation, withWriter } from "./open.ts";
 import {
@@ -69,7 +70,7 @@ async function buildOne(io: Io, collector: Collector, options: PackOptions): Pro
     out: resolve(options.out),
     onProgress: progressOn(io),
   });
-  if (options.json === true) return printJson(io, built.summary);
+  if (options.json === true) return printJson(io, readSummary(built.path));
   io.out.write(
     `${built.path}: ${built.files} files, digest ${built.digest}\nCheck it with: node verify.mjs\n`,
   );

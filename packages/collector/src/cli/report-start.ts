@@ -1,6 +1,6 @@
 import type { Collector } from "../collector.ts";
-import type { BuiltPack } from "../packs/build.ts";
-import { sentences } from "../sentences.ts";
+import { type BuiltPack, readSummary } from "../packs/index.ts";
+import { failingDevices, sentences } from "../sentences.ts";
 import type { Organisation } from "../store/index.ts";
 import { signInCode } from "./console-link.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
@@ -22,11 +22,11 @@ export interface ReportOptions {
 
 /** What `muster start` found: the device, the controls, the items, and where pack and console are. */
 export async function reportStart(io: Io, options: ReportOptions, done: Done): Promise<void> {
-  const { summary } = done.built;
+  const summary = readSummary(done.built.path);
   if (options.json === true) return printJson(io, summary);
   const style = styleOf(io.out, io.environment);
   if (options.quiet !== true) {
-    const { reporting, action, evidence } = sentences(summary);
+    const { reporting, action, evidence } = sentences(summary, failingDevices(summary));
     const devices = summary.devices.map((d) => printDevice(d, style));
     const parts = [...devices, printControls(summary, style), printItems(summary, style)];
     io.out.write(`\n${parts.join("\n\n")}\n\n${reporting} ${action} ${evidence}\n\n`);

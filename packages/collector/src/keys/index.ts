@@ -11,7 +11,7 @@ export { keyidOf } from "./keyid.ts";
 export { openPseudonyms, type Pseudonym } from "./pseudonyms.ts";
 export { type Seeds, seedsIn } from "./seeds.ts";
 export { openPublicKey, type PublicKey, verifies, verifiesAside } from "./signature.ts";
-export { publicPart, type Signer, seal, sealAside, signerFrom } from "./signer.ts";
+export { publicPart, type Signer, seal, sealAside, sealedPieces, signerFrom } from "./signer.ts";
 
 export interface CollectorKeys {
   readonly signer: Signer;

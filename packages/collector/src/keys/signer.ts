@@ -1,6 +1,11 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { join } from "node:path";
-import { type CollectorKey, type Envelope, preAuthEncoding } from "@muster/mapping/wire";
+import {
+  type CollectorKey,
+  canonicalJson,
+  type Envelope,
+  preAuthEncoding,
+} from "@muster/mapping/wire";
 import { KeyError } from "./errors.ts";
 import { createFile, readPrivate, replaceFile } from "./files.ts";
 import { keyidOf } from "./keyid.ts";
@@ -81,6 +86,25 @@ export function publicPart({ keyid, algorithm, publicKey }: Signer): CollectorKe
 export function seal(signer: Signer, payloadType: string, payload: Uint8Array): Envelope {
   const sig = signer.sign(preAuthEncoding(payloadType, payload));
   return sealed(signer, { payloadType, payload, sig });
+}
+
+/** Bytes made base64 at a time: a multiple of three, so that the pieces join. */
+const PIECE = 48 * 1024;
+
+/** {@link seal} of a payload too long to be held a second time as base64: canonical JSON, in pieces. */
+export function* sealedPieces(
+  signer: Signer,
+  payloadType: string,
+  payload: Uint8Array,
+): Generator<string> {
+  const sig = signer.sign(preAuthEncoding(payloadType, payload));
+  const { payload: _, ...rest } = sealed(signer, { payloadType, payload: new Uint8Array(), sig });
+  yield '{"payload":"';
+  for (let at = 0; at < payload.length; at += PIECE) {
+    yield Buffer.from(payload.subarray(at, at + PIECE)).toString("base64");
+  }
+  // Members stand in the order of the alphabet: `payload` is the first.
+  yield `",${canonicalJson({ ...rest } as never).slice(1)}`;
 }
 
 /** As {@link seal}, on another thread. */

@@ -12,10 +12,10 @@ import { evidencePdf } from "./formats/pdf/document.ts";
 import { answers, improvementPlan, unsupportedRegister } from "./items/index.ts";
 import { counted } from "./lines/line.ts";
 import type { PackOrder } from "./order.ts";
+import { Highlights } from "./pages/highlights.ts";
 import { overview } from "./pages/overview.ts";
 import { writeCertificate } from "./parts/certificate.ts";
 import { circumstancesOf } from "./parts/circumstances.ts";
-import { documentLines } from "./parts/document.ts";
 import { FindingsFile, writeBatches, writeLists } from "./parts/findings.ts";
 import { fingerprintOf, writeKeys } from "./parts/keys.ts";
 import { type Checkpoint, packCheckpoint, writeLog } from "./parts/log.ts";
@@ -28,9 +28,10 @@ import { RowsFile } from "./parts/rows-file.ts";
 import { writeRules } from "./parts/rules.ts";
 import { writeRuns } from "./parts/runs.ts";
 import { staticFiles } from "./parts/static-files.ts";
+import { SummaryFile } from "./parts/summary-file.ts";
 import { Tables } from "./parts/tables.ts";
 import { type PackRun, PackSource } from "./source.ts";
-import { bookTerms, RUNS_SHOWN, SummaryGatherer, type SummaryTerms } from "./summary.ts";
+import { bookTerms, RUNS_SHOWN, rowsOf, SummaryGatherer, type SummaryTerms } from "./summary.ts";
 import { Summary } from "./summary-schema.ts";
 import { type SummaryYear, summaryYear } from "./summary-year.ts";
 import { PackWriter } from "./writer.ts";
@@ -63,8 +64,6 @@ export interface BuiltPack {
   readonly bytes: number;
   /** Of the collector's key, hex: what a reader compares to know whose pack it is. */
   readonly fingerprint: string;
-  /** As in the pack, but that it names the pack's path. */
-  readonly summary: Summary;
 }
 
 /** Devices after which it is said how far a build has come: some seconds. */
@@ -108,25 +107,23 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const nameless = { path: ".", digest: "" };
   const { year, trend, summary: gathering } = gathered;
   const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });
-  const { forms } = gathering;
-  const ground = groundOf(build, { summary: said, forms, trend, only: request.items });
+  const { highlights } = gathered;
+  const ground = groundOf(build, { summary: said, highlights, trend, only: request.items });
   await writeReadable(build, ground, gathered.bill);
   await writer.settled();
   const digest = packDigest(writer.files);
   const summary = { ...said, pack: { path: ".", digest } };
-  await writeSummary(build, summary);
-  await writer.put("README.html", pageHtml(overview(summary, request.items)));
+  await gathered.file.write(summary);
+  await writer.put("README.html", pageHtml(overview({ ...ground, summary })));
   await writeManifest(build, { summary, withheld, checkpoint });
   await writer.settled();
   const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
-  const path = request.out;
   return {
-    path,
+    path: request.out,
     digest,
     files: writer.files.length,
     bytes,
     fingerprint: fingerprintOf(log.signer),
-    summary: { ...summary, pack: { path, digest } },
   };
 }
 
@@ -157,13 +154,6 @@ async function writeBeside(request: PackRequest, writer: PackWriter, size: numbe
   await writer.put("summary.schema.json", `${JSON.stringify(z.toJSONSchema(Summary), null, 2)}\n`);
 }
 
-/** Line by line: of a large estate it is longer than anything else here. */
-async function writeSummary({ writer }: PackBuild, summary: Summary): Promise<void> {
-  const file = writer.stream("summary.json");
-  for (const line of documentLines(Object.entries(summary))) await file.append(line);
-  await file.close();
-}
-
 /** The same answers as pages, as a document, and for programs of assessors. */
 async function writeReadable(
   build: PackBuild,
@@ -188,6 +178,9 @@ interface Gathered {
   readonly bill: EstateBill | undefined;
   /** Digests of the devices' newest reports. */
   readonly reports: ReadonlySet<string>;
+  /** The summary, which waits for the pack's digest. */
+  readonly file: SummaryFile;
+  readonly highlights: Highlights;
   readonly year: SummaryYear;
   readonly trend: PackYear["trend"];
 }
@@ -198,6 +191,8 @@ async function describeDevices(
   yearly: YearGatherer,
 ): Promise<Gathered> {
   const summary = new SummaryGatherer(build.terms, build.people);
+  const file = new SummaryFile(build);
+  const highlights = new Highlights(summary.items());
   const bill = build.terms.sbom === true ? new EstateBill() : undefined;
   const reports = new Set<string>();
   const tables = await Tables.open(build.writer);
@@ -209,6 +204,9 @@ async function describeDevices(
   for await (const device of reader.devices(judged)) {
     await findings.add(device.judged);
     summary.add(device);
+    const rows = rowsOf(device);
+    file.add(rows);
+    highlights.add(rows, device.form);
     if (device.standing !== "revoked") bill?.add(device.facts);
     yearly.add(device);
     await tables.add(device);
@@ -228,5 +226,5 @@ async function describeDevices(
   await circumstances.close();
   await findings.close();
   build.say(`described ${counted(devices, "device")}`);
-  return { summary, bill, reports, year: summaryYear(year), trend: year.trend };
+  return { summary, file, highlights, bill, reports, year: summaryYear(year), trend: year.trend };
 }

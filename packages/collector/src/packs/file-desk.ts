@@ -20,9 +20,9 @@ export interface Load {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What became of a load: the files that ended in it, or why not. Its bytes come back, to be filled again. */
+/** What became of a load: the files that ended in it, in order, or why not. Its bytes come back, to be filled again. */
 export interface Written {
-  readonly files?: readonly PackFile[];
+  readonly files?: readonly Pick<PackFile, "size" | "sha256">[];
   readonly failed?: string;
   readonly code?: string | undefined;
   readonly bytes: Load["bytes"];
@@ -41,13 +41,16 @@ const PIECES = 128;
 export class FileDesk {
   readonly #thread: Worker;
   readonly #files = new Map<string, PackFile>();
+  /** Files that end in the loads under way, in order. */
+  readonly #ending: string[] = [];
   readonly #spare: Load["bytes"][] = [];
   #pieces: Load["pieces"][number][] = [];
   #bytes = new Uint8Array(LOAD);
   #used = 0;
   #under = 0;
   #failure: Error | undefined;
-  #wake: () => void = () => undefined;
+  /** Until the thread says something next. */
+  #word = Promise.withResolvers<void>();
 
   /** @param folder where files are written */
   constructor(folder: string) {
@@ -80,6 +83,7 @@ export class FileDesk {
       at = to;
       const ends = at === bytes.length;
       this.#pieces.push({ path, from, to: this.#used, last: last && ends });
+      if (last && ends) this.#ending.push(path);
       if (this.#used === LOAD || this.#pieces.length === PIECES) await this.#send();
       if (ends) return;
     }
@@ -88,7 +92,7 @@ export class FileDesk {
   /** Waits until every file taken whole is on the disk. @throws what writing any of them threw */
   async settled(): Promise<void> {
     await this.#send();
-    while (this.#under > 0 && this.#failure === undefined) await this.#next();
+    while (this.#under > 0 && this.#failure === undefined) await this.#word.promise;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -98,7 +102,7 @@ export class FileDesk {
   }
 
   async #send(): Promise<void> {
-    while (this.#under >= LOADS && this.#failure === undefined) await this.#next();
+    while (this.#under >= LOADS && this.#failure === undefined) await this.#word.promise;
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#pieces.length === 0) return;
     const load: Load = { pieces: this.#pieces, bytes: this.#bytes };
@@ -110,24 +114,26 @@ export class FileDesk {
     this.#thread.postMessage(load, [load.bytes.buffer]);
   }
 
-  /** Until the thread has said something. */
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
   #written({ files = [], failed, code, bytes }: Written): void {
     this.#under -= 1;
     this.#spare.push(bytes);
     if (this.#under === 0) this.#thread.unref();
-    for (const file of files) this.#files.set(file.path, file);
+    // Our own names in place of the thread's copies of them.
+    for (const [i, path] of this.#ending.splice(0, files.length).entries()) {
+      const file = files[i];
+      if (file !== undefined) this.#files.set(path, { path, ...file });
+    }
     if (failed !== undefined) this.#failure ??= Object.assign(new Error(failed), { code });
-    this.#wake();
+    this.#said();
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
-    this.#wake();
+    this.#said();
+  }
+
+  #said(): void {
+    this.#word.resolve();
+    this.#word = Promise.withResolvers();
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, fsync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Load, PackFile, Written } from "./file-desk.ts";
+import type { Load, Written } from "./file-desk.ts";
 
 /** The thread that a `FileDesk` starts: writes files into one folder, digests them, and says so once they are on the disk. */
 const folder: string = workerData;
@@ -40,7 +40,10 @@ async function resultOf(...load: Parameters<typeof taken>): Promise<Omit<Written
 }
 
 /** File systems flush a crowd hardly slower than one: all that end in a load are flushed together. */
-async function taken(pieces: Load["pieces"], bytes: Load["bytes"]): Promise<readonly PackFile[]> {
+async function taken(
+  pieces: Load["pieces"],
+  bytes: Load["bytes"],
+): Promise<NonNullable<Written["files"]>> {
   const whole: Growing[] = [];
   for (const { path, from, to, last } of pieces) {
     const file = growing.get(path) ?? create(path);
@@ -54,7 +57,7 @@ async function taken(pieces: Load["pieces"], bytes: Load["bytes"]): Promise<read
   return whole.map(({ path, handle, hash, size }) => {
     growing.delete(path);
     closeSync(handle);
-    return { path, size, sha256: hash.digest("hex") };
+    return { size, sha256: hash.digest("hex") };
   });
 }
 

@@ -7,6 +7,7 @@ export { evidenceItems } from "./items/index.ts";
 export { orderStated } from "./order.ts";
 export { type Block, type Page, plain } from "./pages/content.ts";
 export { headline } from "./pages/patching.ts";
+export { readSummary } from "./parts/summary-file.ts";
 export { buildPatching, type Patching } from "./patching.ts";
 export { rulesInForce } from "./rules.ts";
 export type { PackFinding } from "./source.ts";

@@ -233,3 +233,5 @@ export const Summary = z.strictObject({
   }),
 });
 export type Summary = z.infer<typeof Summary>;
+/** All of it but the rows of single devices, of which a large estate has too many to hold. */
+export type SummaryHead = Omit<Summary, "devices" | "findings">;

@@ -4,7 +4,6 @@ import {
   dayOf,
   type Edition,
   EstateTally,
-  type Form,
   type Lists,
   type SuggestedAnswer,
   suggest,
@@ -24,7 +23,7 @@ import { PatchingGatherer } from "./patching.ts";
 import { RiskGatherer } from "./register.ts";
 import { type PackFinding, type PackRun, PackSource } from "./source.ts";
 import type { SummaryRisks } from "./summary-risks.ts";
-import type { Summary, SummaryDevice } from "./summary-schema.ts";
+import type { Summary, SummaryDevice, SummaryHead } from "./summary-schema.ts";
 
 /** What a summary is made from, beside the store. */
 export interface SummaryTerms extends EvidenceTerms {
@@ -53,15 +52,20 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
   const people = await PeopleWords.open(request.db, request.organisation, bookTerms(request));
   const gathering = new SummaryGatherer(request, people);
   const reader = new EvidenceReader(source, request, people.book);
-  for await (const device of reader.devices(findings)) {
-    gathering.add(device);
+  const rows: Pick<Summary, "devices" | "findings"> = { devices: [], findings: [] };
+  for await (const evidence of reader.devices(findings)) {
+    gathering.add(evidence);
+    const { device, findings: found } = rowsOf(evidence);
+    rows.devices.push(device);
+    rows.findings.push(...found);
   }
-  return gathering.finish({
+  const head = gathering.finish({
     organisation,
     runs: await source.runs(request.today, RUNS_SHOWN),
     generatedAt: await source.instantOf(Number.MAX_SAFE_INTEGER, organisation.created_at),
     pack: { path: "", digest: "" },
   });
+  return { ...head, ...rows };
 }
 
 /** As of which day people's words are read, and what devices are called in them: as everywhere in what is written. */
@@ -84,19 +88,35 @@ export interface SummaryEnd {
   readonly year?: Summary["year"];
 }
 
-/** Takes devices one by one and keeps only what the summary shows of them. */
+/** What a summary shows of one device. */
+export interface SummaryRows {
+  readonly device: SummaryDevice;
+  readonly findings: Summary["findings"];
+}
+
+export function rowsOf(evidence: DeviceEvidence): SummaryRows {
+  return {
+    device: summaryOf(evidence),
+    findings: evidence.findings.map((f) => ({
+      device: f.device,
+      control: f.control,
+      outcome: f.outcome,
+      because: f.because,
+      source: f.source,
+      holdsUntil: f.holdsUntil,
+      since: f.since,
+    })),
+  };
+}
+
+/** Takes devices one by one and keeps what the summary counts. */
 export class SummaryGatherer {
   readonly #terms: SummaryTerms;
-  readonly #devices: SummaryDevice[] = [];
-  readonly #findings: Summary["findings"] = [];
   readonly #disagreements = new DisagreementGatherer();
   readonly #tally = new EstateTally();
   readonly #patching: PatchingGatherer;
   readonly #people: PeopleWords;
   readonly #risks: RiskGatherer;
-  readonly #texts = new Map<string, string>();
-  /** What each device is, by id. */
-  readonly forms = new Map<string, Form>();
 
   constructor(terms: SummaryTerms, people: PeopleWords) {
     this.#terms = terms;
@@ -106,21 +126,8 @@ export class SummaryGatherer {
   }
 
   add(evidence: DeviceEvidence): void {
-    this.#devices.push(summaryOf(evidence));
-    for (const f of evidence.findings) {
-      this.#findings.push({
-        device: f.device,
-        control: f.control,
-        outcome: f.outcome,
-        because: this.#once(f.because),
-        source: this.#once(f.source),
-        holdsUntil: f.holdsUntil,
-        since: f.since,
-      });
-    }
     const { device, standing, form, findings } = evidence;
     for (const finding of findings) this.#disagreements.add(finding);
-    this.forms.set(device.id, form);
     // A revoked device has left the estate: it stays in the tables and out of the counts.
     if (standing === "revoked") return;
     const receivedOn = device.last_report_at === null ? undefined : dayOf(device.last_report_at);
@@ -132,14 +139,6 @@ export class SummaryGatherer {
   /** What is not met over the devices so far, and who accepted it. */
   risks(): SummaryRisks {
     return this.#risks.finish();
-  }
-
-  /** The same few hundred sentences stand in the findings of a large estate: each is held once. */
-  #once(text: string): string {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    this.#texts.set(text, text);
-    return text;
   }
 
   /** The toolkit's items as answered by the devices so far. */
@@ -162,7 +161,7 @@ export class SummaryGatherer {
     return { edition, words, signOff: signOffs.get(edition) };
   }
 
-  finish({ organisation, runs, generatedAt, pack, year }: SummaryEnd): Summary {
+  finish({ organisation, runs, generatedAt, pack, year }: SummaryEnd): SummaryHead {
     const { edition, today, lists } = this.#terms;
     const plan = this.plan();
     const signOff = planSigned(plan, this.#signed());
@@ -179,10 +178,8 @@ export class SummaryGatherer {
       generatedAt,
       today,
       estate: this.#tally.estate(),
-      devices: this.#devices,
       controls: this.#tally.controls().map((c) => ({ ...c, title: titles.get(c.id) ?? c.id })),
       patching: this.#patching.finish(),
-      findings: this.#findings,
       disagreements: this.#disagreements.finish(),
       items: this.items(),
       risks: this.risks(),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { weeksOf } from "@muster/mapping/year";
 import { type BuiltPack, buildPack } from "./build.ts";
+import { readSummary } from "./parts/summary-file.ts";
 import { type Estate, testEstate } from "./testing/estate.ts";
 import { sampleFacts } from "./testing/facts.ts";
 import { problemsOf } from "./testing/verifier.ts";
@@ -39,7 +40,7 @@ test("what ends is told with its last day and its first, by pseudonym, and the p
 });
 
 test("summary and first page tell the deadlines and what is taken for granted", async () => {
-  const { year } = built.summary;
+  const { year } = readSummary(built.path);
   expect(year?.deadlines).toMatchObject([{ kind: "final", day: "2026-06-30", daysLeft: -144 }]);
   expect(year?.forecast).toMatchObject({ until: "2027-06-30", devices: 2 });
   expect(year?.forecast.endings[0]).toMatchObject({
@@ -57,7 +58,7 @@ test("the trend has a row for every item on every day of it, with its denominato
   const rows = await rowsOf("trend.csv");
   const days = new Set(rows.map((row) => row.slice(0, 10)));
   expect([...days]).toEqual(weeksOf({ opened: "2026-09-01", deadline: "2027-06-30" }, TODAY));
-  const spoken = built.summary.items.filter(({ counts }) => counts !== null);
+  const spoken = readSummary(built.path).items.filter(({ counts }) => counts !== null);
   expect(rows).toHaveLength(days.size * spoken.length);
   const last = rows.filter((row) => row.startsWith(`${TODAY},`)).map((row) => row.split(",")[2]);
   expect(last).toEqual(spoken.map(({ ref }) => ref));
@@ -74,13 +75,13 @@ test("Cyber Essentials stands in tables and on a page of its own, the sample wit
   const page = await read("cyber-essentials.html");
   for (const words of ["Malware protection", "The assessor chooses the real sample", "1 device of"])
     expect(page).toContain(words);
-  expect(built.summary.year?.cyberEssentials?.version).toBe("3.3");
+  expect(readSummary(built.path).year?.cyberEssentials?.version).toBe("3.3");
 });
 
 test("without being asked for, it stands nowhere", async () => {
   const request = await estate.request(join(estate.folder, "without"), TODAY);
-  const { path, summary } = await buildPack(request);
+  const { path } = await buildPack(request);
   expect((await readdir(path)).filter((name) => name.startsWith("cyber"))).toEqual([]);
-  expect(summary.year?.cyberEssentials).toBeNull();
+  expect(readSummary(path).year?.cyberEssentials).toBeNull();
   expect(await readFile(join(path, "README.html"), "utf8")).not.toContain("cyber-essentials.html");
 });

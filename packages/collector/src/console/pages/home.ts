@@ -1,7 +1,7 @@
 import { writeDay } from "@muster/mapping";
 import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
-import { sentences } from "../../sentences.ts";
+import { failingDevices, sentences } from "../../sentences.ts";
 import { layout } from "../layout.ts";
 import { type Anchored, anchors } from "../sections/anchors.ts";
 import { controls } from "../sections/controls.ts";
@@ -38,7 +38,7 @@ ${handOver}`,
 }
 
 function lead(summary: Summary): Markup {
-  const { reporting, action, evidence } = sentences(summary);
+  const { reporting, action, evidence } = sentences(summary, failingDevices(summary));
   return html`<p class="muster-intro">As of ${writeDay(summary.today)}.</p>
 <ul class="muster-lead"><li>${reporting}</li><li>${action}</li><li>${evidence}</li></ul>`;
 }

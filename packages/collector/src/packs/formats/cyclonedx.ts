@@ -1,7 +1,7 @@
 import type { Facts, SoftwareItem, ValueOf } from "@muster/mapping";
 import { visible } from "../../html.ts";
 import { knownValue } from "../lines/line.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import { uuidOf } from "./uuid.ts";
 
 type Os = ValueOf<"os">;
@@ -62,7 +62,7 @@ export class EstateBill {
   }
 
   /** The document: the same estate gives the same bytes. */
-  document({ organisation, today, generatedAt }: Summary): object {
+  document({ organisation, today, generatedAt }: SummaryHead): object {
     const components = [...this.#components.values()].sort((a, b) =>
       a["bom-ref"] < b["bom-ref"] ? -1 : 1,
     );

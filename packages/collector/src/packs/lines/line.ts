@@ -58,13 +58,17 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** `a`, `a and b`, `a, b and c`; past `most` the rest is counted: `a, b and 7 more`. */
-export function listed(words: readonly string[], most = 6): string {
-  const shown = words.length > most ? words.slice(0, most) : words;
-  const tail = words.length > most ? [`${count(words.length - most)} more`] : [];
-  const all = [...shown, ...tail];
-  if (all.length < 2) return all.join("");
-  return `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+/**
+ * `a`, `a and b`, `a, b and c`; past `most` the rest is counted: `a, b and 7 more`.
+ * @param all how many there are, where only the first are at hand
+ */
+export function listed(words: readonly string[], most = 6, all = words.length): string {
+  const shown = words.slice(0, most);
+  const rest = all - shown.length;
+  const tail = rest > 0 ? [`${count(rest)} more`] : [];
+  const parts = [...shown, ...tail];
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 /** The day of an instant, written for a person. */

@@ -1,10 +1,11 @@
 import { sentences } from "../../sentences.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import { answerTag, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Line, paragraph, type Section } from "./content.ts";
+import type { Dossier } from "./dossier.ts";
 
 /** The toolkit's items with the answer this evidence suggests; each has a page of its own. */
-export function answers(summary: Summary): Section {
+export function answers({ summary, highlights }: Pick<Dossier, "summary" | "highlights">): Section {
   const silent = summary.items.filter(isBeyondDevices);
   const spoken = summary.items.filter((i) => !isBeyondDevices(i));
   return {
@@ -12,7 +13,7 @@ export function answers(summary: Summary): Section {
     title: "Suggested answers to the toolkit",
     short: "Suggested answers",
     blocks: [
-      paragraph(sentences(summary).evidence, "lead"),
+      paragraph(sentences(summary, highlights.failing).evidence, "lead"),
       paragraph(
         "These are suggestions. The organisation decides, answers for them, and adds what only a person can know. Items that say so were not read in the official sheet: check their wording against your own toolkit.",
       ),
@@ -26,7 +27,7 @@ function isBeyondDevices({ suggested, controls, text }: Item): boolean {
   return suggested === "person" && controls.length === 0 && text === null;
 }
 
-function answerTable({ edition, organisation }: Summary, spoken: readonly Item[]): Block {
+function answerTable({ edition, organisation }: SummaryHead, spoken: readonly Item[]): Block {
   return {
     kind: "table",
     caption: `Items of edition ${edition}, category ${organisation.category}, that the devices give evidence for`,
@@ -58,7 +59,7 @@ function doubtLines(item: Item): readonly Line[] {
   return words === "" ? [] : [{ words, look: "soft" }];
 }
 
-function personTable({ edition, organisation }: Summary, silent: readonly Item[]): Block[] {
+function personTable({ edition, organisation }: SummaryHead, silent: readonly Item[]): Block[] {
   return [
     heading("What devices cannot show"),
     {

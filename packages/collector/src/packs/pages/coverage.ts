@@ -1,6 +1,6 @@
 import { sentences } from "../../sentences.ts";
 import { counted } from "../lines/line.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import {
   type Bars,
   type Block,
@@ -10,19 +10,23 @@ import {
   partWords,
   type Section,
 } from "./content.ts";
+import type { Dossier } from "./dossier.ts";
+import type { Reason } from "./highlights.ts";
+
+type Shown = Pick<Dossier, "summary" | "highlights">;
 
 /** Reasons shown beside a control. */
 const REASONS_SHOWN = 3;
 
 /** Who of how many answered: the first thing to know of any evidence. */
-export function coverage(summary: Summary): Section {
+export function coverage({ summary, highlights }: Shown): Section {
   const { known, reporting, stale, neverReported } = summary.estate;
   const of = `of ${counted(known, "known device")}`;
   return {
     id: "coverage",
     title: "Coverage",
     blocks: [
-      paragraph(sentences(summary).reporting, "lead"),
+      paragraph(sentences(summary, highlights.failing).reporting, "lead"),
       {
         kind: "counts",
         rows: [
@@ -41,61 +45,51 @@ export function coverage(summary: Summary): Section {
 }
 
 /** What each control came to on every device, and each that is not wholly met, the failures first. */
-export function attention(summary: Summary): Section {
+export function attention(ground: Shown): Section {
+  const { summary, highlights } = ground;
   const open = summary.controls
     .filter((c) => c.notMet > 0 || c.noEvidence > 0)
     .sort((a, b) => b.notMet - a.notMet || b.noEvidence - a.noEvidence);
   const blocks: Block[] =
     open.length === 0
       ? [paragraph("Every control is met, or does not apply, on every known device.")]
-      : [openTable(summary, open)];
+      : [openTable(ground, open)];
   return {
     id: "attention",
     title: "What needs attention",
     blocks: [
-      paragraph(sentences(summary).action, "lead"),
+      paragraph(sentences(summary, highlights.failing).action, "lead"),
       ...blocks,
       ...outcomeBars(counted(summary.estate.known, "known device"), summary.controls),
     ],
   };
 }
 
-function openTable(summary: Summary, open: Summary["controls"]): Block {
+function openTable({ summary, highlights }: Shown, open: SummaryHead["controls"]): Block {
   return {
     kind: "table",
     caption: `Controls not met on every device, counted over ${counted(summary.estate.known, "known device")}`,
     columns: ["Control", figures("Not met"), figures("No evidence"), "Why"],
-    rows: open.map((c) => ({ cells: [c.title, c.notMet, c.noEvidence, whyOf(summary, c.id)] })),
+    rows: open.map((c) => ({
+      cells: [c.title, c.notMet, c.noEvidence, whyOf(highlights.reasons(c.id))],
+    })),
   };
 }
 
 /** The commonest reasons of one control, the failures first, with how many devices each holds for. */
-function whyOf(summary: Summary, control: string): readonly Line[] {
-  const open = summary.findings.filter(
-    (f) => f.control === control && (f.outcome === "not-met" || f.outcome === "no-evidence"),
-  );
-  const groups = [...Map.groupBy(open, (f) => `${f.outcome} ${f.because}`).values()].sort(
-    (a, b) => rank(a) - rank(b) || b.length - a.length,
-  );
-  const rest = groups.length - REASONS_SHOWN;
+function whyOf(reasons: readonly Reason[]): readonly Line[] {
+  const rest = reasons.length - REASONS_SHOWN;
   const more: Line = {
     words: `and ${counted(rest, "other reason")}: see findings.csv`,
     look: "soft",
   };
-  return [...groups.slice(0, REASONS_SHOWN).map(reasonLine), ...(rest > 0 ? [more] : [])];
+  return [...reasons.slice(0, REASONS_SHOWN).map(reasonLine), ...(rest > 0 ? [more] : [])];
 }
 
-type Same = readonly Summary["findings"][number][];
-
-function rank(group: Same): number {
-  return group[0]?.outcome === "not-met" ? 0 : 1;
-}
-
-function reasonLine(group: Same): Line {
-  const [first] = group;
-  const mark = first?.outcome === "no-evidence" ? "No evidence: " : "";
-  const many = group.length > 1 ? ` (${counted(group.length, "device")})` : "";
-  return { words: `${mark}${first?.because ?? ""}${many}` };
+function reasonLine({ outcome, because, devices }: Reason): Line {
+  const mark = outcome === "no-evidence" ? "No evidence: " : "";
+  const many = devices > 1 ? ` (${counted(devices, "device")})` : "";
+  return { words: `${mark}${because}${many}` };
 }
 
 /** What a device can come to, in the order of {@link outcomeCounts}. */
@@ -109,7 +103,7 @@ export const outcomeParts: Bars["parts"] = [
 
 /** What a control, or several together, came to. `accepted` is a part of `notMet`. */
 export type Outcomes = Pick<
-  Summary["controls"][number],
+  SummaryHead["controls"][number],
   "title" | "met" | "notMet" | "accepted" | "noEvidence" | "notApplicable"
 >;
 

@@ -2,13 +2,9 @@ import { factLabels } from "../fact-labels.ts";
 import { keyWords } from "../key-words.ts";
 import { count, onDay } from "../lines/line.ts";
 import { deviceNotes } from "../notes.ts";
-import type { Summary, SummaryDevice } from "../summary-schema.ts";
+import type { SummaryDevice } from "../summary-schema.ts";
 import { type Block, figures, heading, paragraph, type Section, type Words } from "./content.ts";
-
-/** Devices described in full on the page; a larger estate is a table, and all of it is in `devices.csv`. */
-const IN_FULL = 10;
-/** Rows of the table of devices. */
-const ROWS = 200;
+import { type Highlights, reasonOf } from "./highlights.ts";
 
 const standings: Readonly<Record<SummaryDevice["state"], string>> = {
   reporting: "Reporting",
@@ -19,26 +15,22 @@ const standings: Readonly<Record<SummaryDevice["state"], string>> = {
 };
 
 /** The devices: in full where they are few, else those that need somebody first. */
-export function devices(summary: Summary): Section {
-  return { id: "devices", title: "Devices", blocks: blocksOf(summary) };
+export function devices(highlights: Highlights): Section {
+  return { id: "devices", title: "Devices", blocks: blocksOf(highlights) };
 }
 
 /** Where the first page speaks of a device, by id: of those it shows. Ids themselves would undo pseudonyms. */
-export function deviceAnchors(summary: Summary): ReadonlyMap<string, string> {
-  const shown =
-    summary.devices.length <= IN_FULL
-      ? summary.devices
-      : worstFirst(summary).map(({ device }) => device);
+export function deviceAnchors({ few, worst }: Highlights): ReadonlyMap<string, string> {
+  const shown = few.length > 0 ? few : worst.map(({ device }) => device);
   return new Map(shown.map(({ id }, at) => [id, anchor(at)]));
 }
 
 const anchor = (at: number) => `device-${at + 1}`;
 
-function blocksOf(summary: Summary): readonly Block[] {
-  if (summary.devices.length === 0) return [paragraph("No device is known yet.")];
-  return summary.devices.length <= IN_FULL
-    ? summary.devices.flatMap(inFull)
-    : [deviceTable(summary)];
+function blocksOf(highlights: Highlights): readonly Block[] {
+  if (highlights.devices === 0) return [paragraph("No device is known yet.")];
+  if (highlights.few.length > 0) return highlights.few.flatMap(inFull);
+  return [deviceTable(highlights)];
 }
 
 /** `Reporting, last report 21 November 2026`; a device that never reported has no last report. */
@@ -71,26 +63,7 @@ function lineOf({ state, text }: { state: string; text: string }): Words {
   return state === "unknown" ? [{ strong: "Unknown:" }, ` ${reasonOf(text)}`] : text;
 }
 
-/** Why a line is unknown, without the word. */
-export function reasonOf(text: string): string {
-  return text.replace(/^unknown: /, "");
-}
-
-/** Devices with the most controls not met, of which a table has room, each with how many. */
-function worstFirst({ devices: all, findings }: Summary) {
-  const failures = new Map<string, number>();
-  for (const { device, outcome } of findings) {
-    if (outcome === "not-met") failures.set(device, (failures.get(device) ?? 0) + 1);
-  }
-  return all
-    .map((device) => ({ device, failures: failures.get(device.id) ?? 0 }))
-    .sort((a, b) => b.failures - a.failures)
-    .slice(0, ROWS);
-}
-
-function deviceTable(summary: Summary): Block {
-  const shown = worstFirst(summary);
-  const all = summary.devices.length;
+function deviceTable({ devices: all, worst: shown }: Highlights): Block {
   const caption =
     all > shown.length
       ? `The ${count(shown.length)} devices with most controls not met, of ${count(all)}: all are in devices.csv`

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { Form } from "@muster/mapping";
+import { highlightsOf } from "../../testing/highlights.ts";
 import { sampleDevice, sampleSummary } from "../../testing/sample-summary.ts";
 import type { Item } from "./answer-words.ts";
 import { plain } from "./content.ts";
 import { deviceAnchors } from "./devices.ts";
-import { Shortfalls } from "./dossier.ts";
 import { itemDevices } from "./item-devices.ts";
 
 /* The devices behind an item's numbers: on an estate of any size, few enough to read. */
@@ -32,10 +32,10 @@ function blocks(
       ...{ source: "", holdsUntil: null, since: "2026-11-01" },
     })),
   };
-  const shortfalls = new Shortfalls({ summary, forms });
-  const anchors = deviceAnchors(summary);
+  const highlights = highlightsOf({ ...summary, items: [item] }, forms, most);
+  const anchors = deviceAnchors(highlights);
   return itemDevices(item, {
-    ...{ summary, shortfalls, anchors },
+    ...{ summary, highlights, anchors },
     shown: { devices: most, weeks: 1, endings: 1 },
   });
 }

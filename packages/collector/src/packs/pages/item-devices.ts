@@ -1,25 +1,21 @@
-import { formsOf, writeDay } from "@muster/mapping";
+import { writeDay } from "@muster/mapping";
 import { nameOf } from "../../html.ts";
 import { count, counted, listed } from "../lines/line.ts";
 import type { Item } from "./answer-words.ts";
 import { type Block, heading, type Inline, type Line, paragraph } from "./content.ts";
-import type { Shortfall } from "./dossier.ts";
 import type { ItemGround } from "./item.ts";
+import type { Short, Shortfall } from "./shortfalls.ts";
 
 /** Reasons told of one device, and titles of what each is about. */
 const REASONS = 5;
 const TITLES = 3;
 
-type DeviceGround = Pick<ItemGround, "summary" | "shortfalls" | "shown" | "anchors">;
+type DeviceGround = Pick<ItemGround, "summary" | "highlights" | "shown" | "anchors">;
 
 /** The devices behind an item's numbers, with the words of each reason. */
-export function itemDevices(
-  { controls, population }: Item,
-  ground: DeviceGround,
-): readonly Block[] {
-  const forms = formsOf[population ?? "all"];
-  const { notMet, noEvidence } = ground.shortfalls.of(controls, (form) => forms.includes(form));
-  if (notMet.length + noEvidence.length === 0) {
+export function itemDevices({ ref, controls }: Item, ground: DeviceGround): readonly Block[] {
+  const { notMet, noEvidence } = ground.highlights.shortfalls.of(ref);
+  if (notMet.devices + noEvidence.devices === 0) {
     return [paragraph("No device that was asked fails, and of none is evidence missing.")];
   }
   return [
@@ -39,22 +35,22 @@ function whereAll(controls: readonly string[]): readonly Inline[] {
 
 function shortBlocks(
   title: string,
-  short: readonly Shortfall[],
+  { devices, first }: Short,
   { summary, shown: { devices: most }, anchors }: DeviceGround,
 ): readonly Block[] {
-  if (short.length === 0) return [];
+  if (devices === 0) return [];
   const titles = new Map(summary.controls.map(({ id, title: words }) => [id, words]));
-  const rest = short.length - most;
+  const rest = devices - most;
   return [
     heading(title),
     {
       kind: "table",
       caption:
         rest > 0
-          ? `The first ${most} of ${counted(short.length, "device")}: ${count(rest)} more in findings.csv`
-          : counted(short.length, "device"),
+          ? `The first ${most} of ${counted(devices, "device")}: ${count(rest)} more in findings.csv`
+          : counted(devices, "device"),
       columns: ["Device", "Why, and since when"],
-      rows: short.slice(0, most).map((each) => ({
+      rows: first.slice(0, most).map((each) => ({
         cells: [[{ words: deviceWords(each.device, anchors) }], reasonLines(each, titles)],
       })),
     },

@@ -3,7 +3,7 @@ import { count, counted } from "../lines/line.ts";
 import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
 import { type Outcomes, outcomeBars } from "./coverage.ts";
-import type { Dossier, Shortfalls } from "./dossier.ts";
+import type { Dossier } from "./dossier.ts";
 import { itemDevices } from "./item-devices.ts";
 import { itemYear } from "./item-year.ts";
 import { peopleBlocks } from "./people.ts";
@@ -11,7 +11,6 @@ import { ruleBlocks } from "./rules.ts";
 
 /** What pages of items are written from. */
 export interface ItemGround extends Dossier {
-  readonly shortfalls: Shortfalls;
   /** Where the first page speaks of a device, by id. */
   readonly anchors: ReadonlyMap<string, string>;
   readonly shown: Shown;

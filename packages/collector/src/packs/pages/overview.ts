@@ -1,10 +1,11 @@
 import { writeDay } from "@muster/mapping";
 import { listed } from "../lines/line.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import { answers } from "./answers.ts";
 import { type Page, paragraph, type Section } from "./content.ts";
 import { attention, coverage } from "./coverage.ts";
 import { devices } from "./devices.ts";
+import type { Dossier } from "./dossier.ts";
 import { patching } from "./patching.ts";
 import { contents, promises, verification } from "./proof.ts";
 import { runs, unknowns } from "./unknowns.ts";
@@ -15,8 +16,9 @@ function writeInstant(instant: string): string {
   return `${writeDay(instant.slice(0, 10))} at ${instant.slice(11, 16)} UTC`;
 }
 
-/** The pack's first page. @param only the items shown, where not all were asked for */
-export function overview(summary: Summary, only?: readonly string[]): Page {
+/** The pack's first page. */
+export function overview(ground: Pick<Dossier, "summary" | "highlights" | "only">): Page {
+  const { summary, highlights, only } = ground;
   const { organisation, edition, today } = summary;
   return {
     path: "README.html",
@@ -26,13 +28,13 @@ export function overview(summary: Summary, only?: readonly string[]): Page {
     about: `Category ${organisation.category}, ODS code ${organisation.ods}. State of ${writeDay(today)}.`,
     sections: [
       about(summary, only),
-      coverage(summary),
-      attention(summary),
-      answers(summary),
+      coverage(ground),
+      attention(ground),
+      answers(ground),
       ...yearSections(summary),
       patching(summary),
-      devices(summary),
-      unknowns(summary),
+      devices(highlights),
+      unknowns(highlights),
       ...runs(summary),
       promises,
       verification,
@@ -41,7 +43,7 @@ export function overview(summary: Summary, only?: readonly string[]): Page {
   };
 }
 
-function about(summary: Summary, only: readonly string[] | undefined): Section {
+function about(summary: SummaryHead, only: readonly string[] | undefined): Section {
   const { deadline, today, generatedAt, pack, planSignOff } = summary;
   const passed = deadline < today ? ", passed on the day judged" : "";
   return {

@@ -1,6 +1,6 @@
 import { writeDay } from "@muster/mapping";
 import { count, counted } from "../lines/line.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import {
   type Bars,
   type Block,
@@ -11,11 +11,11 @@ import {
   type Section,
 } from "./content.ts";
 
-type Patching = Summary["patching"];
+type Patching = SummaryHead["patching"];
 type Row = Patching["all"];
 
 /** How long security updates took, with the population of every share. */
-export function patching({ patching: said }: Summary): Section {
+export function patching({ patching: said }: SummaryHead): Section {
   const { from, to, limit } = said;
   return {
     id: "patching",

@@ -7,7 +7,7 @@ import type { Dossier } from "./dossier.ts";
 const SOURCES = 5;
 
 /** Which rules an item is answered by, in words, with the program that judged and where the limit comes from. */
-export function ruleBlocks(item: Item, { summary }: Dossier): readonly Block[] {
+export function ruleBlocks(item: Item, { highlights }: Dossier): readonly Block[] {
   const asked = controls.filter(({ id }) => item.controls.includes(id));
   return asked.flatMap(({ id, title, rule }) => [
     heading(title),
@@ -16,13 +16,12 @@ export function ruleBlocks(item: Item, { summary }: Dossier): readonly Block[] {
       "As a program: ",
       { link: `rules/controls/${id}.mjs`, to: `../rules/controls/${id}.mjs` },
       ". ",
-      ...sourcesOf(summary.findings.filter((f) => f.control === id).map((f) => f.source)),
+      ...sourcesOf(highlights.sources(id)),
     ]),
   ]);
 }
 
-function sourcesOf(found: readonly string[]): readonly Inline[] {
-  const sources = [...new Set(found)].sort();
+function sourcesOf(sources: readonly string[]): readonly Inline[] {
   if (sources.length === 0) return ["It has judged no device yet."];
   const more = sources.length > SOURCES ? "; more in findings.csv" : "";
   return [`It rests on: ${sources.slice(0, SOURCES).join("; ")}${more}.`];

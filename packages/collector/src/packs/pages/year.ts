@@ -1,17 +1,17 @@
 import { writeDay } from "@muster/mapping";
 import { deadlineWords, titleOfControl, wordWords } from "../../assessment/index.ts";
 import { count, counted } from "../lines/line.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import { answerWords, itemPath } from "./answer-words.ts";
 import { type Block, type Cell, figures, heading, paragraph, type Section } from "./content.ts";
 
-type Year = NonNullable<Summary["year"]>;
+type Year = NonNullable<SummaryHead["year"]>;
 
 /** Rows of what ends; `forecast-causes.csv` has all, with the devices. */
 const SHOWN = 100;
 
 /** The deadlines, and what becomes worse up to the last of them; nothing where a summary was made without it. */
-export function yearSections({ year, items }: Summary): readonly Section[] {
+export function yearSections({ year, items }: SummaryHead): readonly Section[] {
   if (year === null) return [];
   const { until, assumes, turns, endings, devices } = year.forecast;
   const titles = new Map(items.map(({ ref, title }) => [ref, title]));

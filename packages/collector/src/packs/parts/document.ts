@@ -1,10 +1,8 @@
 import { canonicalJson, type Json } from "@muster/mapping/wire";
-
-/** Characters gathered before they are made bytes. */
-const HELD = 64 * 1024;
+import { Spool } from "../spool.ts";
 
 /** A member's value: a list is written one row a line, anything else on the member's own line. */
-export type Member = readonly [name: string, value: Json | Iterable<Json>];
+export type Member = readonly [name: string, value: Json | Iterable<Json> | Spool];
 
 /**
  * A JSON document that people, line tools and a reader with little memory can take: one member a line, one row of a list
@@ -14,7 +12,8 @@ export function* documentLines(members: Iterable<Member>): Generator<string> {
   let before = "{\n";
   for (const [name, value] of members) {
     yield `${before}${JSON.stringify(name)}:`;
-    if (isList(value)) yield* listLines(value);
+    if (value instanceof Spool) yield* value.text();
+    else if (isList(value)) yield* listLines(value);
     else yield canonicalJson(value);
     before = ",\n";
   }
@@ -26,17 +25,14 @@ export function documentText(members: Iterable<Member>): string {
   return [...documentLines(members)].join("");
 }
 
-/** The whole document as bytes, without holding all of it as text. */
-export function documentBytes(members: Iterable<Member>): Uint8Array {
-  const parts: Buffer[] = [];
-  let held = "";
-  for (const line of documentLines(members)) {
-    held += line;
-    if (held.length < HELD) continue;
-    parts.push(Buffer.from(held));
-    held = "";
-  }
-  return Buffer.concat([...parts, Buffer.from(held)]);
+/** The whole document as bytes, of which there is no second copy on the way: it is made twice, once to be measured. */
+export function documentBytes(members: readonly Member[]): Uint8Array {
+  let size = 0;
+  for (const line of documentLines(members)) size += Buffer.byteLength(line);
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let at = 0;
+  for (const line of documentLines(members)) at += bytes.write(line, at);
+  return bytes;
 }
 
 function* listLines(rows: Iterable<Json>): Generator<string> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, type Json, MANIFEST_TYPE } from "@muster/mapping/wire";
-import { seal } from "../../keys/index.ts";
+import { type Json, MANIFEST_TYPE } from "@muster/mapping/wire";
+import { sealedPieces } from "../../keys/index.ts";
 import type { PackFile } from "../file-desk.ts";
 import { orderStated } from "../order.ts";
-import type { Summary } from "../summary-schema.ts";
+import type { SummaryHead } from "../summary-schema.ts";
 import { documentBytes } from "./document.ts";
 import type { Checkpoint } from "./log.ts";
 import type { PackBuild } from "./pack-build.ts";
@@ -11,9 +11,6 @@ import type { Withheld } from "./reports.ts";
 
 /** Files that show the pack digest, or come after it. */
 const OUTSIDE_DIGEST: readonly string[] = ["summary.json", "README.html"];
-
-/** Characters of the manifest's envelope written at a time. */
-const PIECE = 64 * 1024;
 
 /** SHA-256 over what `sha256sum` would print of the evidence files, sorted by path. */
 export function packDigest(files: readonly PackFile[]): string {
@@ -25,7 +22,7 @@ export function packDigest(files: readonly PackFile[]): string {
 }
 
 interface ManifestParts {
-  readonly summary: Summary;
+  readonly summary: SummaryHead;
   readonly withheld: readonly Withheld[];
   readonly checkpoint: Checkpoint;
 }
@@ -36,6 +33,7 @@ export async function writeManifest(
   { summary, withheld, checkpoint }: ManifestParts,
 ): Promise<void> {
   await writer.settled();
+  const { files } = writer;
   const manifest = documentBytes([
     ["format", "muster-pack/1"],
     ["organisation", summary.organisation.ods],
@@ -46,15 +44,11 @@ export async function writeManifest(
     ["packDigest", summary.pack.digest],
     ["log", { origin: checkpoint.origin, size: checkpoint.size }],
     ["withheld", withheld.map((w) => ({ ...w }))],
-    ["files", rowsOf(writer.files)],
+    ["files", { [Symbol.iterator]: () => rowsOf(files) }],
   ]);
   await writer.put("manifest.json", manifest);
-  const { payload, ...rest } = seal(log.signer, MANIFEST_TYPE, manifest);
   const file = writer.stream("manifest.dsse.json");
-  // Canonical JSON: `payload` comes first. Longer than anything else in the pack, it is not copied into a second text.
-  await file.append('{"payload":"');
-  for (let i = 0; i < payload.length; i += PIECE) await file.append(payload.slice(i, i + PIECE));
-  await file.append(`",${canonicalJson({ ...rest } as never).slice(1)}`);
+  for (const piece of sealedPieces(log.signer, MANIFEST_TYPE, manifest)) await file.append(piece);
   await file.close();
 }
 

@@ -28,7 +28,7 @@ function faces(): Faces {
  * the same bytes.
  */
 export function evidencePdf(ground: ItemGround): Buffer {
-  const page = overview(ground.summary, ground.only);
+  const page = overview(ground);
   const { generatedAt, items } = ground.summary;
   const file = new PdfFile();
   const canvas = new Canvas(file, { faces: faces(), footer: page.title });
