@@ -16,8 +16,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { preAuthEncoding, REPLY_TYPE } from "@muster/mapping/wire";
-import { KeyError, openKeys, replaceFile, seal } from "./index.ts";
+import { canonicalJson, preAuthEncoding, REPLY_TYPE } from "@muster/mapping/wire";
+import { KeyError, openKeys, replaceFile, seal, sealedPieces } from "./index.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const DAY = 86_400_000;
@@ -68,6 +68,16 @@ test("a sealed payload verifies under the public key, and not when a byte differ
   expect(verify(null, preAuthEncoding(REPLY_TYPE, payload), key, sig)).toBe(true);
   expect(verify(null, preAuthEncoding(REPLY_TYPE, Buffer.from("{ }")), key, sig)).toBe(false);
 });
+
+test.each([0, 1, 49_151, 49_152, 200_001])(
+  "an envelope in pieces is the same as one in one, of %d bytes",
+  async (bytes) => {
+    const { signer } = await openKeys({ folder: place(), names: ["localhost"], now: () => NOW });
+    const payload = Buffer.alloc(bytes, "muster");
+    const whole = canonicalJson({ ...seal(signer, REPLY_TYPE, payload) } as never);
+    expect([...sealedPieces(signer, REPLY_TYPE, payload)].join("")).toBe(whole);
+  },
+);
 
 test("the certificate serves a TLS connection by name and by fingerprint", async () => {
   const { tls } = await open(place(), {
