@@ -251,12 +251,12 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
       [
         "6.2.1",
         "no",
-        "4 of 12 devices have no active antivirus; for 1 there is no evidence; 2 more are not counted because it does not apply.",
+        "4 of 12 devices have no active antivirus; for 1 there is no evidence; 2 more are not counted, because this does not apply to them.",
       ],
       [
         "6.2.2",
         "cannot confirm",
-        "2 of 12 devices tell how many antivirus alerts they had in three months; for 10 there is no evidence; 2 more are not counted because it does not apply. At least 6 alerts were recorded, on 1 device,",
+        "2 of 12 devices tell how many antivirus alerts they had in three months; for 10 there is no evidence; 2 more are not counted, because this does not apply to them. At least 6 alerts were recorded, on 1 device,",
       ],
       [
         "8.1.3",
@@ -267,7 +267,7 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
       [
         "9.5.2",
         "no",
-        "1 of 6 laptops and tablets is not fully encrypted; for 1 there is no evidence; 2 more are not counted because it does not apply; 1 device of unknown class is counted among them.",
+        "1 of 6 laptops and tablets is not fully encrypted; for 1 there is no evidence; 2 more are not counted, because this does not apply to them; 1 device of unknown class is counted among them.",
       ],
     ],
   ],

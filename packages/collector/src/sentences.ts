@@ -16,13 +16,16 @@ export function failingDevices({ findings }: Pick<Summary, "findings">): number 
 /** Every count with its denominator. @param failing devices that do not meet a control */
 export function sentences(summary: SummaryHead, failing: number): Sentences {
   const { known, reporting } = summary.estate;
-  const open = summary.items.filter((i) => i.suggested === "cannot confirm").length;
+  // Also where one device fails and so decides the answer, the others' evidence is missed.
+  const open = summary.items.filter(
+    ({ suggested, counts }) => suggested === "cannot confirm" || (counts?.noEvidence ?? 0) > 0,
+  ).length;
   const day = writeDay(summary.deadline);
   const deadline =
     summary.deadline < summary.today ? `; the deadline, ${day}, has passed` : ` before ${day}`;
   return {
     reporting: `${reporting} of ${known} known ${known === 1 ? "device" : "devices"} reporting on ${writeDay(summary.today)}.`,
     action: `${failing} of ${known} ${failing === 1 ? "needs" : "need"} action${deadline}.`,
-    evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence.`,
+    evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence from at least one device.`,
   };
 }

@@ -30,5 +30,6 @@ export {
   suggestedWords,
   titleOfControl,
   turnWords,
+  valueWords,
   wordWords,
 } from "./words.ts";

@@ -1,4 +1,10 @@
-import { type AnswerCounts, controls, type SuggestedAnswer, writeDay } from "@muster/mapping";
+import {
+  type AnswerCounts,
+  controls,
+  isDay,
+  type SuggestedAnswer,
+  writeDay,
+} from "@muster/mapping";
 import type { Deadline, Turn, Word } from "@muster/mapping/year";
 import type { Ending } from "./forecast.ts";
 
@@ -29,8 +35,16 @@ export function suggestedWords(
   value: SuggestedAnswer["value"],
 ): string {
   const word = suggested === "person" ? "a person answers" : suggested;
-  return value === null ? word : `${word}: ${value}`;
+  return value === null ? word : `${word}: ${valueWords(value)}`;
 }
+
+/** What to enter, as a person writes it: `26 November 2026`, `12`, `achieved`. */
+export function valueWords(value: string | number): string {
+  if (typeof value === "number") return figures.format(value);
+  return isDay(value) ? writeDay(value) : value;
+}
+
+const figures = new Intl.NumberFormat("en-GB");
 
 /** `yes until 12 January 2027, no from 13 January 2027`. */
 export function turnWords({ from, fromValue, to, toValue, lastDay, on }: Turn): string {

@@ -148,7 +148,7 @@ export const sampleSummary: Summary = {
       personMustAdd: "who accepted the risk for each device still out of support",
       confidence: "inferred",
       mandatory: true,
-      remark: "wording to be checked against your toolkit",
+      remark: "Inferred from what is public: wording to be checked against your toolkit",
       controls: ["os-supported"],
     },
   ],

@@ -51,7 +51,7 @@ test.each<[string, readonly TalliedDevice[], number, string]>([
     "beside what cannot have any",
     [whole(0), device("not-applicable", [])],
     0,
-    "1 of 1 device tells how many antivirus alerts it had in three months; 1 more is not counted because it does not apply. No alert was recorded between 21 August 2026 and 21 November 2026.",
+    "1 of 1 device tells how many antivirus alerts it had in three months; 1 more is not counted, because this does not apply to it. No alert was recorded between 21 August 2026 and 21 November 2026.",
   ],
 ])("the number: %s", (_, devices, value, because) => {
   const found = answer(["2023-24", 1, "6.2.2"], devices);

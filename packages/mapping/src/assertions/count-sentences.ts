@@ -161,7 +161,7 @@ function rest({ counts: { noEvidence, notApplicable }, unsure }: Counted): strin
   const out =
     notApplicable === 0
       ? ""
-      : `; ${figure(notApplicable)} more ${notApplicable === 1 ? "is" : "are"} not counted because it does not apply`;
+      : `; ${figure(notApplicable)} more ${notApplicable === 1 ? "is not counted, because this does not apply to it" : "are not counted, because this does not apply to them"}`;
   const among =
     unsure === 0
       ? ""

@@ -2,8 +2,8 @@ import type { Item } from "./types.ts";
 
 const wording: Readonly<Record<Item["confidence"], string>> = {
   verified: "",
-  inferred: "Wording to be checked against your toolkit.",
-  "from memory": "Wording to be checked against your toolkit.",
+  inferred: "Inferred from what is public: wording to be checked against your toolkit.",
+  "from memory": "From memory, not read at its source: wording to be checked against your toolkit.",
   assumed: "Assumed to be as in the edition before: wording to be checked against your toolkit.",
 };
 

@@ -73,7 +73,7 @@ describe("a tick over all devices", () => {
         }),
       ],
       "yes",
-      "1 of 1 device has active antivirus; 1 more is not counted because it does not apply. 1 of 1 device has current antivirus signatures; 1 more is not counted because it does not apply.",
+      "1 of 1 device has active antivirus; 1 more is not counted, because this does not apply to it. 1 of 1 device has current antivirus signatures; 1 more is not counted, because this does not apply to it.",
     ],
     [
       "none applies",
@@ -436,13 +436,13 @@ describe("how sure we are", () => {
       "2025-26",
       3,
       "8.3.5",
-      "Wording to be checked against your toolkit. Whether it is mandatory is to be checked too.",
+      "From memory, not read at its source: wording to be checked against your toolkit. Whether it is mandatory is to be checked too.",
     ],
     [
       "2025-26",
       2,
       "8.3.4",
-      "Wording to be checked against your toolkit. Whether it is mandatory was not found: treat it as mandatory.",
+      "Inferred from what is public: wording to be checked against your toolkit. Whether it is mandatory was not found: treat it as mandatory.",
     ],
     [
       "2026-27",

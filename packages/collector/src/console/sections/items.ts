@@ -1,3 +1,4 @@
+import { valueWords } from "../../assessment/index.ts";
 import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
 import { quantity, suggestedTag } from "../words.ts";
@@ -24,7 +25,7 @@ function spokenItem(item: Item): Markup {
   return html`<li class="muster-item">
 <div class="muster-item__head"><h3 class="muster-item__title"><span class="muster-ref">${item.ref}</span> ${item.title}</h3>
 ${suggestedTag(item.suggested)}</div>
-<p>${item.value !== null && html`<strong>${item.value}.</strong> `}${item.because}</p>
+<p>${item.value !== null && html`<strong>${valueWords(item.value)}.</strong> `}${item.because}</p>
 ${item.personMustAdd !== "" && html`<p><strong>A person must add:</strong> ${item.personMustAdd}</p>`}
 ${item.text !== null && draft(item.text)}
 ${doubt(item)}
@@ -37,10 +38,8 @@ function draft(text: string): Markup {
 }
 
 /** How far the item's wording can be trusted, where it was not read at its source. */
-function doubt({ confidence, remark }: Item): Markup {
-  if (confidence === "verified" && remark === null) return html``;
-  const mark = confidence === "verified" ? "" : `Item ${confidence}. `;
-  return html`<p class="muster-note">${mark}${remark ?? "Wording to be checked against your toolkit."}</p>`;
+function doubt({ remark }: Item): Markup {
+  return remark === null ? html`` : html`<p class="muster-note">${remark}</p>`;
 }
 
 function beyond(silent: readonly Item[]): Markup {

@@ -1,4 +1,4 @@
-import { isDay, writeDay } from "@muster/mapping";
+import { valueWords } from "../../assessment/index.ts";
 import type { Summary } from "../summary-schema.ts";
 import type { Line, Tone } from "./content.ts";
 
@@ -21,25 +21,16 @@ const answers: Readonly<Record<Item["suggested"], { say: string; tone: Tone }>> 
 export function answerWords({ suggested, value }: Pick<Item, "suggested" | "value">): string {
   const { say } = answers[suggested];
   if (value === null) return say;
-  return `${say}: ${typeof value === "string" && isDay(value) ? writeDay(value) : value}`;
+  return `${say}: ${valueWords(value)}`;
 }
 
 export function answerTag(item: Item): Line {
   return { words: answerWords(item), look: answers[item.suggested].tone };
 }
 
-const confidence: Readonly<Record<Item["confidence"], string>> = {
-  verified: "",
-  inferred: "Inferred",
-  "from memory": "From memory",
-  assumed: "Assumed",
-};
-
 /** How far the item's wording can be trusted, where it was not read at its source; empty where it was. */
-export function doubtOf(item: Item): string {
-  const mark = confidence[item.confidence];
-  const remark = item.remark ?? (mark === "" ? "" : "wording to be checked against your toolkit");
-  return [mark, remark].filter((w) => w !== "").join(": ");
+export function doubtOf({ remark }: Item): string {
+  return remark ?? "";
 }
 
 /** Where an item's page lies in the pack. References of imported editions may hold what no file name should. */

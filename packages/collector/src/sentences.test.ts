@@ -1,0 +1,21 @@
+import { expect, test } from "@jest/globals";
+import { sentences } from "./sentences.ts";
+import { sampleSummary } from "./testing/sample-summary.ts";
+
+const [item] = sampleSummary.items;
+if (item?.counts == null) throw new Error("the sample's first item has no counts");
+const { counts } = item;
+
+test.each([
+  ["one cannot be confirmed", { suggested: "cannot confirm", counts: null }, "1 of 1 items lacks"],
+  [
+    "one device fails, of another evidence is missing",
+    { suggested: "no", counts: { ...counts, notMet: 1, noEvidence: 1 } },
+    "1 of 1 items lacks",
+  ],
+  ["all is known", { suggested: "yes", counts: { ...counts, noEvidence: 0 } }, "0 of 1 items lack"],
+  ["devices do not speak to it", { suggested: "person", counts: null }, "0 of 1 items lack"],
+] as const)("where %s", (_, over, begins) => {
+  const { evidence } = sentences({ ...sampleSummary, items: [{ ...item, ...over }] }, 0);
+  expect(evidence).toBe(`${begins} evidence from at least one device.`);
+});
