@@ -39,6 +39,8 @@ const audit = (db: Db) => living.collector.log.auditIn(db, ODS);
 const memories: Readonly<Record<string, string>> = {
   enrolment_challenge: "good for five minutes, and worth nothing without the key",
   evaluation: "with what each device was judged last; the judgements themselves are evidence",
+  limits_from:
+    "by which limits each day was judged, for the words of a day gone by; the findings are evidence, and the log names the lists",
   update_seen:
     "since when each update has been missing; worked out from reports, and what it decided is in findings",
   level_span: "between which days each level of a system was reported; worked out from reports",

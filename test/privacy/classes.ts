@@ -146,6 +146,7 @@ export const columns: Columns = {
     looked_into: "may",
     next_on: "no",
   },
+  limits_from: { organisation: "no", from_day: "no", limits: "no" },
   // Its members are classified below, by type of entry.
   log_leaf: { organisation: "no", idx: "no", type: "no", bytes: "personal", hash: "no" },
   log_node: { organisation: "no", level: "no", idx: "no", hash: "no" },

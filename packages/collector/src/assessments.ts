@@ -164,8 +164,8 @@ export async function certificateView(
   const strict = { policy: { ...settings.policy, silentTolerance: null }, today };
   return {
     organisation: { ods: id, name, category },
-    ...gathering.view(set, settings.policy),
-    notes: notesOf(strict, day, past.judgedOn ?? null),
+    ...gathering.view(set, day < today ? past.limits.policy : settings.policy),
+    notes: notesOf(strict, past),
   };
 }
 

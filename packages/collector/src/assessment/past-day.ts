@@ -1,5 +1,6 @@
 import { addDays, type Day, dayOf, daysBetween, type Form, type Policy } from "@muster/mapping";
 import { staleAfterDays } from "../estate/estate.ts";
+import { judgedWithin } from "../evaluate/index.ts";
 import { AcceptanceBook } from "../people/index.ts";
 import { type Db, lastHeard, newestReceipts, receiptBefore } from "../store/index.ts";
 
@@ -9,6 +10,8 @@ export interface PastDay {
   /** Last day up to it on which anything was received or judged; `undefined` where nothing ever was. */
   readonly judgedOn: Day | undefined;
   readonly book: AcceptanceBook;
+  /** What it was judged by, as far as that was noted; what is allowed today, else. */
+  readonly limits: { readonly policy: Policy; readonly areOfThen: boolean };
   /** Day on which a device's newest report had come in, where that was read for this day. */
   readonly receivedOn: (device: string) => Promise<Day | undefined>;
 }
@@ -37,12 +40,15 @@ export async function pastDay(
   const judgedOn = [...report, heard.night ?? "", heard.finding ?? ""].toSorted().at(-1);
   const known = judgedOn === "" ? undefined : judgedOn;
   const wanted = receipts || known !== day;
+  const noted = await judgedWithin(db, organisation, day);
+  const then = { ...policy, ...noted };
   return {
     day,
     judgedOn: known,
+    limits: { policy: then, areOfThen: noted !== undefined },
     book: await AcceptanceBook.open(db, organisation, { day }),
     receivedOn: wanted
-      ? await receivedBy({ db, organisation, policy }, day)
+      ? await receivedBy({ db, organisation, policy: then }, day)
       : () => Promise.resolve(undefined),
   };
 }

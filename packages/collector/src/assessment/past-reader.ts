@@ -77,7 +77,7 @@ export class PastReader {
     const held = known.findings.filter((f) => heldOn(f, day));
     if (device.state === "revoked" && hasGone(known, day)) return undefined;
     const receivedOn = await about.receivedOn(device.id);
-    const { policy } = this.#terms;
+    const { policy } = about.limits;
     const silent = about.judgedOn !== day && isStale(receivedOn, { day, form, policy });
     const findings = held.map((f) => talliedOn(f, known, { ...about, silent }));
     const standing = standingOf(held, silent);

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { addDays, defaultPolicy, editionOf, type Fact } from "@muster/mapping";
+import {
+  addDays,
+  defaultPolicy,
+  editionOf,
+  type Fact,
+  limitWords,
+  sameDays,
+} from "@muster/mapping";
+import { judgedWithin, noteJudgedWithin } from "../evaluate/limits.ts";
 import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
 import { sampleFacts } from "../packs/testing/facts.ts";
 import { addCertificate, approveAcceptance, requestAcceptance } from "../people/index.ts";
@@ -203,6 +211,59 @@ test("today's tolerance for silent devices changes no day gone by", async () => 
   };
   expect(await passedOver("2026-11-21")).toEqual([true, false]);
   expect(await passedOver("2026-11-22")).toEqual([false, true]);
+});
+
+test("a day gone by is told with the limits that it was judged by, and those that are others today are named", async () => {
+  const device = await estate.enrol();
+  await reports(device, "2026-11-21");
+  const then = sameDays(14);
+  const policy = { ...defaultPolicy, securityUpdateDays: sameDays(30), signatureMaxDays: 5 };
+  const { answers, notes } = await stateOn(request({ policy }), "2026-11-21");
+  const said = answers.map(({ because }) => because).join(" ");
+  expect(said).toContain(limitWords(then));
+  expect(said).not.toContain("30 days");
+  expect(notes).toContain(
+    "The policy has changed since. Judged and said by the limits of then: security updates within 14 days (today: within 30 days); antivirus signatures up to 3 days old (today: up to 5 days old).",
+  );
+});
+
+test.each<[string, string, Partial<typeof defaultPolicy>, boolean]>([
+  ["whose limits are today's", "2026-11-21", {}, false],
+  [
+    "on which a server was allowed less",
+    "2026-11-21",
+    { reportMaxDays: { ...defaultPolicy.reportMaxDays, server: 4 } },
+    true,
+  ],
+  ["after it, until it is judged by others", "2026-11-30", { signatureMaxDays: 1 }, true],
+])("of a day %s, another limit of today is said: %s", async (_, day, over, isSaid) => {
+  await reports(await estate.enrol(), "2026-11-21");
+  const { notes } = await stateOn(request({ policy: { ...defaultPolicy, ...over } }), day);
+  expect(notes.some((note) => note.startsWith("The policy has changed since"))).toBe(isSaid);
+});
+
+test("of a day before limits were noted it is said whose days the sentences name", async () => {
+  await reports(await estate.enrol(), "2026-11-21");
+  const { notes } = await stateOn(request(), "2026-11-20");
+  expect(notes.at(-1)).toContain("The limits of then were not noted");
+});
+
+test("limits that change twice on one day are those of its last judging, and the day before keeps its own", async () => {
+  const { db } = estate.store;
+  const note = (today: string, signatureMaxDays: number) =>
+    noteJudgedWithin(db, ODS, { today, policy: { ...defaultPolicy, signatureMaxDays } });
+  await note("2026-11-01", 3);
+  await note("2026-11-02", 4);
+  await note("2026-11-02", 5);
+  await note("2026-11-03", 5);
+  const of = async (day: string) => (await judgedWithin(db, ODS, day))?.signatureMaxDays;
+  expect([
+    await of("2026-10-31"),
+    await of("2026-11-01"),
+    await of("2026-11-02"),
+    await of("2026-11-09"),
+  ]).toEqual([undefined, 3, 5, 5]);
+  expect(await db.selectFrom("limits_from").select("from_day").execute()).toHaveLength(2);
 });
 
 test("the comment to paste names the days of the reports of then", async () => {

@@ -5,11 +5,13 @@ import {
   type EstateCount,
   EstateTally,
   type ItemSet,
+  type Policy,
   type SuggestedAnswer,
   suggest,
   writeDay,
 } from "@muster/mapping";
 import { certificatesOn, exemptingOf } from "../people/index.ts";
+import { movedLimits } from "./limit-lines.ts";
 import { type PastDay, type PastTerms, pastDay } from "./past-day.ts";
 import { PastReader } from "./past-reader.ts";
 
@@ -55,8 +57,8 @@ export async function stateOn(request: StateRequest, day: Day): Promise<DayState
     judgedOn,
     estate: tally.estate(),
     controls: tally.controls(),
-    answers: await answersOn(request, day, tally),
-    notes: notesOf(request, day, judgedOn),
+    answers: await answersOn(request, past, tally),
+    notes: notesOf(request, past),
   };
 }
 
@@ -69,9 +71,10 @@ export async function trendOver(
   for (const day of days) past.push(await pastDay(request, day, false));
   const tallies = await talliesOf(request, past);
   const points: TrendPoint[] = [];
-  for (const [i, { day, judgedOn = null }] of past.entries()) {
+  for (const [i, then] of past.entries()) {
+    const { day, judgedOn = null } = then;
     const tally = tallies[i] ?? new EstateTally();
-    const answers = await answersOn(request, day, tally);
+    const answers = await answersOn(request, then, tally);
     points.push({ day, judgedOn, estate: tally.estate(), items: answers.flatMap(countedOf) });
   }
   return points;
@@ -98,26 +101,25 @@ async function talliesOf(
 
 async function answersOn(
   { db, organisation, set, policy, today }: StateRequest,
-  day: Day,
+  { day, limits }: PastDay,
   tally: EstateTally,
 ): Promise<readonly SuggestedAnswer[]> {
   const certificates = exemptingOf(await certificatesOn(db, organisation, day));
   // Who allowed it since would let it change what was known then.
-  const then = day < today ? { ...policy, silentTolerance: null } : policy;
+  const then = day < today ? { ...limits.policy, silentTolerance: null } : policy;
   return suggest(set, { tally, today: day, policy: then, certificates });
 }
 
 /** What to know of a day gone by before one relies on what is said of it. */
 export function notesOf(
   { policy, today }: Pick<StateRequest, "policy" | "today">,
-  day: Day,
-  judgedOn: Day | null,
+  { day, judgedOn, limits }: PastDay,
 ): string[] {
   const quiet =
     judgedOn === day
       ? []
       : [
-          judgedOn === null
+          judgedOn === undefined
             ? `Nothing had been received by ${writeDay(day)}.`
             : `Nothing was received or judged between ${writeDay(judgedOn)} and ${writeDay(day)}: this is what was known on ${writeDay(judgedOn)}, without what had grown too old since.`,
         ];
@@ -128,7 +130,22 @@ export function notesOf(
       : ["The tolerance for silent devices is of today, so it is not used for a day gone by."];
   return [
     ...quiet,
-    `What had been received and judged by the end of ${writeDay(day)}, with the lists, limits and acceptances of then. Nothing is judged anew; days and shares in the sentences are those that the policy and the edition name today.`,
+    `What had been received and judged by the end of ${writeDay(day)}, with the lists, limits and acceptances of then. Nothing is judged anew; shares in the sentences are those that the edition names today.`,
+    ...limitNotes(limits, policy),
     ...tolerance,
+  ];
+}
+
+/** Which limits the sentences name, where today's are others or where nobody noted those of then. */
+function limitNotes({ policy: then, areOfThen }: PastDay["limits"], now: Policy): string[] {
+  if (!areOfThen) {
+    return [
+      "The limits of then were not noted: days in the sentences are those that the policy names today.",
+    ];
+  }
+  const moved = movedLimits(then, now);
+  if (moved.length === 0) return [];
+  return [
+    `The policy has changed since. Judged and said by the limits of then: ${moved.join("; ")}.`,
   ];
 }

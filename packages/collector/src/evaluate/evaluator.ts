@@ -5,6 +5,7 @@ import { firstSeenOf, type Store } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { sayingOf } from "./interval.ts";
 import { judge, type Subject, type Terms } from "./judge.ts";
+import { noteJudgedWithin } from "./limits.ts";
 import {
   changedLists,
   enterLists,
@@ -85,6 +86,7 @@ export class Evaluator {
       const done = await this.#visit(due, basis);
       if (done.behind === undefined) {
         await noteJudgedBy(db, organisation, basis.lists);
+        await noteJudgedWithin(db, organisation, terms);
       }
       return done;
     });

@@ -4,4 +4,5 @@ export { type Evaluated, Evaluator, type EvaluatorParts } from "./evaluator.ts";
 export { FactReader } from "./facts.ts";
 export { type Flips, flipsOf } from "./flips.ts";
 export type { Subject, Terms } from "./judge.ts";
+export { judgedWithin, type Limits } from "./limits.ts";
 export { type ListSet, listSetOf } from "./list-set.ts";

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { EvaluationTable } from "./schema.ts";
+import type { EvaluationTable } from "./schema-judged.ts";
 import { writeRows } from "./statement.ts";
 
 /** Remembers what devices were judged with, in place of what was remembered of them. */

@@ -15,6 +15,7 @@ export * from "./finding.ts";
 export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./held.ts";
 export * from "./level-span.ts";
+export * from "./limits.ts";
 export * from "./list-file.ts";
 export * from "./list-source.ts";
 export * from "./live.ts";

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { EvaluationTable, LimitsFromTable } from "./schema-judged.ts";
 import type { ListHeldTable, ListSourceTable, UpdateSeenTable } from "./schema-lists.ts";
 import type { AuthenticatorTable, ConsoleSessionTable, SignInLinkTable } from "./schema-readers.ts";
 import type {
@@ -49,6 +50,7 @@ export interface Schema {
   list_source: ListSourceTable;
   /** Which text of a list file is in force in place of the program's own. */
   list_in_force: { file: string; digest: string; source: string; since: string };
+  limits_from: LimitsFromTable;
   list_held: ListHeldTable;
   witness_word: WitnessWordTable;
   edition_overlay: EditionOverlayTable;
@@ -272,23 +274,6 @@ export interface FindingTable {
   lists: string;
   /** The rules: the program's version, a plus and the digest of their modules. */
   rules: string;
-}
-
-/** What each device was last judged with, so that a night visits only those it must. A memory, not evidence. */
-export interface EvaluationTable {
-  device: string;
-  /** Day on which it was judged. */
-  judged_on: string;
-  /** The device's `head` then: a different one means new facts. Null where it had not reported. */
-  head: string | null;
-  /** The device's state then. */
-  state: string;
-  /** Digest of what else decided: rules and policy. */
-  basis: string;
-  /** The list files it looked into, each between blanks; null where an earlier program judged. */
-  looked_into: string | null;
-  /** First day on which the same facts may be judged differently; null where no date can. */
-  next_on: string | null;
 }
 
 export interface RunTable {

@@ -36,6 +36,7 @@ export const tableRules: Readonly<Record<keyof Schema, TableRule>> = {
   level_span: memory,
   finding: { evidence: true, rights: ["insert", "update"], writable: ["to_day"] },
   evaluation: memory,
+  limits_from: kept,
   log_leaf: evidence,
   log_node: evidence,
   checkpoint: evidence,

@@ -15,6 +15,7 @@ import { findingOfDevice } from "./018-finding-of-device.ts";
 import { readers } from "./021-readers.ts";
 import { signedAndReviewed } from "./022-signed-and-reviewed.ts";
 import { profile } from "./023-profile.ts";
+import { limits } from "./024-limits.ts";
 
 /** Every step, in order; the last one's number is the version of the schema. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   readers,
   signedAndReviewed,
   profile,
+  limits,
 ];
