@@ -59,8 +59,9 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
   test("acceptances from before are there as they were, with the digest that the log holds", async () => {
     const [row, ...others] = await listAcceptances(db, "A1");
     expect(others).toEqual([]);
-    const { acts, ...columns } = row ?? { acts: [] };
+    const { acts, reviews, ...columns } = row ?? { acts: [], reviews: [] };
     expect(acts).toEqual([act]);
+    expect(reviews).toEqual([]);
     expect(columns).toMatchObject({ ...before, product: null, attachment: null });
     expect(digestOfRow({ ...columns })).toBe(digestOfRow(before));
   });
