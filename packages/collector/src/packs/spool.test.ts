@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { documentText } from "./parts/document.ts";
+import { Scratch } from "./scratch.ts";
 import { Spool } from "./spool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "muster-spool-"));
@@ -16,7 +17,7 @@ test.each([
   { name: "one longer than a piece", rows: ["ł".repeat(200_000), "end"] },
 ])("rows that waited read as a list that did not: $name", ({ name, rows }) => {
   const path = join(folder, name.slice(0, 4));
-  const spool = new Spool(path);
+  const spool = new Spool(new Scratch(path));
   for (const row of rows) spool.add(row);
   expect(documentText([["rows", spool]])).toBe(documentText([["rows", rows]]));
   spool.close();

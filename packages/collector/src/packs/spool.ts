@@ -1,28 +1,24 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { canonicalJson, type Json } from "@muster/mapping/wire";
+import type { Scratch } from "./scratch.ts";
 
-/** Characters gathered before they are written, and bytes read at a time. */
-const PIECE = 64 * 1024;
+/** Characters gathered before they are written. */
+const HELD = 64 * 1024;
 
-/** Rows of a list too long to hold: they wait in a file of their own until the document that they belong to is written. */
+/** Rows of a list too long to hold: they wait until the document that they belong to is written. */
 export class Spool {
-  readonly #path: string;
-  readonly #handle: number;
+  readonly #scratch: Scratch;
   #held = "";
   #rows = 0;
-  #size = 0;
 
-  /** @param path of a file that is not there, in a folder for our eyes alone */
-  constructor(path: string) {
-    this.#path = path;
-    this.#handle = openSync(path, "wx+", 0o600);
+  constructor(scratch: Scratch) {
+    this.#scratch = scratch;
   }
 
   add(row: Json): void {
     this.#held += `${this.#rows === 0 ? "" : ",\n"}${canonicalJson(row)}`;
     this.#rows += 1;
-    if (this.#held.length >= PIECE) this.#write();
+    if (this.#held.length >= HELD) this.#write();
   }
 
   /** The list as JSON, a row a line, some rows at a time. */
@@ -30,26 +26,17 @@ export class Spool {
     this.#write();
     if (this.#rows === 0) return yield "[]";
     yield "[\n";
-    const bytes = Buffer.alloc(PIECE);
     const decoder = new StringDecoder("utf8");
-    for (let at = 0; at < this.#size; ) {
-      const read = readSync(this.#handle, bytes, 0, PIECE, at);
-      if (read === 0) throw new Error(`${this.#path} was cut off while it was in use`);
-      at += read;
-      yield decoder.write(bytes.subarray(0, read));
-    }
+    for (const bytes of this.#scratch.read()) yield decoder.write(bytes);
     yield "\n]";
   }
 
   close(): void {
-    closeSync(this.#handle);
-    rmSync(this.#path);
+    this.#scratch.close();
   }
 
   #write(): void {
-    const bytes = Buffer.from(this.#held);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#handle, bytes, at);
-    this.#size += bytes.length;
+    this.#scratch.write(Buffer.from(this.#held));
     this.#held = "";
   }
 }

@@ -2,7 +2,7 @@ import { open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { PackError } from "./errors.ts";
 import { FileDesk, type PackFile } from "./file-desk.ts";
-import { Spool } from "./spool.ts";
+import { Scratch } from "./scratch.ts";
 import { openStaging, releaseStaging } from "./staging.ts";
 
 /** Characters of a growing file held back before they are written. */
@@ -58,9 +58,9 @@ export class PackWriter {
     return new GrowingFile((content, last) => this.#desk.take(path, content, last));
   }
 
-  /** Rows that wait beside the pack's files; they are no file of it. To be closed before {@link finish}. */
-  spool(name: string): Spool {
-    return new Spool(join(this.#staging, `.${name}`));
+  /** Room for what waits beside the pack's files and is no file of it. To be closed before {@link finish}. */
+  scratch(name: string): Scratch {
+    return new Scratch(join(this.#staging, `.${name}`));
   }
 
   /** Waits until every file taken is on the disk. @throws what writing any of them threw */

@@ -4,7 +4,8 @@ const number = new Intl.NumberFormat("en-GB");
 
 /** `1,204`. */
 export function figure(n: number): string {
-  return number.format(n);
+  // Most numbers are small, and need none of the formatter's rules.
+  return Number.isInteger(n) && n >= 0 && n < 1000 ? String(n) : number.format(n);
 }
 
 /** A number with its noun: `1 title`, `1,204 titles`. @param many the plural, where it is not `one` with an s */

@@ -8,7 +8,7 @@ import { Workbook } from "./xlsx.ts";
 const columns = ["name", "count", "seen"];
 
 function bytesOf(rows: readonly (readonly Cell[])[], most?: number): Buffer {
-  const workbook = new Workbook(most);
+  const workbook = new Workbook(undefined, most);
   const sheet = workbook.sheet({ id: "things", columns, dates: ["seen"] });
   for (const row of rows) sheet.add(row);
   return Buffer.concat([...workbook.bytes()]);

@@ -1,6 +1,6 @@
 import { visible } from "../../html.ts";
 import type { Cell } from "../items/index.ts";
-import { PackedText, zipped } from "./zip.ts";
+import { Memory, PackedText, type Room, zipped } from "./zip.ts";
 
 /** Rows of a worksheet, and characters of a cell, that spreadsheet programs take (Excel's limits, checked 2026-11-25). */
 const MOST_ROWS = 1_048_576;
@@ -23,15 +23,21 @@ interface SheetHead {
 export class Workbook {
   readonly #strings = new Map<string, number>();
   readonly #sheets: Sheet[] = [];
+  readonly #room: (sheet: string) => Room;
   readonly #most: number;
 
-  /** @param most rows of a sheet */
-  constructor(most = MOST_ROWS) {
+  /** @param room where a sheet waits @param most rows of a sheet */
+  constructor(room: (sheet: string) => Room = () => new Memory(), most = MOST_ROWS) {
+    this.#room = room;
     this.#most = most;
   }
 
   sheet(head: SheetHead): Sheet {
-    const sheet = new Sheet(head, { most: this.#most, shared: (text) => this.#shared(text) });
+    const sheet = new Sheet(head, {
+      most: this.#most,
+      room: this.#room(head.id),
+      shared: (text) => this.#shared(text),
+    });
     this.#sheets.push(sheet);
     return sheet;
   }
@@ -67,6 +73,7 @@ export class Workbook {
 
 interface SheetParts {
   readonly most: number;
+  readonly room: Room;
   readonly shared: (text: string) => number;
 }
 
@@ -75,13 +82,14 @@ export class Sheet {
   readonly id: string;
   readonly #parts: SheetParts;
   readonly #isDate: readonly boolean[];
-  readonly #xml = new PackedText();
+  readonly #xml: PackedText;
   #rows = 0;
   #full = false;
 
   constructor({ id, columns, dates = [] }: SheetHead, parts: SheetParts) {
     this.id = id;
     this.#parts = parts;
+    this.#xml = new PackedText(parts.room);
     this.#isDate = columns.map((c) => dates.includes(c));
     this.#xml.append(`${XML}<worksheet xmlns="${MAIN}">${VIEW}<sheetData>`);
     this.#write(columns.map((c) => this.#text(c, BOLD)));

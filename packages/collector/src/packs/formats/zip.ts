@@ -1,15 +1,44 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
 
+/** Where packed bytes wait. */
+export interface Room {
+  write(bytes: Uint8Array): void;
+  read(): Iterable<Uint8Array>;
+  close(): void;
+}
+
+/** Room for little: in memory. */
+export class Memory implements Room {
+  readonly #pieces: Uint8Array[] = [];
+
+  write(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+  }
+
+  read(): Iterable<Uint8Array> {
+    return this.#pieces;
+  }
+
+  close(): void {
+    this.#pieces.length = 0;
+  }
+}
+
 /**
- * Text of a zip entry, packed as it comes: what is held is the packed bytes alone. Packed by letter frequency only
+ * Text of a zip entry, packed as it comes. Packed by letter frequency only
  * (Huffman): a search for repetitions differs between processors and builds of zlib, and a pack must not.
  */
 export class PackedText {
-  readonly #packed: Buffer[] = [];
+  readonly #room: Room;
   #waiting: string[] = [];
   #waitingLength = 0;
   #crc = 0;
   #size = 0;
+  #packedSize = 0;
+
+  constructor(room: Room = new Memory()) {
+    this.#room = room;
+  }
 
   append(text: string): void {
     this.#waiting.push(text);
@@ -21,8 +50,7 @@ export class PackedText {
   finish(): PackedEntry {
     this.#pack(constants.Z_FINISH);
     if (this.#size > LARGEST) throw new RangeError("a zip entry of over 4 GiB");
-    const packedSize = this.#packed.reduce((sum, piece) => sum + piece.length, 0);
-    return { packed: this.#packed, packedSize, size: this.#size, crc: this.#crc };
+    return { packed: this.#room, packedSize: this.#packedSize, size: this.#size, crc: this.#crc };
   }
 
   #pack(finishFlush: number): void {
@@ -31,7 +59,9 @@ export class PackedText {
     this.#waitingLength = 0;
     this.#crc = crc32(bytes, this.#crc);
     this.#size += bytes.length;
-    this.#packed.push(deflateRawSync(bytes, { strategy: constants.Z_HUFFMAN_ONLY, finishFlush }));
+    const packed = deflateRawSync(bytes, { strategy: constants.Z_HUFFMAN_ONLY, finishFlush });
+    this.#packedSize += packed.length;
+    this.#room.write(packed);
   }
 }
 
@@ -40,8 +70,7 @@ const BLOCK = 256 * 1024;
 const LARGEST = 0xffff_ffff;
 
 interface PackedEntry {
-  /** In pieces: a large sheet is not held twice. */
-  readonly packed: readonly Uint8Array[];
+  readonly packed: Room;
   readonly packedSize: number;
   /** Bytes before packing. */
   readonly size: number;
@@ -55,7 +84,8 @@ const UTF8 = 0x0800;
 const DEFLATED = 8;
 
 /**
- * The bytes of a zip file, piece by piece; the same for the same entries. Format: APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and
+ * The bytes of a zip file, piece by piece, each good until the next is asked for; the same for the same entries. What is
+ * written is given up. Format: APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and
  * 4.3.16 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, checked 2026-11-25).
  * @param entries names in ASCII, made by us
  */
@@ -69,7 +99,8 @@ export function* zipped(
     const local = Buffer.concat([signed(0x0403_4b50), about, Buffer.from(name)]);
     directory.push(directoryRow(about, { name, at }));
     yield local;
-    yield* entry.packed;
+    yield* entry.packed.read();
+    entry.packed.close();
     at += local.length + entry.packedSize;
     if (at > LARGEST) throw new RangeError("a zip file of over 4 GiB");
   }

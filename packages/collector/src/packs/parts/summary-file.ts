@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Spool } from "../spool.ts";
 import type { SummaryRows } from "../summary.ts";
 import type { Summary, SummaryHead } from "../summary-schema.ts";
 import { documentLines } from "./document.ts";
@@ -10,13 +11,13 @@ const NAME = "summary.json";
 /** `summary.json`: of a large estate it is longer than anything else here, and no two of its devices are held together. */
 export class SummaryFile {
   readonly #writer: PackBuild["writer"];
-  readonly #devices: ReturnType<PackBuild["writer"]["spool"]>;
-  readonly #findings: ReturnType<PackBuild["writer"]["spool"]>;
+  readonly #devices: Spool;
+  readonly #findings: Spool;
 
   constructor({ writer }: PackBuild) {
     this.#writer = writer;
-    this.#devices = writer.spool("devices");
-    this.#findings = writer.spool("findings");
+    this.#devices = new Spool(writer.scratch("devices"));
+    this.#findings = new Spool(writer.scratch("findings"));
   }
 
   add({ device, findings }: SummaryRows): void {

@@ -67,7 +67,7 @@ export class Tables {
   }
 
   static async open(writer: PackWriter): Promise<Tables> {
-    const workbook = new Workbook();
+    const workbook = new Workbook((sheet) => writer.scratch(sheet));
     const open: (readonly [EvidenceItem, Table])[] = [];
     for (const item of evidenceItems) {
       const { id, columns } = item;
