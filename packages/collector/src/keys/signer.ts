@@ -100,9 +100,8 @@ export function* sealedPieces(
   const sig = signer.sign(preAuthEncoding(payloadType, payload));
   const { payload: _, ...rest } = sealed(signer, { payloadType, payload: new Uint8Array(), sig });
   yield '{"payload":"';
-  for (let at = 0; at < payload.length; at += PIECE) {
-    yield Buffer.from(payload.subarray(at, at + PIECE)).toString("base64");
-  }
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.toString("base64", at, at + PIECE);
   // Members stand in the order of the alphabet: `payload` is the first.
   yield `",${canonicalJson({ ...rest } as never).slice(1)}`;
 }

@@ -34,6 +34,8 @@ const LOADS = 8;
 /** Pieces of a load: as many files may be open at once. */
 const PIECES = 128;
 
+const encoder = new TextEncoder();
+
 /**
  * Has files written, digested and flushed on a thread of their own: a pack has tens of thousands, and whoever makes their
  * content need not wait for the disk.
@@ -74,19 +76,31 @@ export class FileDesk {
    * @throws what writing any file before it threw
    */
   async take(path: string, content: Uint8Array | string, last: boolean): Promise<void> {
-    const bytes = typeof content === "string" ? Buffer.from(content) : content;
-    for (let at = 0; ; ) {
-      const to = Math.min(bytes.length, at + LOAD - this.#used);
-      this.#bytes.set(bytes.subarray(at, to), this.#used);
+    if (this.#failure !== undefined) throw this.#failure;
+    if (last) this.#ending.push(path);
+    for (let rest = content; ; ) {
       const from = this.#used;
-      this.#used += to - at;
-      at = to;
-      const ends = at === bytes.length;
+      const read = this.#fill(rest);
+      rest = typeof rest === "string" ? rest.slice(read) : rest.subarray(read);
+      const ends = rest.length === 0;
       this.#pieces.push({ path, from, to: this.#used, last: last && ends });
-      if (last && ends) this.#ending.push(path);
-      if (this.#used === LOAD || this.#pieces.length === PIECES) await this.#send();
+      if (!ends || this.#pieces.length === PIECES) await this.#send();
       if (ends) return;
     }
+  }
+
+  /** Puts as much of it into the load as there is room for. @returns how much: bytes, or characters of text */
+  #fill(content: Uint8Array | string): number {
+    const room = this.#bytes.subarray(this.#used);
+    if (typeof content === "string") {
+      const { read, written } = encoder.encodeInto(content, room);
+      this.#used += written;
+      return read;
+    }
+    const piece = content.subarray(0, room.length);
+    room.set(piece);
+    this.#used += piece.length;
+    return piece.length;
   }
 
   /** Waits until every file taken whole is on the disk. @throws what writing any of them threw */
