@@ -8,6 +8,7 @@ export class Scratch {
   readonly #path: string;
   readonly #handle: number;
   #size = 0;
+  #isOpen = true;
 
   /** @param path of a file that is not there, in a folder for our eyes alone */
   constructor(path: string) {
@@ -31,8 +32,10 @@ export class Scratch {
     }
   }
 
-  /** Takes the file away. */
+  /** Takes the file away. Nothing where that was done before. */
   close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     closeSync(this.#handle);
     rmSync(this.#path);
   }

@@ -17,6 +17,7 @@ export class PackWriter {
   readonly #staging: string;
   readonly #desk: FileDesk;
   readonly #paths = new Set<string>();
+  readonly #scratches: Scratch[] = [];
 
   private constructor(target: string, staging: string) {
     this.#target = target;
@@ -58,9 +59,11 @@ export class PackWriter {
     return new GrowingFile((content, last) => this.#desk.take(path, content, last));
   }
 
-  /** Room for what waits beside the pack's files and is no file of it. To be closed before {@link finish}. */
+  /** Room for what waits beside the pack's files and is no file of it. */
   scratch(name: string): Scratch {
-    return new Scratch(join(this.#staging, `.${name}`));
+    const scratch = new Scratch(join(this.#staging, `.${name}`));
+    this.#scratches.push(scratch);
+    return scratch;
   }
 
   /** Waits until every file taken is on the disk. @throws what writing any of them threw */
@@ -71,7 +74,7 @@ export class PackWriter {
   /** Moves the pack to its place. @throws {PackError} where the place was taken meanwhile */
   async finish(): Promise<void> {
     await this.settled();
-    await this.#desk.close();
+    await this.#close();
     const folders = new Set([".", ...[...this.#paths].map((path) => dirname(path))]);
     for (const folder of folders) await flushFolder(join(this.#staging, folder));
     await assertFree(this.#target);
@@ -83,9 +86,14 @@ export class PackWriter {
 
   /** Leaves nothing behind. */
   async abandon(): Promise<void> {
-    await this.#desk.close();
+    await this.#close();
     await rm(this.#staging, { recursive: true, force: true });
     releaseStaging(this.#staging);
+  }
+
+  async #close(): Promise<void> {
+    await this.#desk.close();
+    for (const scratch of this.#scratches) scratch.close();
   }
 
   #name(path: string): void {
