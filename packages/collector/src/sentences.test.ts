@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { sentences } from "./sentences.ts";
+import { saidOnce, sentences } from "./sentences.ts";
 import { sampleSummary } from "./testing/sample-summary.ts";
 
 const [item] = sampleSummary.items;
@@ -18,4 +18,22 @@ test.each([
 ] as const)("where %s", (_, over, begins) => {
   const { evidence } = sentences({ ...sampleSummary, items: [{ ...item, ...over }] }, 0);
   expect(evidence).toBe(`${begins} evidence from at least one device.`);
+});
+
+test.each<
+  [
+    remarks: readonly (string | null)[],
+    shared: string | undefined,
+    left: readonly (string | null)[],
+  ]
+>([
+  [["a", "a", "b"], "a", [null, null, "b"]],
+  [["a", "a", "b", "b"], undefined, ["a", "a", "b", "b"]],
+  [["a", "a", null], undefined, ["a", "a", null]],
+  [["a"], undefined, ["a"]],
+  [[], undefined, []],
+])("of items remarked on as %j, %j is said once, and %j at each", (remarks, shared, left) => {
+  const said = saidOnce(remarks.map((remark) => ({ ...item, remark })));
+  expect(said.shared).toBe(shared);
+  expect(said.items.map(({ remark }) => remark)).toEqual(left);
 });

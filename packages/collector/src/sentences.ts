@@ -29,3 +29,22 @@ export function sentences(summary: SummaryHead, failing: number): Sentences {
     evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence from at least one device.`,
   };
 }
+
+/**
+ * Items without the remark that most of them share, and that remark, to be said once: of an edition that is assumed it stands
+ * at nearly all. Where an item has none, saying nothing would seem to mean it.
+ */
+export function saidOnce(items: Summary["items"]): {
+  readonly shared: string | undefined;
+  readonly items: Summary["items"];
+} {
+  const groups = [...Map.groupBy(items, ({ remark }) => remark ?? "")];
+  const [shared] = groups.find(([, same]) => same.length > items.length / 2) ?? [];
+  if (items.length < 2 || shared === undefined || items.some(({ remark }) => remark === null)) {
+    return { shared: undefined, items };
+  }
+  return {
+    shared,
+    items: items.map((item) => (item.remark === shared ? { ...item, remark: null } : item)),
+  };
+}

@@ -1,5 +1,14 @@
 import { expect, test } from "@jest/globals";
-import { addDays, addMonths, dayOf, daysBetween, earliest, isDay, writeDay } from "./days.ts";
+import {
+  addDays,
+  addMonths,
+  dayOf,
+  daysBetween,
+  earliest,
+  isDay,
+  writeDay,
+  writeDaysIn,
+} from "./days.ts";
 
 test.each([
   ["2026-11-21", true],
@@ -60,4 +69,15 @@ test("the earliest of days ignores what is not there", () => {
 
 test("a day is written as a person writes it", () => {
   expect(writeDay("2029-01-09")).toBe("9 January 2029");
+});
+
+test.each([
+  [
+    "read on 2026-11-21; released 2026-09-01.",
+    "read on 21 November 2026; released 1 September 2026.",
+  ],
+  ["https://example.org/2026-11-21/x", "https://example.org/2026-11-21/x"],
+  ["version 1.2026-11-21-2, day 2026-02-30", "version 1.2026-11-21-2, day 2026-02-30"],
+])("the days in %j are written %j", (text, written) => {
+  expect(writeDaysIn(text)).toBe(written);
 });

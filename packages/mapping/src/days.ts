@@ -84,3 +84,10 @@ export function writeDay(day: Day): string {
   written.set(day, text);
   return text;
 }
+
+/** The days in a sentence as a person writes them; those in addresses stay. */
+export function writeDaysIn(text: string): string {
+  return text.replace(/(?<![\w/.=-])\d{4}-\d{2}-\d{2}(?![\w/=-])/g, (day) =>
+    isDay(day) ? writeDay(day) : day,
+  );
+}

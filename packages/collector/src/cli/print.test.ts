@@ -22,7 +22,9 @@ test("an item says the answer, why, what to add and how sure its wording is", ()
   expect(text).toContain("why      1 of 2 devices");
   expect(text).toContain("add      who accepted");
   expect(text).toContain("8.1.1*");
-  expect(text.replace(/\s+/g, " ")).toContain("* wording to be checked against your toolkit");
+  expect(text.replace(/\s+/g, " ")).toContain(
+    "* Inferred from what is public: wording to be checked against your toolkit",
+  );
 });
 
 test("items that no device speaks to stand together at the end", () => {

@@ -90,6 +90,6 @@ export function sampleByBuild<D>(
 /** What to say wherever a sample is shown. */
 export const sampleCaveats: readonly string[] = [
   "The assessor chooses the real sample. This one is drawn by the digest of each device and the day, so that nobody can have picked the good ones; whoever draws again gets the same.",
-  "The sizes are of the sampling table as articles give it (checked 2026-11-21); the scheme's own text was not read.",
+  "The sizes are of the sampling table as articles give it (checked on 21 November 2026); the scheme's own text was not read.",
   "One certifying firm claims that every server is tested, whatever the table says. That is its claim: ask your assessor.",
 ];

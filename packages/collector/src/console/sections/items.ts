@@ -1,17 +1,20 @@
 import { valueWords } from "../../assessment/index.ts";
 import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
+import { saidOnce } from "../../sentences.ts";
 import { quantity, suggestedTag } from "../words.ts";
 
 type Item = Summary["items"][number];
 
 /** The toolkit's items with the answers that the evidence suggests; those that no device speaks to stand apart. */
 export function items({ items: all, organisation }: Summary): Markup {
-  const silent = all.filter(isBeyondDevices);
-  const spoken = all.filter((item) => !isBeyondDevices(item));
+  const { shared, items: said } = saidOnce(all);
+  const silent = said.filter(isBeyondDevices);
+  const spoken = said.filter((item) => !isBeyondDevices(item));
   return html`<section aria-labelledby="items">
 <h2 class="nhsuk-heading-m" id="items">Items of category ${organisation.category}</h2>
 <p class="muster-intro">Answers that the devices' evidence suggests. Your organisation decides, and adds what only a person can know.</p>
+${shared !== undefined && html`<p class="muster-intro"><strong>Of each item that says nothing else:</strong> ${shared}</p>`}
 <ul class="muster-list">${spoken.map(spokenItem)}</ul>
 ${silent.length > 0 && beyond(silent)}
 </section>`;

@@ -98,8 +98,13 @@ export function encryption(fact: FactOf<"disk-encryption"> | undefined): Line {
   if (value.volumes.length === 0) return unknown("no fixed volume was reported");
   const text = grouped(
     value.volumes,
-    (v) => (v.use === "swap" ? "swap" : v.mount),
+    (v) => (v.use === "swap" ? "swap" : volumeName(v.mount)),
     (v) => encryptionStates[v.state],
   );
   return value.volumes.every((v) => v.state === "unknown") ? unknown(text) : known(text);
+}
+
+/** `drive C` in front of a colon of ours; others as they are. */
+function volumeName(mount: string): string {
+  return mount.replace(/^(?<letter>[A-Z]):\\?$/, "drive $<letter>");
 }

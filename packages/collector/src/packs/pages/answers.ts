@@ -1,4 +1,4 @@
-import { sentences } from "../../sentences.ts";
+import { saidOnce, sentences } from "../../sentences.ts";
 import type { SummaryHead } from "../summary-schema.ts";
 import { answerTag, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Line, paragraph, type Section } from "./content.ts";
@@ -6,8 +6,9 @@ import type { Dossier } from "./dossier.ts";
 
 /** The toolkit's items with the answer this evidence suggests; each has a page of its own. */
 export function answers({ summary, highlights }: Pick<Dossier, "summary" | "highlights">): Section {
-  const silent = summary.items.filter(isBeyondDevices);
-  const spoken = summary.items.filter((i) => !isBeyondDevices(i));
+  const { shared, items } = saidOnce(summary.items);
+  const silent = items.filter(isBeyondDevices);
+  const spoken = items.filter((i) => !isBeyondDevices(i));
   return {
     id: "items",
     title: "Suggested answers to the toolkit",
@@ -17,6 +18,9 @@ export function answers({ summary, highlights }: Pick<Dossier, "summary" | "high
       paragraph(
         "These are suggestions. The organisation decides, answers for them, and adds what only a person can know. Items that say so were not read in the official sheet: check their wording against your own toolkit.",
       ),
+      ...(shared === undefined
+        ? []
+        : [paragraph([{ strong: "Of each item that says nothing else:" }, ` ${shared}`])]),
       ...(spoken.length > 0 ? [answerTable(summary, spoken)] : []),
       ...(silent.length > 0 ? personTable(summary, silent) : []),
     ],

@@ -97,6 +97,16 @@ test.each<[string, readonly Week[], string]>([
     weeks,
     "The answer has been “Yes” since the weekly look of 22 September 2026. At the look before it was “No”.",
   ],
+  [
+    "of which nothing was known before",
+    weeks.slice(0, 2),
+    "The answer has been “No” since the weekly look of 8 September 2026. Before that nothing had been received.",
+  ],
+  [
+    "that a person answers",
+    [...weeks.slice(0, 2), ["2026-09-15", "person", 1, 0]],
+    "A person answers this item: here is what the devices said to it.",
+  ],
   ["that never turned", weeks.slice(1, 3), "At each of 2 weekly looks the answer was: No."],
   ["of one week", weeks.slice(3), "At the one weekly look so far the answer was: Yes."],
 ])("since when the answer of an item %s is what it is", (_, some, begins) => {

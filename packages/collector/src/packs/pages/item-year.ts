@@ -64,19 +64,31 @@ function trendBlocks(looks: readonly Look[], most: number): readonly Block[] {
   ];
 }
 
+/** Answers that a person gives whatever devices say: that one is theirs tells of no week. */
+const ofPeople: readonly Look["suggested"][] = ["person", "text", "document"];
+
 /** Since when the answer is what it is: as far as weekly looks can tell. */
 function changeWords(looks: readonly Look[]): string {
+  return `${sinceWords(looks)} Each week shows what was known at its end.`;
+}
+
+function sinceWords(looks: readonly Look[]): string {
+  const last = looks.at(-1);
+  if (last !== undefined && ofPeople.includes(last.suggested)) {
+    return "A person answers this item: here is what the devices said to it.";
+  }
   const said = looks.map(saidOf);
   const now = said.at(-1) ?? "";
   const before = said.findLastIndex((words) => words !== now);
-  const then = looks[before + 1]?.day ?? "";
-  const all =
-    looks.length === 1 ? "the one weekly look so far" : `each of ${looks.length} weekly looks`;
-  const since =
-    before < 0
-      ? `At ${all} the answer was: ${now}.`
-      : `The answer has been “${now}” since the weekly look of ${writeDay(then)}. At the look before it was “${said[before]}”.`;
-  return `${since} Each week shows what was known at its end.`;
+  if (before < 0) {
+    const all =
+      looks.length === 1 ? "the one weekly look so far" : `each of ${looks.length} weekly looks`;
+    return `At ${all} the answer was: ${now}.`;
+  }
+  const since = `The answer has been “${now}” since the weekly look of ${writeDay(looks[before + 1]?.day ?? "")}.`;
+  return looks[before]?.isKnown === true
+    ? `${since} At the look before it was “${said[before]}”.`
+    : `${since} Before that nothing had been received.`;
 }
 
 function trendTable(looks: readonly Look[], most: number): Block {

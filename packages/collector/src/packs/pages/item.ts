@@ -1,4 +1,4 @@
-import { type Population, writeDay } from "@muster/mapping";
+import { type Population, writeDay, writeDaysIn } from "@muster/mapping";
 import { count, counted } from "../lines/line.ts";
 import { answerWords, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Page, paragraph, type Section, type Words } from "./content.ts";
@@ -95,7 +95,7 @@ function askedBlocks(item: Item): readonly Block[] {
     ["Mandatory", item.mandatory === null ? "not known: treat it as mandatory" : yesNo(item)],
     ["How sure we are of the item", confidences[item.confidence]],
     ...(doubt === "" ? [] : [["Remark", doubt] as const]),
-    ["Where it is described", item.source],
+    ["Where it is described", writeDaysIn(item.source)],
   ];
   return [{ kind: "facts", rows }];
 }
