@@ -31,20 +31,29 @@ export function sentences(summary: SummaryHead, failing: number): Sentences {
 }
 
 /**
- * Items without the remark that most of them share, and that remark, to be said once: of an edition that is assumed it stands
- * at nearly all. Where an item has none, saying nothing would seem to mean it.
+ * The remark that most of some answers share, to be said once for them: of an edition that is assumed it stands at nearly all.
+ * None where one has no remark: saying nothing would seem to mean it.
  */
+export function sharedRemark(
+  answers: readonly { readonly remark?: string | null | undefined }[],
+): string | undefined {
+  const groups = [...Map.groupBy(answers, ({ remark }) => remark ?? "")];
+  const [shared] = groups.find(([, same]) => same.length > answers.length / 2) ?? [];
+  const isBare = answers.some(({ remark }) => remark === null || remark === undefined);
+  return answers.length < 2 || isBare ? undefined : shared;
+}
+
+/** Items without the remark that is said once for them, and that remark. */
 export function saidOnce(items: Summary["items"]): {
   readonly shared: string | undefined;
   readonly items: Summary["items"];
 } {
-  const groups = [...Map.groupBy(items, ({ remark }) => remark ?? "")];
-  const [shared] = groups.find(([, same]) => same.length > items.length / 2) ?? [];
-  if (items.length < 2 || shared === undefined || items.some(({ remark }) => remark === null)) {
-    return { shared: undefined, items };
-  }
+  const shared = sharedRemark(items);
   return {
     shared,
     items: items.map((item) => (item.remark === shared ? { ...item, remark: null } : item)),
   };
 }
+
+/** How it is said. */
+export const SHARED_REMARK = "Where nothing else is said:";

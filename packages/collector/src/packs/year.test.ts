@@ -50,6 +50,8 @@ test("summary and first page tell the deadlines and what is taken for granted", 
   });
   const page = await read("README.html");
   expect(page).toContain("What turns before the deadline");
+  // The organisation's own edition is over: what is foreseen is of the one that follows.
+  expect(page).toContain("up to 30 June 2027, the deadline of the edition that is open now.");
   expect(page).toContain("Nothing is done");
   expect(page).toContain('href="cyber-essentials.html"');
 });

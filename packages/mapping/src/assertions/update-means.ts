@@ -1,12 +1,5 @@
-import { counted } from "../controls/words.ts";
+import { counted, programName } from "../controls/words.ts";
 import type { Gap } from "./tally.ts";
-
-/** Means of updating as people call them, where that is not their own name. */
-const means: ReadonlyMap<string, string> = new Map([
-  ["wsus", "WSUS"],
-  ["windows-update", "Windows Update"],
-  ["softwareupdate", "Software Update of macOS"],
-]);
 
 /** States of details that say that updates are installed by themselves, at once or some days after release. */
 export const installing = ["install", "install-later"];
@@ -19,7 +12,7 @@ export function byMeans(gaps: readonly Gap[]): readonly string[] {
   }
   return [...devices]
     .sort(([, a], [, b]) => b - a)
-    .map(([what, n]) => `${means.get(what) ?? what} on ${counted(n, "device")}`);
+    .map(([what, n]) => `${programName(what)} on ${counted(n, "device")}`);
 }
 
 /**

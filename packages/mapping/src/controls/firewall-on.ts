@@ -2,7 +2,7 @@ import type { FirewallLayer, ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import type { Control, Detail, Judgement } from "./types.ts";
-import { listed } from "./words.ts";
+import { listed, programName } from "./words.ts";
 
 export const firewallOn: Control<"firewall"> = {
   id: "firewall-on",
@@ -51,7 +51,7 @@ function judgeLayers({ layers, managedBy }: ValueOf<"firewall">): Judgement {
       ground,
     );
   }
-  const by = managedBy === undefined ? "" : ` (${managedBy})`;
+  const by = managedBy === undefined ? "" : ` (${programName(managedBy)})`;
   return met(`Inbound connections are blocked by default for ${named(layers)}${by}`, ground);
 }
 

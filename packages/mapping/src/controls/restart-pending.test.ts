@@ -15,6 +15,11 @@ const rows: readonly (readonly [Facts, string, string])[] = [
     "Installed updates wait for a restart, asked for by linux-image-6.1.0-28.",
   ],
   [
+    restart(true, ["windows-update"]),
+    "not-met",
+    "Installed updates wait for a restart, asked for by Windows Update.",
+  ],
+  [
     restart(true, ["a", "b", "c", "d"]),
     "not-met",
     "Installed updates wait for a restart, asked for by a, b, c and 1 more.",

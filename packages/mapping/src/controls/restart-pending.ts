@@ -1,7 +1,7 @@
 import { judgeKnown, met, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import type { Control } from "./types.ts";
-import { listed } from "./words.ts";
+import { listed, programName } from "./words.ts";
 
 export const restartPending: Control<"restart"> = {
   id: "restart-pending",
@@ -11,7 +11,10 @@ export const restartPending: Control<"restart"> = {
   judge({ restart }) {
     return judgeKnown(restart, { what: "whether a restart is needed", source }, (value) => {
       if (!value.required) return met("Nothing waits for a restart", { source });
-      const why = value.because.length === 0 ? "" : `, asked for by ${listed(value.because)}`;
+      const why =
+        value.because.length === 0
+          ? ""
+          : `, asked for by ${listed(value.because.map(programName))}`;
       return notMet(`Installed updates wait for a restart${why}`, { source });
     });
   },

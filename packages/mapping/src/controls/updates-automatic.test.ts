@@ -14,7 +14,7 @@ test.each([
   [
     { scope: "all", mechanism: "windows-update" },
     "met",
-    "Updates install automatically (windows-update).",
+    "Updates install automatically (Windows Update).",
   ],
   [{ deferralDays: 14 }, "met", "Updates install automatically."],
   [
@@ -31,7 +31,7 @@ test.each([
   [
     { automatic: "notify", mechanism: "softwareupdate" },
     "not-met",
-    "Updates are announced but not installed automatically (softwareupdate).",
+    "Updates are announced but not installed automatically (Software Update of macOS).",
   ],
   [{ automatic: "off" }, "not-met", "Automatic updates are off."],
   [

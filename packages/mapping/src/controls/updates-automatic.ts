@@ -3,7 +3,7 @@ import { strictestDays } from "../patches/limits.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { CYBER_ESSENTIALS as source } from "./sources.ts";
 import type { Circumstances, Control, Judgement } from "./types.ts";
-import { counted, listed } from "./words.ts";
+import { counted, listed, programName } from "./words.ts";
 
 export const updatesAutomatic: Control<"update-policy"> = {
   id: "updates-automatic",
@@ -26,7 +26,7 @@ const short: Readonly<Record<"download" | "notify" | "off", string>> = {
 };
 
 function judgePolicy(value: ValueOf<"update-policy">, about: Circumstances): Judgement {
-  const by = value.mechanism === undefined ? "" : ` (${value.mechanism})`;
+  const by = value.mechanism === undefined ? "" : ` (${programName(value.mechanism)})`;
   if (value.automatic === "not-configured") {
     return noEvidence(`Nothing on the machine says how updates are installed${by}`, { source });
   }

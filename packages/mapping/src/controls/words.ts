@@ -33,3 +33,15 @@ export function sentence(text: string): string {
 export function clause(text: string): string {
   return text.trim().replace(/\.+$/, "");
 }
+
+/** Programs that facts name by a word of ours, as people call them; others are called what they call themselves. */
+const programs: ReadonlyMap<string, string> = new Map([
+  ["wsus", "WSUS"],
+  ["windows-update", "Windows Update"],
+  ["windows-firewall", "Windows Firewall"],
+  ["softwareupdate", "Software Update of macOS"],
+]);
+
+export function programName(word: string): string {
+  return programs.get(word) ?? word;
+}

@@ -1,7 +1,7 @@
 import { valueWords } from "../../assessment/index.ts";
 import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
-import { saidOnce } from "../../sentences.ts";
+import { SHARED_REMARK, saidOnce } from "../../sentences.ts";
 import { quantity, suggestedTag } from "../words.ts";
 
 type Item = Summary["items"][number];
@@ -14,7 +14,7 @@ export function items({ items: all, organisation }: Summary): Markup {
   return html`<section aria-labelledby="items">
 <h2 class="nhsuk-heading-m" id="items">Items of category ${organisation.category}</h2>
 <p class="muster-intro">Answers that the devices' evidence suggests. Your organisation decides, and adds what only a person can know.</p>
-${shared !== undefined && html`<p class="muster-intro"><strong>Of each item that says nothing else:</strong> ${shared}</p>`}
+${shared !== undefined && html`<p class="muster-intro"><strong>${SHARED_REMARK}</strong> ${shared}</p>`}
 <ul class="muster-list">${spoken.map(spokenItem)}</ul>
 ${silent.length > 0 && beyond(silent)}
 </section>`;

@@ -143,6 +143,10 @@ test.each([
     { automatic: "install", deferralDays: 7, obstacles: ["the timer is disabled"] },
     "installed automatically after 7 days; in the way: the timer is disabled",
   ],
+  [
+    { automatic: "install", mechanism: "windows-update", deferralDays: 1, obstacles: [] },
+    "installed automatically by Windows Update after 1 day",
+  ],
   [{ automatic: "off", obstacles: [] }, "automatic updates are off"],
 ])("update policy %j -> %s", (value, text) => {
   expect(updatePolicy({ kind: "update-policy", ...known(value) } as never).text).toBe(text);

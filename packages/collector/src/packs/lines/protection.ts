@@ -1,4 +1,5 @@
 import type { AntivirusProduct, FactOf, FirewallLayer } from "@muster/mapping";
+import { programName } from "@muster/mapping";
 import {
   counted,
   known,
@@ -77,7 +78,7 @@ export function firewall(fact: FactOf<"firewall"> | undefined): Line {
   if (value === undefined) return withoutValue(fact) ?? unknown("not reported");
   if (value.layers.length === 0)
     return unknown("no place where inbound traffic is decided was reported");
-  const by = value.managedBy === undefined ? "" : ` (${value.managedBy})`;
+  const by = value.managedBy === undefined ? "" : ` (${programName(value.managedBy)})`;
   const text = grouped(value.layers, (l) => l.name, layerInWords) + by;
   return value.layers.every((l) => l.enabled === "unknown") ? unknown(text) : known(text);
 }

@@ -1,6 +1,7 @@
 import type { FactOf, Support } from "@muster/mapping";
-import { writeDay } from "@muster/mapping";
+import { programName, writeDay } from "@muster/mapping";
 import {
+  days,
   isWrittenDay,
   known,
   knownValue,
@@ -74,7 +75,11 @@ export function restart(fact: FactOf<"restart"> | undefined): Line {
   const value = knownValue(fact);
   if (value === undefined) return withoutValue(fact) ?? unknown("not reported");
   if (!value.required) return known("not needed");
-  return known(value.because.length === 0 ? "needed" : `needed, for ${listed(value.because, 3)}`);
+  return known(
+    value.because.length === 0
+      ? "needed"
+      : `needed, for ${listed(value.because.map(programName), 3)}`,
+  );
 }
 
 const automatic = {
@@ -89,11 +94,11 @@ export function updatePolicy(fact: FactOf<"update-policy"> | undefined): Line {
   const policy = knownValue(fact);
   if (policy === undefined) return withoutValue(fact) ?? unknown("not reported");
   const how: string[] = [automatic[policy.automatic]];
-  if (policy.mechanism !== undefined) how.push(`by ${policy.mechanism}`);
+  if (policy.mechanism !== undefined) how.push(`by ${programName(policy.mechanism)}`);
   if (policy.scope !== undefined)
     how.push(policy.scope === "security" ? "(security updates)" : "(all updates)");
   if (policy.deferralDays !== undefined && policy.deferralDays > 0) {
-    how.push(`after ${policy.deferralDays} days`);
+    how.push(`after ${days(policy.deferralDays)}`);
   }
   const text = how.join(" ");
   return known(

@@ -1,4 +1,4 @@
-import { saidOnce, sentences } from "../../sentences.ts";
+import { SHARED_REMARK, saidOnce, sentences } from "../../sentences.ts";
 import type { SummaryHead } from "../summary-schema.ts";
 import { answerTag, doubtOf, type Item, itemPath } from "./answer-words.ts";
 import { type Block, heading, type Line, paragraph, type Section } from "./content.ts";
@@ -18,9 +18,7 @@ export function answers({ summary, highlights }: Pick<Dossier, "summary" | "high
       paragraph(
         "These are suggestions. The organisation decides, answers for them, and adds what only a person can know. Items that say so were not read in the official sheet: check their wording against your own toolkit.",
       ),
-      ...(shared === undefined
-        ? []
-        : [paragraph([{ strong: "Of each item that says nothing else:" }, ` ${shared}`])]),
+      ...(shared === undefined ? [] : [paragraph([{ strong: SHARED_REMARK }, ` ${shared}`])]),
       ...(spoken.length > 0 ? [answerTable(summary, spoken)] : []),
       ...(silent.length > 0 ? personTable(summary, silent) : []),
     ],

@@ -2,11 +2,12 @@ import { writeDay } from "@muster/mapping";
 import {
   type CertificateView,
   countWords,
-  suggestedWords,
   titleOfControl,
   wordWords,
 } from "../../assessment/index.ts";
+import { SHARED_REMARK, sharedRemark } from "../../sentences.ts";
 import { counted } from "../lines/line.ts";
+import { answerWords } from "./answer-words.ts";
 import {
   type Block,
   figures,
@@ -23,6 +24,9 @@ type Sample = CertificateView["samples"][number];
 /** The findings as the questions of Cyber Essentials, on a page of their own. */
 export function certificatePage(view: CertificateView, organisation: string): Page {
   const { version, day, controls, failingAtOnce } = view;
+  const shared = sharedRemark(
+    controls.flatMap(({ questions }) => questions.map(({ answer }) => answer)),
+  );
   return {
     path: "cyber-essentials.html",
     title: `Cyber Essentials ${version} - ${organisation}, ${writeDay(day)}`,
@@ -39,15 +43,16 @@ export function certificatePage(view: CertificateView, organisation: string): Pa
               ? "No question on which a no fails the whole assessment is answered with no by the devices."
               : `A no to these questions fails the whole assessment: ${failingAtOnce.join(", ")}.`,
           ),
+          ...(shared === undefined ? [] : [paragraph([{ strong: SHARED_REMARK }, ` ${shared}`])]),
         ],
       },
-      ...controls.map(controlSection),
+      ...controls.map((each) => controlSection(each, shared)),
       sampleSection(view),
     ],
   };
 }
 
-function controlSection({ control, questions }: Controls): Section {
+function controlSection({ control, questions }: Controls, shared: string | undefined): Section {
   const title = `${control.charAt(0).toUpperCase()}${control.slice(1)}`;
   return {
     id: control.replaceAll(" ", "-"),
@@ -60,14 +65,15 @@ function controlSection({ control, questions }: Controls): Section {
         rows: questions.map(({ answer, failsAtOnce }) => {
           const why: Line[] = [{ words: answer.title, look: "strong" }, { words: answer.because }];
           if (answer.counts !== null) why.push({ words: countWords(answer.counts), look: "soft" });
-          if (answer.remark !== undefined) why.push({ words: answer.remark, look: "soft" });
+          if (answer.remark !== undefined && answer.remark !== shared)
+            why.push({ words: answer.remark, look: "soft" });
           const fails: Line[] = failsAtOnce
             ? [{ words: "a no fails everything", look: "soft" }]
             : [];
           return {
             cells: [
               [{ words: answer.ref }, ...fails],
-              suggestedWords(answer.suggested, answer.value),
+              answerWords(answer),
               why,
               answer.personMustAdd,
             ],

@@ -65,7 +65,9 @@ function table(said: Patching): Block {
       cells: [
         name,
         ...[row.devices, row.gaps, row.population, row.inTime, row.late, row.unknown],
-        ...[row.median, row.percentile95, row.worst].map((days) => days ?? "not known"),
+        ...[row.median, row.percentile95, row.worst].map(
+          (n) => n ?? (row.population === 0 ? "none" : "not known"),
+        ),
       ],
     })),
   };

@@ -14,6 +14,8 @@ const SHOWN = 100;
 export function yearSections({ year, items }: SummaryHead): readonly Section[] {
   if (year === null) return [];
   const { until, assumes, turns, endings, devices } = year.forecast;
+  const isPast = year.deadlines.every(({ day }) => day < until);
+  const openYear = isPast ? ", the deadline of the edition that is open now" : "";
   const titles = new Map(items.map(({ ref, title }) => [ref, title]));
   return [
     {
@@ -22,7 +24,7 @@ export function yearSections({ year, items }: SummaryHead): readonly Section[] {
       blocks: [
         { kind: "list", items: year.deadlines.map(deadlineWords) },
         paragraph(
-          `Looked at: ${counted(devices, "device")}, up to ${writeDay(until)}. A forecast is no finding, and it takes for granted:`,
+          `Looked at: ${counted(devices, "device")}, up to ${writeDay(until)}${openYear}. A forecast is no finding, and it takes for granted:`,
         ),
         { kind: "list", items: assumes },
         turns.length === 0
