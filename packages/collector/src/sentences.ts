@@ -25,7 +25,7 @@ export function sentences(summary: SummaryHead, failing: number): Sentences {
     summary.deadline < summary.today ? `; the deadline, ${day}, has passed` : ` before ${day}`;
   return {
     reporting: `${reporting} of ${known} known ${known === 1 ? "device" : "devices"} reporting on ${writeDay(summary.today)}.`,
-    action: `${failing} of ${known} ${failing === 1 ? "needs" : "need"} action${deadline}.`,
+    action: `${failing} of ${known} ${known === 1 ? "device" : "devices"} ${failing === 1 ? "needs" : "need"} action${deadline}.`,
     evidence: `${open} of ${summary.items.length} items ${open === 1 ? "lacks" : "lack"} evidence from at least one device.`,
   };
 }

@@ -2,7 +2,7 @@ import type { FactOf, ValueOf } from "../facts/index.ts";
 import { judgeKnown, met, noEvidence, notMet } from "./judgement.ts";
 import { TOOLKIT_ITEMS as source } from "./sources.ts";
 import type { Control, Detail, Judgement } from "./types.ts";
-import { listed } from "./words.ts";
+import { listed, volumeName } from "./words.ts";
 
 type Volume = ValueOf<"disk-encryption">["volumes"][number];
 
@@ -57,9 +57,9 @@ function judgeVolumes(
   return met(`Encrypted: ${listed(volumes.map(named), 4)}`, ground);
 }
 
-/** A volume as a person calls it: the swap space has no mount point worth reading. */
+/** The swap space has no mount point worth reading. */
 function named({ mount, use }: Volume): string {
-  return use === "swap" ? "swap space" : mount;
+  return use === "swap" ? "swap space" : volumeName(mount);
 }
 
 /** `not encrypted: / and swap space; still being encrypted: /home`. */
@@ -71,7 +71,7 @@ function byState(volumes: readonly Volume[]): string {
 
 function detail(volume: Volume): Detail {
   return {
-    what: named(volume),
+    what: volume.use === "swap" ? named(volume) : volume.mount,
     state: states[volume.state],
     because: volume.method === undefined ? volume.use : `${volume.use}, ${volume.method}`,
   };

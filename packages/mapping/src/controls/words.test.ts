@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { clause, counted, listed, sentence } from "./words.ts";
+import { clause, counted, listed, programName, sentence, volumeName } from "./words.ts";
 
 test.each([
   [0, "0 titles"],
@@ -32,4 +32,21 @@ test.each([
 
 test("a clause has no full stop of its own", () => {
   expect(clause(" needs root. ")).toBe("needs root");
+});
+
+test.each([
+  ["C:", "drive C"],
+  ["D:\\", "drive D"],
+  ["C:\\mount", "C:\\mount"],
+  ["/", "/"],
+  ["/srv/C:", "/srv/C:"],
+])("the volume %s is called %s", (mount, name) => {
+  expect(volumeName(mount)).toBe(name);
+});
+
+test.each([
+  ["windows-update", "Windows Update"],
+  ["unattended-upgrades", "unattended-upgrades"],
+])("the program %s is called %s", (word, name) => {
+  expect(programName(word)).toBe(name);
 });

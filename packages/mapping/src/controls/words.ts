@@ -45,3 +45,8 @@ const programs: ReadonlyMap<string, string> = new Map([
 export function programName(word: string): string {
   return programs.get(word) ?? word;
 }
+
+/** A volume as people call it: `drive C`, so that no two colons meet; a mount point is its own name. */
+export function volumeName(mount: string): string {
+  return mount.replace(/^(?<letter>[A-Z]):\\?$/, "drive $<letter>");
+}

@@ -1,5 +1,5 @@
 import type { AntivirusProduct, FactOf, FirewallLayer } from "@muster/mapping";
-import { programName } from "@muster/mapping";
+import { programName, volumeName } from "@muster/mapping";
 import {
   counted,
   known,
@@ -103,9 +103,4 @@ export function encryption(fact: FactOf<"disk-encryption"> | undefined): Line {
     (v) => encryptionStates[v.state],
   );
   return value.volumes.every((v) => v.state === "unknown") ? unknown(text) : known(text);
-}
-
-/** `drive C` in front of a colon of ours; others as they are. */
-function volumeName(mount: string): string {
-  return mount.replace(/^(?<letter>[A-Z]):\\?$/, "drive $<letter>");
 }
