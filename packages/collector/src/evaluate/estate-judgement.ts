@@ -20,7 +20,7 @@ export interface Finding {
   readonly rules: string;
 }
 
-const CHUNK = 100;
+const CHUNK = 50;
 
 /**
  * Judges an organisation's devices as of `terms.today`, with the facts at hand, and writes nothing: any day may be asked

@@ -111,8 +111,11 @@ export interface DeviceEvidence extends Omit<Stored, "findings"> {
 
 /** The summary counts "ending within 12 months" whatever the policy calls soon. */
 const ENDING_MONTHS = 12;
-/** Devices read from the store at a time, and of them those whose facts are. */
-const PAGE = 200;
+/**
+ * Devices read from the store at a time, and of them those whose facts are. What is held while some devices pass is what a
+ * build takes of memory: with 200 in place of 50 a pack of 30,000 took 40 MB more.
+ */
+const PAGE = 50;
 const FACTS_OF = 20;
 
 /** Describes devices one after the other, in the order of their ids, holding the facts of a few of them at a time. */

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from "@muster/mapping/wire";
 import type { Scratch } from "./scratch.ts";
 
 /** Characters gathered before they are written. */
-const HELD = 64 * 1024;
+const HELD = 16 * 1024;
 
 /** Rows of a list too long to hold: they wait until the document that they belong to is written. */
 export class Spool {

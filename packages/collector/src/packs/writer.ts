@@ -6,7 +6,7 @@ import { Scratch } from "./scratch.ts";
 import { openStaging, releaseStaging } from "./staging.ts";
 
 /** Characters of a growing file held back before they are written. */
-const HELD = 64 * 1024;
+const HELD = 16 * 1024;
 
 /**
  * Writes a pack beside its place and moves it there when it is whole: an interrupted build leaves no half pack under the

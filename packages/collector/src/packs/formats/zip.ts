@@ -66,7 +66,7 @@ export class PackedText {
 }
 
 /** Characters packed at a time. */
-const BLOCK = 256 * 1024;
+const BLOCK = 64 * 1024;
 const LARGEST = 0xffff_ffff;
 
 interface PackedEntry {

@@ -5,7 +5,7 @@ import { type Cell, type EvidenceItem, evidenceItems } from "../items/index.ts";
 import type { GrowingFile, PackWriter } from "../writer.ts";
 
 /** Rows made text at a time: telling the library of them costs as much as some rows. */
-const ROWS = 200;
+const ROWS = 50;
 
 /** One table: a CSV file, and a sheet of the workbook where it is one. Both take the same rows. */
 class Table {
