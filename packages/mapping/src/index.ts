@@ -67,7 +67,7 @@ export { decidingProduct, titleOf } from "./controls/titles.ts";
 export type * from "./controls/types.ts";
 export { outcomes } from "./controls/types.ts";
 export { packageOfUpdate, releasedBy } from "./controls/vendor-word.ts";
-export { programName, volumeName } from "./controls/words.ts";
+export { programName, volumeName, withVersion } from "./controls/words.ts";
 export * from "./days.ts";
 export type * from "./facts/index.ts";
 export { factKinds, facts, isFactKind, personalKinds } from "./facts/index.ts";

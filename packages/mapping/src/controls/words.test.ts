@@ -1,5 +1,13 @@
 import { expect, test } from "@jest/globals";
-import { clause, counted, listed, programName, sentence, volumeName } from "./words.ts";
+import {
+  clause,
+  counted,
+  listed,
+  programName,
+  sentence,
+  volumeName,
+  withVersion,
+} from "./words.ts";
 
 test.each([
   [0, "0 titles"],
@@ -49,4 +57,13 @@ test.each([
   ["unattended-upgrades", "unattended-upgrades"],
 ])("the program %s is called %s", (word, name) => {
   expect(programName(word)).toBe(name);
+});
+
+test.each([
+  ["openssl", "3.5.1", "openssl 3.5.1"],
+  ["macOS Sonoma 14.8.3", "14.8.3", "macOS Sonoma 14.8.3"],
+  ["PHP 7.4", undefined, "PHP 7.4"],
+  ["PHP 7.4", null, "PHP 7.4"],
+])("%s in version %s is called %s", (what, version, said) => {
+  expect(withVersion(what, version)).toBe(said);
 });

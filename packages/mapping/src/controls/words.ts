@@ -50,3 +50,10 @@ export function programName(word: string): string {
 export function volumeName(mount: string): string {
   return mount.replace(/^(?<letter>[A-Z]):\\?$/, "drive $<letter>");
 }
+
+/** A thing with its version, where its name does not have that already: `macOS Sonoma 14.8.3`. */
+export function withVersion(what: string, version: string | null | undefined): string {
+  return version === null || version === undefined || what.includes(version)
+    ? what
+    : `${what} ${version}`;
+}

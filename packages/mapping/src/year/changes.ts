@@ -1,6 +1,7 @@
 import { failingDetails } from "../assertions/acceptance.ts";
 import type { TalliedFinding } from "../assertions/tally.ts";
 import type { Outcome } from "../controls/types.ts";
+import { withVersion } from "../controls/words.ts";
 import type { Day } from "../days.ts";
 
 /** What a control says of a device; `accepted`: not met, with the risk accepted. */
@@ -49,8 +50,6 @@ export function wordOf({ outcome, accepted }: TalliedFinding): Word {
 const order: readonly Word[] = ["not-applicable", "met", "no-evidence", "accepted", "not-met"];
 
 function thingsOf(finding: TalliedFinding): readonly string[] {
-  const names = failingDetails(finding).map(({ what, version }) =>
-    version === undefined || what.includes(version) ? what : `${what} ${version}`,
-  );
+  const names = failingDetails(finding).map(({ what, version }) => withVersion(what, version));
   return [...new Set(names)];
 }

@@ -1,4 +1,4 @@
-import { writeDay } from "@muster/mapping";
+import { withVersion, writeDay } from "@muster/mapping";
 import { html, type Markup } from "../../html.ts";
 import type { Summary } from "../../packs/summary-schema.ts";
 import { layout } from "../layout.ts";
@@ -48,12 +48,7 @@ ${
     columns: [text("What"), numbers("Devices"), text("Why here"), text("Accepted")],
     rows: rows
       .slice(0, ROWS)
-      .map((row) => [
-        row.version === null ? row.what : `${row.what} ${row.version}`,
-        row.devices,
-        row.why,
-        row.covered,
-      ]),
+      .map((row) => [withVersion(row.what, row.version), row.devices, row.why, row.covered]),
   })
 }
 ${rest > 0 && html`<p>All of them are in unsupported-register.csv of the evidence pack.</p>`}

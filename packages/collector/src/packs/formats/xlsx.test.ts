@@ -53,6 +53,23 @@ describe("a workbook", () => {
     for (const part of unzip(file).values()) expect(part).not.toMatch(/<f[ >/]|<hyperlink|<r>/);
   });
 
+  test.each<[string, readonly (readonly Cell[])[], readonly number[]]>([
+    ["without rows as wide as their heads", [], [8, 8, 20]],
+    ["as wide as what stands in them", [["x".repeat(30), 1234567, null]], [32, 9, 20]],
+    ["no wider than a window", [["x".repeat(500), 1, "2026-11-25"]], [60, 8, 20]],
+    [
+      "by their first hundred rows",
+      [...Array.from({ length: 100 }, () => ["x", 1, null]), ["x".repeat(30), 1, null]],
+      [8, 8, 20],
+    ],
+  ])("has columns %s, and wide enough for every instant", (_, rows, widths) => {
+    const sheet = unzip(bytesOf(rows)).get("xl/worksheets/sheet1.xml") ?? "";
+    const read = [...sheet.matchAll(/<col min="\d+" max="\d+" width="(?<w>\d+)"/g)];
+    expect(read.map(({ groups }) => Number(groups?.w))).toEqual(widths);
+    expect(sheet.match(/<row>/g)).toHaveLength(rows.length + 1);
+    expect(sheet.indexOf("<cols>")).toBeLessThan(sheet.indexOf("<sheetData>"));
+  });
+
   test("is the same bytes for the same rows, and says of no time but 1980", () => {
     const rows = hostileTexts.map(([what, hostile], i) => [what + hostile, i, "2026-11-25"]);
     const file = bytesOf(rows);

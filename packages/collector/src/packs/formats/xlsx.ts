@@ -81,7 +81,10 @@ interface SheetParts {
 export class Sheet {
   readonly id: string;
   readonly #parts: SheetParts;
+  readonly #columns: readonly string[];
   readonly #isDate: readonly boolean[];
+  /** The first rows, until they have said how wide columns are. */
+  #first: (readonly Cell[])[] | undefined = [];
   readonly #xml: PackedText;
   #rows = 0;
   #full = false;
@@ -90,13 +93,41 @@ export class Sheet {
     this.id = id;
     this.#parts = parts;
     this.#xml = new PackedText(parts.room);
+    this.#columns = columns;
     this.#isDate = columns.map((c) => dates.includes(c));
-    this.#xml.append(`${XML}<worksheet xmlns="${MAIN}">${VIEW}<sheetData>`);
-    this.#write(columns.map((c) => this.#text(c, BOLD)));
   }
 
   /** Adds a row. The last row that fits says where the rest is. */
   add(cells: readonly Cell[]): void {
+    if (this.#first === undefined) {
+      this.#put(cells);
+      return;
+    }
+    this.#first.push(cells);
+    if (this.#first.length >= LOOKED_AT) this.#begin(this.#first);
+  }
+
+  #begin(first: readonly (readonly Cell[])[]): void {
+    this.#first = undefined;
+    const widths = this.#columns.map((_, i) => this.#widthOf(i, first));
+    const cols = widths.map(
+      (width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`,
+    );
+    this.#xml.append(`${XML}<worksheet xmlns="${MAIN}">${VIEW}`);
+    this.#xml.append(`<cols>${cols.join("")}</cols><sheetData>`);
+    this.#write(this.#columns.map((c) => this.#text(c, BOLD)));
+    for (const cells of first) this.#put(cells);
+  }
+
+  /** In characters: as wide as what stands in it, within bounds. A day that does not fit would be shown as `###`. */
+  #widthOf(column: number, rows: readonly (readonly Cell[])[]): number {
+    if (this.#isDate[column] === true) return INSTANT_WIDE;
+    const head = this.#columns[column]?.length ?? 0;
+    const cells = rows.map((cells) => String(cells[column] ?? "").length);
+    return Math.min(WIDEST, Math.max(NARROWEST, head, ...cells) + 2);
+  }
+
+  #put(cells: readonly Cell[]): void {
     if (this.#rows < this.#parts.most - 1) this.#write(cells.map((c, i) => this.#cell(c, i)));
     else if (!this.#full) {
       this.#full = true;
@@ -105,6 +136,7 @@ export class Sheet {
   }
 
   finish(): ReturnType<PackedText["finish"]> {
+    if (this.#first !== undefined) this.#begin(this.#first);
     this.#xml.append("</sheetData></worksheet>");
     return this.#xml.finish();
   }
@@ -131,6 +163,12 @@ export class Sheet {
   }
 }
 
+/** Rows that decide how wide columns are. */
+const LOOKED_AT = 100;
+/** Widths in characters: of a column, and of an instant (`2026-11-25 12:00:00`). */
+const NARROWEST = 6;
+const WIDEST = 60;
+const INSTANT_WIDE = 20;
 /** Half of a pair cut in two is shown as six characters in place of one. */
 const SURROGATE = 5;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
