@@ -53,7 +53,7 @@ const heads = [
   "late",
   "unclear",
   "median",
-  "95 %",
+  "95%",
   "worst",
 ];
 

@@ -2,7 +2,7 @@ import { writeDay } from "@muster/mapping";
 import { listed } from "../lines/line.ts";
 import type { SummaryHead } from "../summary-schema.ts";
 import { answers } from "./answers.ts";
-import { type Page, paragraph, type Section } from "./content.ts";
+import { type Page, paragraph, type Section, type Words } from "./content.ts";
 import { attention, coverage } from "./coverage.ts";
 import { devices } from "./devices.ts";
 import type { Dossier } from "./dossier.ts";
@@ -57,6 +57,7 @@ function about(summary: SummaryHead, only: readonly string[] | undefined): Secti
         kind: "facts",
         rows: [
           ["Judged as of", writeDay(today)],
+          ["Judged by", judgedBy],
           ["Evidence up to", writeInstant(generatedAt)],
           ["Toolkit deadline", `${writeDay(deadline)}${passed}`],
           ["Improvement plan", planSignOff.says],
@@ -68,6 +69,17 @@ function about(summary: SummaryHead, only: readonly string[] | undefined): Secti
     ],
   };
 }
+
+/** Where to look: a pack of a day gone by is judged by the lists, rules and limits of when it was built. */
+const judgedBy: Words = [
+  "the support dates in ",
+  { code: "lists/" },
+  ", the rules in ",
+  { code: "rules/" },
+  " and the limits of the organisation's policy in ",
+  { link: "findings.json", to: "findings.json" },
+  ", as they were when this pack was built",
+];
 
 function limited(only: readonly string[]): string {
   return `${listed(only, only.length)} alone were asked for: the edition has others`;

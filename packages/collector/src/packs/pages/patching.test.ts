@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { sampleSummary } from "../../testing/sample-summary.ts";
 import { plain } from "./content.ts";
-import { patching } from "./patching.ts";
+import { headline, patching } from "./patching.ts";
 
 /* How many security updates took how long: a picture, the same in a table, and what is in neither. */
 
@@ -44,4 +44,20 @@ test("where no days are known there is no picture", () => {
   expect(blocks.some(({ kind }) => kind === "columns")).toBe(false);
   const last = blocks.at(-1);
   expect(last?.kind === "paragraph" && last.words).toContain("No release day is known");
+});
+
+test.each<[string, Partial<typeof said.all>, string]>([
+  [
+    "many",
+    { gaps: 0, population: 1204, inTime: 1203, late: 1, unknown: 0, share: 1203 / 1204 },
+    "99.9% of security updates (1,203 of 1,204) were in force within 14 days of release; 1 was late.",
+  ],
+  [
+    "a device whose updates are not known",
+    {},
+    "75% of security updates (6 of 8) were in force within 14 days of release; 1 was late, for 1 no report tells. The updates of 1 device of 2 are not known.",
+  ],
+  ["none that came due", { gaps: 0, share: null }, "No security update came due in this time."],
+])("the sentence on %s has every number with what it is of", (_, over, sentence) => {
+  expect(headline({ ...said, all: { ...said.all, ...over } })).toBe(sentence);
 });

@@ -45,7 +45,7 @@ const columns = [
   "Late",
   "Not known",
   "Median days",
-  "95 % within days",
+  "95% within days",
   "Most days",
 ];
 
@@ -135,20 +135,20 @@ function spanWords(from: number, to: number | null): string {
   return to === null ? `over ${from - 1}` : `${from} to ${to}`;
 }
 
-/** `92.5 % of security updates (37 of 40) were in force within 14 days; 2 were late, for 1 no report tells.` */
+/** `92.5% of security updates (37 of 40) were in force within 14 days; 2 were late, for 1 no report tells.` */
 export function headline({ limit, all }: Patching): string {
   const gaps =
     all.gaps === 0
       ? ""
-      : ` The updates of ${counted(all.gaps, "device")} of ${all.devices} are not known.`;
+      : ` The updates of ${counted(all.gaps, "device")} of ${count(all.devices)} are not known.`;
   if (all.share === null) return `No security update came due in this time.${gaps}`;
   const { inTime, population, late, unknown, share } = all;
   // Never rounded up to a whole: 99.96 % is not all of them.
   const percent = Math.floor(share * 1000) / 10;
   const rest = [
-    late > 0 && `${late} ${late === 1 ? "was" : "were"} late`,
-    unknown > 0 && `for ${unknown} no report tells`,
+    late > 0 && `${count(late)} ${late === 1 ? "was" : "were"} late`,
+    unknown > 0 && `for ${count(unknown)} no report tells`,
   ].filter((part) => part !== false);
   const tail = rest.length === 0 ? "" : `; ${rest.join(", ")}`;
-  return `${percent} % of security updates (${inTime} of ${population}) were in force within ${limit} of release${tail}.${gaps}`;
+  return `${percent}% of security updates (${count(inTime)} of ${count(population)}) were in force within ${limit} of release${tail}.${gaps}`;
 }
