@@ -220,13 +220,25 @@ function sourceSpan(
 
 const byArticle = new WeakMap<PatchTables["windows"], ReadonlyMap<string, WindowsRow[]>>();
 
+/** Without `Map.groupBy`, which Node 20 lacks: a pack's rules run with it, too. */
+function rowsByArticle(rows: readonly WindowsRow[]): ReadonlyMap<string, WindowsRow[]> {
+  const index = new Map<string, WindowsRow[]>();
+  for (const row of rows) {
+    const { kb = "" } = row;
+    const known = index.get(kb);
+    if (known === undefined) index.set(kb, [row]);
+    else known.push(row);
+  }
+  return index;
+}
+
 function windowsWord(
   table: PatchTables["windows"],
   { name }: PendingUpdate,
 ): VendorWord | undefined {
   if (!/^KB\d+$/i.test(name)) return undefined;
   const { rows, checkedOn, sources } = table;
-  const index = byArticle.get(table) ?? Map.groupBy(rows, ({ kb = "" }) => kb);
+  const index = byArticle.get(table) ?? rowsByArticle(rows);
   byArticle.set(table, index);
   const described = (index.get(name.toUpperCase()) ?? []).map(
     ({ released, severity, cves = [] }) => ({
