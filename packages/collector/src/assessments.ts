@@ -75,7 +75,10 @@ async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Gro
 }
 
 /** @throws {CollectorError} for a day to come */
-function dayAsked({ today }: Collector, { day = today }: Pick<AssessmentWish, "day">): Day {
+export function dayAsked(
+  { today }: Pick<Collector, "today">,
+  { day = today }: Pick<AssessmentWish, "day">,
+): Day {
   if (day <= today) return day;
   throw new CollectorError(
     "DAY_AHEAD",

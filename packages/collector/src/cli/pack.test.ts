@@ -10,7 +10,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Collector } from "../collector.ts";
+import { readEnvironment } from "../config/environment.ts";
+import { loadSettings } from "../config/load.ts";
+import { sampleFacts } from "../packs/testing/facts.ts";
+import { enrolDevice } from "../packs/testing/reporter.ts";
 import { runMuster } from "../testing/in-process.ts";
+import { settleOrganisation } from "./settle.ts";
 
 /** `muster pack build`, in this process, on a real database with three organisations. */
 const folder = mkdtempSync(join(tmpdir(), "muster-pack-cli-"));
@@ -65,6 +71,62 @@ describe("a pack as the operator asks for it", () => {
     const { code, err } = await muster("pack", "build", "--org", "A81001", ...argv, ...out("none"));
     expect([code, err]).toEqual([2, expect.stringContaining(cure)]);
     expect(existsSync(join(folder, "none"))).toBe(false);
+  });
+});
+
+describe("a pack of another day than today", () => {
+  const noon = (day: string) => () => Date.parse(`${day}T12:00:00Z`);
+  const on = (today: string, ...argv: string[]) =>
+    runMuster(["pack", "build", ...argv, "--data", join(folder, "reporting")], {
+      now: noon(today),
+    });
+
+  beforeAll(async () => {
+    const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "reporting") };
+    const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+    const collector = await Collector.open({ settings, now: noon("2026-11-18"), random });
+    const { store, log } = collector;
+    await settleOrganisation(collector, { ods: "D84004", name: "Oak House" }, "2026-11-18");
+    const device = await enrolDevice(
+      {
+        store,
+        organisation: "D84004",
+        enter: (leaf) => store.db.transaction().execute((trx) => log.append(trx, "D84004", leaf)),
+      },
+      { algorithm: "ed25519", protection: "file" },
+    );
+    await device.report(sampleFacts(), "2026-11-19T23:30:00.000Z");
+    await collector.close();
+  });
+
+  test.each([
+    ["the day of the newest report", "2026-11-19", 0, "Check it with"],
+    ["a day on which nobody has reported yet", "2026-11-20", 0, "Check it with"],
+    [
+      "the day before the newest report",
+      "2026-11-18",
+      2,
+      "1 device has reported since, last on 19",
+    ],
+    ["a day to come", "2026-11-22", 2, "2026-11-22 lies ahead: give a day up to 2026-11-21"],
+  ])("%s", async (_, day, code, said) => {
+    const done = await on("2026-11-21", "--on", day, ...out(`of-${day}`));
+    expect([done.code, done.out + done.err]).toEqual([code, expect.stringContaining(said)]);
+    expect(existsSync(join(folder, `of-${day}`))).toBe(code === 0);
+  });
+
+  test("is refused for each organisation of all of them by itself", async () => {
+    const { code, out: said } = await on(
+      "2026-11-21",
+      "--all",
+      "--on",
+      "2026-11-18",
+      ...out("past"),
+    );
+    expect(code).toBe(1);
+    expect(said.replaceAll(/\s+/g, " ")).toContain(
+      "D84004 Oak House failed --on 2026-11-18: 1 device",
+    );
   });
 });
 

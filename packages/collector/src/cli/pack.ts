@@ -9,11 +9,11 @@ import {
   day,
   editionName,
   organisationOption,
-  todayOption,
   withJson,
   withPlace,
 } from "./options.ts";
 import { buildAll } from "./pack-all.ts";
+import { mustBePackDay } from "./pack-day.ts";
 import { addDiff } from "./pack-diff.ts";
 import { orderOf, type PackOptions, progressOn } from "./pack-options.ts";
 
@@ -35,8 +35,13 @@ export function addPack(program: Command, io: Io): void {
         "a pack for every organisation, each in a folder of --out by its ODS code; those that are there for the day stay",
       ).conflicts("org"),
     )
-    .addOption(todayOption())
-    .addOption(new Option("--on <day>", "the same as --today").argParser(day).conflicts("today"))
+    .addOption(
+      new Option(
+        "--on <day>",
+        "as of a day since which nobody has reported, YYYY-MM-DD (default: today in London)",
+      ).argParser(day),
+    )
+    .addOption(new Option("--today <day>", "the same as --on").argParser(day).conflicts("on"))
     .addOption(
       new Option("--edition <year>", "another edition than the organisation's").argParser(
         editionName,
@@ -64,8 +69,10 @@ function itemRefs(text: string): readonly string[] {
 
 async function buildOne(io: Io, collector: Collector, options: PackOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
+  const order = orderOf(options, collector.today);
+  await mustBePackDay(collector, id, order.day);
   const built = await collector.pack({
-    ...orderOf(options, collector.today),
+    ...order,
     organisation: id,
     out: resolve(options.out),
     onProgress: progressOn(io),
