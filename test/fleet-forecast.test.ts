@@ -57,7 +57,7 @@ test("what ends, on which device, with the first day on which it is no longer me
     "Office server, 2027-06-01, security-updates-in-time, met, no-evidence",
     "Office server, 2027-06-01, software-supported, met, not-met, Packages of Ubuntu 20.04 (Focal Fossa)",
     "Pathology database, 2027-01-13, os-supported, met, not-met, Windows Server 2016 14393.8868",
-    "Test laptop, 2027-04-01, browser-supported, met, not-met, Firefox 115 115.9.0",
+    "Test laptop, 2027-04-01, browser-supported, met, not-met, Firefox 115.9.0",
     "Waiting room screen, 2027-01-13, os-supported, met, not-met, Windows 10 21H2 Enterprise LTSC 19044.7214",
   ]);
 });

@@ -62,6 +62,9 @@ test.each([
 test.each([
   ["openssl", "3.5.1", "openssl 3.5.1"],
   ["macOS Sonoma 14.8.3", "14.8.3", "macOS Sonoma 14.8.3"],
+  ["Firefox 115", "115.9.0", "Firefox 115.9.0"],
+  ["Firefox 11", "115.9.0", "Firefox 11 115.9.0"],
+  ["Windows Server 2016", "14393.8868", "Windows Server 2016 14393.8868"],
   ["PHP 7.4", undefined, "PHP 7.4"],
   ["PHP 7.4", null, "PHP 7.4"],
 ])("%s in version %s is called %s", (what, version, said) => {

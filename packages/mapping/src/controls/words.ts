@@ -51,9 +51,14 @@ export function volumeName(mount: string): string {
   return mount.replace(/^(?<letter>[A-Z]):\\?$/, "drive $<letter>");
 }
 
-/** A thing with its version, where its name does not have that already: `macOS Sonoma 14.8.3`. */
+/**
+ * A thing with its version, where its name does not have that already: `macOS Sonoma 14.8.3`. A name that ends with the
+ * version's beginning goes on with it: `Firefox 115` and `115.9.0` are `Firefox 115.9.0`.
+ */
 export function withVersion(what: string, version: string | null | undefined): string {
-  return version === null || version === undefined || what.includes(version)
-    ? what
+  if (version === null || version === undefined || what.includes(version)) return what;
+  const line = /\S+$/.exec(what)?.[0] ?? "";
+  return version.startsWith(`${line}.`)
+    ? `${what.slice(0, what.length - line.length)}${version}`
     : `${what} ${version}`;
 }
