@@ -29,7 +29,8 @@ test.each<
 >([
   [["a", "a", "b"], "a", [null, null, "b"]],
   [["a", "a", "b", "b"], undefined, ["a", "a", "b", "b"]],
-  [["a", "a", null], undefined, ["a", "a", null]],
+  [["a", "a", null], "a", [null, null, "Read at its source."]],
+  [[null, null, "a"], undefined, [null, null, "a"]],
   [["a"], undefined, ["a"]],
   [[], undefined, []],
 ])("of items remarked on as %j, %j is said once, and %j at each", (remarks, shared, left) => {

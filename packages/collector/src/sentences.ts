@@ -30,17 +30,22 @@ export function sentences(summary: SummaryHead, failing: number): Sentences {
   };
 }
 
-/**
- * The remark that most of some answers share, to be said once for them: of an edition that is assumed it stands at nearly all.
- * None where one has no remark: saying nothing would seem to mean it.
- */
+/** The remark that most of some answers share, to be said once for them: of an edition that is assumed it stands at nearly all. */
 export function sharedRemark(
   answers: readonly { readonly remark?: string | null | undefined }[],
 ): string | undefined {
-  const groups = [...Map.groupBy(answers, ({ remark }) => remark ?? "")];
-  const [shared] = groups.find(([, same]) => same.length > answers.length / 2) ?? [];
-  const isBare = answers.some(({ remark }) => remark === null || remark === undefined);
-  return answers.length < 2 || isBare ? undefined : shared;
+  if (answers.length < 2) return undefined;
+  const groups = Map.groupBy(answers, ({ remark }) => remark ?? undefined);
+  return [...groups].find(([, same]) => same.length > answers.length / 2)?.[0];
+}
+
+/** What is remarked on an answer where another remark was said for those of which nothing is: never by saying nothing of what was read. */
+export function ownRemark(
+  remark: string | null | undefined,
+  shared: string | undefined,
+): string | undefined {
+  if (shared === undefined) return remark ?? undefined;
+  return remark === shared ? undefined : (remark ?? "Read at its source.");
 }
 
 /** Items without the remark that is said once for them, and that remark. */
@@ -51,7 +56,7 @@ export function saidOnce(items: Summary["items"]): {
   const shared = sharedRemark(items);
   return {
     shared,
-    items: items.map((item) => (item.remark === shared ? { ...item, remark: null } : item)),
+    items: items.map((item) => ({ ...item, remark: ownRemark(item.remark, shared) ?? null })),
   };
 }
 

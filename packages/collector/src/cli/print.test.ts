@@ -23,7 +23,7 @@ test("an item says the answer, why, what to add and how sure its wording is", ()
   expect(text).toContain("add      who accepted");
   expect(text).toContain("8.1.1*");
   expect(text.replace(/\s+/g, " ")).toContain(
-    "* Inferred from what is public: wording to be checked against your toolkit",
+    "* Inferred from what is public: wording to be checked where you answer it",
   );
 });
 

@@ -139,9 +139,7 @@ test("the first page: sentences first, unknown written out, wording in doubt mar
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places).not.toContain(-1);
   expect(text).toContain("Unknown</strong> reading the rules needs root");
-  expect(text).toContain(
-    "Inferred from what is public: wording to be checked against your toolkit",
-  );
+  expect(text).toContain("Inferred from what is public: wording to be checked where you answer it");
   expect(text).toContain("Scanned without administrator rights");
 });
 

@@ -148,7 +148,7 @@ export const sampleSummary: Summary = {
       personMustAdd: "who accepted the risk for each device still out of support",
       confidence: "inferred",
       mandatory: true,
-      remark: "Inferred from what is public: wording to be checked against your toolkit",
+      remark: "Inferred from what is public: wording to be checked where you answer it",
       controls: ["os-supported"],
     },
   ],

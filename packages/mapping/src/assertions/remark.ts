@@ -2,9 +2,9 @@ import type { Item } from "./types.ts";
 
 const wording: Readonly<Record<Item["confidence"], string>> = {
   verified: "",
-  inferred: "Inferred from what is public: wording to be checked against your toolkit.",
-  "from memory": "From memory, not read at its source: wording to be checked against your toolkit.",
-  assumed: "Assumed to be as in the edition before: wording to be checked against your toolkit.",
+  inferred: "Inferred from what is public: wording to be checked where you answer it.",
+  "from memory": "From memory, not read at its source: wording to be checked where you answer it.",
+  assumed: "Assumed to be as in the edition before: wording to be checked where you answer it.",
 };
 
 /** What to say where the wording or the flag was not read in the official sheet; empty where both were. */

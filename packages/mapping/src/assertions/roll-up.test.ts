@@ -436,19 +436,19 @@ describe("how sure we are", () => {
       "2025-26",
       3,
       "8.3.5",
-      "From memory, not read at its source: wording to be checked against your toolkit. Whether it is mandatory is to be checked too.",
+      "From memory, not read at its source: wording to be checked where you answer it. Whether it is mandatory is to be checked too.",
     ],
     [
       "2025-26",
       2,
       "8.3.4",
-      "Inferred from what is public: wording to be checked against your toolkit. Whether it is mandatory was not found: treat it as mandatory.",
+      "Inferred from what is public: wording to be checked where you answer it. Whether it is mandatory was not found: treat it as mandatory.",
     ],
     [
       "2026-27",
       4,
       "6.2.1",
-      "Assumed to be as in the edition before: wording to be checked against your toolkit. Whether it is mandatory is to be checked too.",
+      "Assumed to be as in the edition before: wording to be checked where you answer it. Whether it is mandatory is to be checked too.",
     ],
   ])("%s category %d %s", (edition, category, ref, remark) => {
     expect(answer([edition, category, ref], [device()]).remark).toBe(remark);

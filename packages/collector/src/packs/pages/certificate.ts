@@ -5,7 +5,7 @@ import {
   titleOfControl,
   wordWords,
 } from "../../assessment/index.ts";
-import { SHARED_REMARK, sharedRemark } from "../../sentences.ts";
+import { ownRemark, SHARED_REMARK, sharedRemark } from "../../sentences.ts";
 import { counted } from "../lines/line.ts";
 import { answerWords } from "./answer-words.ts";
 import {
@@ -65,8 +65,8 @@ function controlSection({ control, questions }: Controls, shared: string | undef
         rows: questions.map(({ answer, failsAtOnce }) => {
           const why: Line[] = [{ words: answer.title, look: "strong" }, { words: answer.because }];
           if (answer.counts !== null) why.push({ words: countWords(answer.counts), look: "soft" });
-          if (answer.remark !== undefined && answer.remark !== shared)
-            why.push({ words: answer.remark, look: "soft" });
+          const remark = ownRemark(answer.remark, shared);
+          if (remark !== undefined) why.push({ words: remark, look: "soft" });
           const fails: Line[] = failsAtOnce
             ? [{ words: "a no fails everything", look: "soft" }]
             : [];
