@@ -16,7 +16,7 @@ import {
   trendOver,
 } from "./assessment/index.ts";
 import { type Collector, CollectorError } from "./collector.ts";
-import { editionInForce } from "./editions/index.ts";
+import { editionInForce, noItems } from "./editions/index.ts";
 import type { CategoryNamed, Device, Organisation } from "./store/index.ts";
 
 /** Whose assessment, and of which edition. */
@@ -60,10 +60,7 @@ async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Gro
   const edition = wish.edition ?? found.edition;
   const set = await editionInForce(collector.store.db, { id, edition, category });
   if (set === undefined) {
-    throw new CollectorError(
-      "NO_EDITION",
-      `There are no items for category ${category} in the edition ${edition}.`,
-    );
+    throw new CollectorError("NO_EDITION", noItems(edition, category));
   }
   const day = dayAsked(collector, wish);
   const head = {

@@ -2,7 +2,7 @@ import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { AnchorDesk } from "./anchors/index.ts";
 import { isHere } from "./config/database.ts";
 import { databaseOf, type Settings } from "./config/load.ts";
-import { editionInForce } from "./editions/index.ts";
+import { editionInForce, noItems } from "./editions/index.ts";
 import {
   type Evaluated,
   Evaluator,
@@ -282,10 +282,7 @@ export class Collector {
   ): Promise<SummaryTerms> {
     const edition = await editionInForce(this.store.db, { id, edition: name, category });
     if (edition === undefined) {
-      throw new CollectorError(
-        "NO_EDITION",
-        `There are no items for category ${category} in the edition ${name}.`,
-      );
+      throw new CollectorError("NO_EDITION", noItems(name, category));
     }
     return { ...(await this.evidenceTerms(about.day, about.names)), edition };
   }

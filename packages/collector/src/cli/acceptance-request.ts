@@ -92,7 +92,7 @@ async function ask(io: Io, collector: Collector, options: RequestOptions): Promi
   const covers = await coverageNow(collector, made);
   if (options.json === true) return printJson(io, { ...made, covers: covers.coverage });
   io.out.write(
-    `Acceptance ${made.id} is asked for. ${covers.says}\nAnother person approves it:\nmuster acceptance approve ${made.id} --by NAME\n`,
+    `Acceptance ${made.id} is asked for. ${covers.says}\nAnother person approves it:\nmuster acceptance approve ${made.id} --org ${organisation} --by NAME\n`,
   );
 }
 

@@ -1,7 +1,13 @@
 import { dayOf, writeDay } from "@muster/mapping";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
-import { AcceptanceBook, onlyOne, roleName, type StatedAcceptance } from "../people/index.ts";
+import {
+  AcceptanceBook,
+  isInForce,
+  onlyOne,
+  roleName,
+  type StatedAcceptance,
+} from "../people/index.ts";
 import { coverageNow } from "./acceptance-request.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector } from "./open.ts";
@@ -46,7 +52,8 @@ async function look(collector: Collector, start: string, { org }: ShowOptions) {
     ...found,
     reviewed: use?.reviewed ?? "",
     covers: says,
-    isolation: use?.isolation ?? null,
+    // One that is not in force covers no device: nothing would be shown of those that it names.
+    isolation: isInForce(found.state) ? (use?.isolation ?? null) : null,
   };
 }
 
@@ -70,7 +77,7 @@ function rowsOf(row: Shown): readonly (readonly [string, string])[] {
     ...row.acts.map(({ act, done_by, at, why }) => [act, did(done_by, at, why)] as const),
     ...row.reviews.map(({ done_by, at, note }) => ["reviewed", did(done_by, at, note)] as const),
     ["review", row.reviewed],
-    ["covers", row.covers],
+    ["found", row.covers],
     ["isolation", row.isolation ?? ""],
   ];
 }

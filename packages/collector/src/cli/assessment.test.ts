@@ -64,10 +64,13 @@ test("a day ahead is wrong use, with the cure; today is none", async () => {
 test.each([
   [["--trend", "--forecast"], "cannot be used with"],
   [["--forecast", "--on", "2026-11-20"], "cannot be used with"],
+  [
+    ["--edition", "2019-20"],
+    "--edition 2019-20: there are no items for category 3 in it. Give one of 2022-23, ",
+  ],
   [["--cyber-essentials", "--edition", "2025-26"], "cannot be used with"],
   [["--cyber-essentials", "--on", "2026-11-22"], "give a day up to 2026-11-21"],
   [["--cyber-essentials", "9.9"], "Allowed choices are 3.3, 3.2, 3.1"],
-  [["--edition", "2019-20"], "no items for category 3 in the edition 2019-20"],
 ])("%j is wrong use", async (argv, cure) => {
   const { code, err } = await muster("assessment", ...argv);
   expect([code, err]).toEqual([2, expect.stringContaining(cure)]);

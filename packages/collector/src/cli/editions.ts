@@ -7,7 +7,7 @@ import {
   type Item,
 } from "@muster/mapping";
 import { type Command, Option } from "commander";
-import { editionInForce } from "../editions/index.ts";
+import { editionInForce, noItems } from "../editions/index.ts";
 import type { CategoryNamed } from "../store/index.ts";
 import { addEditionImport, type EditionOptions } from "./edition-import.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
@@ -119,9 +119,7 @@ function ours(year: string | undefined, only: CategoryName): Edition {
 }
 
 function noEdition(year: string, only: CategoryNamed): never {
-  throw new UsageError(
-    `There are no items for category ${only} in the edition ${year}: \`muster edition list\` shows those there are.`,
-  );
+  throw new UsageError(noItems(year, only));
 }
 
 function print(io: Io, edition: Edition, { json }: ShowOptions): void {

@@ -37,8 +37,9 @@ test("a risk is asked for, approved by another, told as expiring and taken back"
   const asked = ["--product", "PHP", "--cycle", "7.4", "--file", signed, ...risk];
   const made = await muster("acceptance", "request", ...asked);
   expect([made.code, made.err]).toEqual([0, ""]);
-  expect(made.out).toContain("It covers something on 0 of 0 known devices now. Nothing");
+  expect(made.out).toContain("What it names is found on 0 of 0 known devices now. Nothing");
   const [{ id }] = await read("acceptance", "list");
+  expect(made.out).toContain(`muster acceptance approve ${id} --org `);
   const own = await muster("acceptance", "approve", id, "--by", "ann ash");
   expect([own.code, own.err]).toEqual([2, expect.stringContaining("Another person does")]);
   const other = await muster("acceptance", "approve", id.slice(0, 6), "--by", "Bea");
@@ -68,7 +69,7 @@ test("a risk is asked for, approved by another, told as expiring and taken back"
     "asked          by Ann Ash on 21 November 2026",
     "approved       by Bea on 21 November 2026",
     "reviewed       by Cy on 21 November 2026: still needed",
-    "covers         It covers something on 0 of 0 known devices now.",
+    "found          What it names is found on 0 of 0 known devices now.",
   ]) {
     expect(shown.out).toContain(line);
   }
@@ -76,6 +77,18 @@ test("a risk is asked for, approved by another, told as expiring and taken back"
   expect((await muster("acceptance", "show", "ffff")).code).toBe(2);
   await muster("acceptance", "withdraw", id, "--why", "replaced", "--by", "Bea");
   expect(await read("acceptance", "list")).toMatchObject([{ id, state: "withdrawn" }]);
+});
+
+test("what is only asked for says nothing of isolation, because it covers no device yet", async () => {
+  const apart = ["--product", "PHP", "--cycle", "5.6", "--control-kind", "isolated", ...risk];
+  const { id } = await read("acceptance", "request", ...apart);
+  expect(await read("acceptance", "show", id)).toMatchObject({ isolation: null });
+  expect((await muster("acceptance", "show", id)).out).not.toContain("isolation ");
+  await muster("acceptance", "approve", id, "--by", "Bea");
+  expect(await read("acceptance", "show", id)).toMatchObject({
+    isolation: "It covers no device now, so nothing shows.",
+  });
+  await muster("acceptance", "withdraw", id, "--why", "replaced", "--by", "Bea");
 });
 
 test.each([

@@ -1,12 +1,6 @@
-import {
-  type Day,
-  defaultEdition,
-  editionOf,
-  isCategory,
-  openEdition,
-  yearsOf,
-} from "@muster/mapping";
+import { type Day, defaultEdition, editionOf, isCategory, openEdition } from "@muster/mapping";
 import type { Collector } from "../collector.ts";
+import { noItems } from "../editions/index.ts";
 import type { CategoryNamed, Organisation } from "../store/index.ts";
 import { changeOrganisation, createOrganisation, type OrganisationWords } from "./changes.ts";
 import { UsageError } from "./problems.ts";
@@ -62,8 +56,5 @@ function editionFor(category: CategoryNamed, today: Day): string {
 
 function checkEdition({ edition, category }: OrganisationWords): void {
   if (isCategory(category) && editionOf(edition, category) !== undefined) return;
-  const years = isCategory(category) ? yearsOf(category) : [];
-  throw new UsageError(
-    `--edition ${edition}: there are no items for category ${category} in it. Give one of ${years.join(", ")}.`,
-  );
+  throw new UsageError(noItems(edition, category));
 }

@@ -40,11 +40,11 @@ export async function coverageOf(
 /** What to say of it to whoever asks for it or approves it. */
 export function coverageSentences({ devices, known }: Coverage): readonly string[] {
   const what = known === 1 ? "1 known device" : `${known} known devices`;
-  const says = `It covers something on ${devices} of ${what} now.`;
+  const says = `What it names is found on ${devices} of ${what} now.`;
   if (devices === 0) {
     return [
       says,
-      "Nothing that is found not met bears this name there: `muster acceptance register` shows what things are called.",
+      "Nothing that is not met bears this name there: `muster acceptance register` shows what things are called.",
     ];
   }
   if (devices > 1 && devices > known * BROAD) {

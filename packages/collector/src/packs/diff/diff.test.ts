@@ -145,7 +145,7 @@ describe("as a command", () => {
       "a pack without its summary",
       "c",
       (pack: string) => rmSync(join(pack, "summary.json")),
-      "cannot be compared",
+      "cannot be compared: summary.json is missing from the pack. Check it",
     ],
   ])("%s is refused", async (_, name, change, cure) => {
     const { code, err } = await muster(before, changed(name, change));
@@ -155,7 +155,7 @@ describe("as a command", () => {
   test.each([
     ["the later pack first", () => [after, before], "give the earlier one first"],
     ["a folder that is not there", () => [before, join(folder, "none")], "is no folder"],
-    ["a folder that is no pack", () => [before, folder], "cannot be compared"],
+    ["a folder that is no pack", () => [before, folder], "is no pack: it has no manifest.json"],
   ])("%s is wrong use", async (_, folders, cure) => {
     const { code, err } = await muster(...folders());
     expect([code, err]).toEqual([2, expect.stringContaining(cure)]);

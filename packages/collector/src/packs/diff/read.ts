@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { MANIFEST_TYPE, preAuthEncoding } from "@muster/mapping/wire";
 import * as z from "zod";
@@ -85,11 +85,27 @@ export async function readPack(folder: string): Promise<ReadPack> {
     if (hash.digest("hex") !== listed) throw new Error("summary.json is not what was signed");
     return { ...Head.parse(members), ...rows, fingerprint };
   } catch (error) {
-    const why = error instanceof z.ZodError ? "it has another shape" : String(error);
-    const message = `${folder} cannot be compared (${why}): give the folder of a pack, and check it with verify.mjs`;
-    throw new PackError("PACK_NOT_READABLE", message, { cause: error });
+    throw new PackError("PACK_NOT_READABLE", `${folder} ${whyNot(error)}`, { cause: error });
   }
 }
+
+function whyNot(error: unknown): string {
+  const missing = Missing.safeParse(error).data?.path;
+  if (missing?.endsWith("manifest.json") === true) {
+    return "is no pack: it has no manifest.json. Give the folder that `muster pack build` wrote, with README.html in it.";
+  }
+  const why =
+    missing === undefined ? wrongWith(error) : `${basename(missing)} is missing from the pack`;
+  return `cannot be compared: ${why}. Check it with its verify.mjs, and give a pack that is whole.`;
+}
+
+function wrongWith(error: unknown): string {
+  if (error instanceof z.ZodError) return "it has another shape than packs have";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the system says of a file that is not there. */
+const Missing = z.object({ code: z.literal("ENOENT"), path: z.string() });
 
 function isPart(member: string): member is PartName {
   return Object.hasOwn(Parts, member);
