@@ -10,6 +10,7 @@ import {
 } from "../assessment/index.ts";
 import type { AssessmentHead, CertificateOn } from "../assessments.ts";
 import { oneLine } from "../html.ts";
+import { ownRemark, SHARED_REMARK, sharedRemark } from "../sentences.ts";
 import { columns, count, labelled, type Style, wrap } from "./text.ts";
 
 const REF_WIDTH = 7;
@@ -22,14 +23,22 @@ function headLines({ organisation, edition, deadlines }: AssessmentHead, style: 
   ];
 }
 
-function answerLines(answer: SuggestedAnswer, style: Style): string[] {
+/** How sure we are of items, said once where most of these answers share it. */
+function sharedLines(shared: string | undefined, style: Style): string[] {
+  return shared === undefined ? [] : wrap(`${SHARED_REMARK} ${shared}`, style.width);
+}
+
+/** @param shared the remark that was said once for all of them */
+function answerLines(answer: SuggestedAnswer, shared: string | undefined, style: Style): string[] {
   const { ref, title, suggested, value, because, counts } = answer;
+  const remark = ownRemark(answer.remark, shared);
   const look = { style, labelWidth: REF_WIDTH };
   return [
     ...labelled(ref, title, look),
     ...labelled("", suggestedWords(suggested, value), look),
     ...(counts === null ? [] : labelled("", countWords(counts), look)),
     ...labelled("", because, look),
+    ...(remark === undefined ? [] : labelled("", remark, look)),
     "",
   ];
 }
@@ -39,12 +48,14 @@ export function printState(said: AssessmentHead & DayState, style: Style): strin
   const { day, estate, notes } = said;
   const spoken = said.answers.filter(({ counts }) => counts !== null);
   const rest = said.answers.length - spoken.length;
+  const shared = sharedRemark(spoken);
   return lines([
     ...headLines(said, style),
     `State of ${writeDay(day)}: ${estate.reporting} of ${count(estate.known, "known device")} reporting`,
     ...notes.flatMap((note) => wrap(note, style.width)),
+    ...sharedLines(shared, style),
     "",
-    ...spoken.flatMap((answer) => answerLines(answer, style)),
+    ...spoken.flatMap((answer) => answerLines(answer, shared, style)),
     ...(rest === 0 ? [] : [`${count(rest, "more item")} to which devices do not speak.`]),
   ]);
 }
@@ -121,7 +132,8 @@ function endingLines(together: EstateForecast["endings"], style: Style): string[
   const { lastDay, to, control, items } = first;
   const look = { style, labelWidth: 10 };
   const turned = items.length === 0 ? "" : `; turns ${items.join(", ")}`;
-  const things = together.map(({ what }) => what).filter((what) => what !== "");
+  // Devices that come from different words, one met and one silent so far, lose the same thing.
+  const things = [...new Set(together.map(({ what }) => what))].filter((what) => what !== "");
   const devices = [...new Set(together.flatMap((ending) => ending.devices))];
   return [
     ...labelled(
@@ -142,10 +154,13 @@ function named(names: readonly string[]): string {
 
 export function printCertificate(said: CertificateOn, style: Style): string {
   const { organisation, version, day, estate, failingAtOnce, notes } = said;
+  const asked = said.controls.flatMap(({ questions }) => questions);
+  const shared = sharedRemark(asked.map(({ answer }) => answer));
   return lines([
     ...wrap(`${organisation.name}: Cyber Essentials ${version}`, style.width).map(style.bold),
     `State of ${writeDay(day)}: ${estate.reporting} of ${count(estate.known, "known device")} reporting`,
     ...notes.flatMap((note) => wrap(note, style.width)),
+    ...sharedLines(shared, style),
     ...(failingAtOnce.length === 0
       ? []
       : wrap(`Fails at once: ${failingAtOnce.join(", ")}`, style.width).map(style.bad)),
@@ -153,7 +168,7 @@ export function printCertificate(said: CertificateOn, style: Style): string {
       "",
       style.bold(control),
       ...questions.flatMap(({ answer, failsAtOnce }) => [
-        ...answerLines(answer, style).slice(0, -1),
+        ...answerLines(answer, shared, style).slice(0, -1),
         ...(failsAtOnce
           ? labelled("", "A no here fails the whole assessment.", {
               style,

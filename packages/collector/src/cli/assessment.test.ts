@@ -55,6 +55,14 @@ test("the state of a day has each answer with its counts and denominator", async
   expect(said.notes.join(" ")).toContain("Nothing is judged anew");
 });
 
+test.each([
+  ["2026-27", "Where nothing else is said: Assumed to be as in the edition before"],
+  ["2025-26", "Where nothing else is said: Whether it is mandatory is to be checked. "],
+])("how sure we are of the items of %s stands above the answers", async (edition, remark) => {
+  const { out } = await muster("assessment", "--edition", edition);
+  expect(out.replaceAll(/\s+/g, " ")).toContain(remark);
+});
+
 test("a day ahead is wrong use, with the cure; today is none", async () => {
   const { code, err } = await muster("assessment", "--on", "2026-11-22");
   expect([code, err]).toEqual([2, expect.stringContaining("give a day up to 2026-11-21")]);

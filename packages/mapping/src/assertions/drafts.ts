@@ -73,11 +73,16 @@ const ended = ["unsupported"];
 function unsupported(ground: Ground): Draft {
   const { tally, link, today } = ground;
   const items = withoutPackages(link.controls.flatMap((control) => tally.gaps(control, ended)));
+  // With what it is of: that nothing was recognised on a device which did not say is no word on that device.
+  const counts = link.controls.map((control) => {
+    const found = ofControl(control, ground);
+    return sentence(found.counts.notMet > 0 ? badSentence(found) : goodSentence(found));
+  });
   if (items.length === 0) {
     const none = "nothing that was recognised on our devices is out of support";
     return {
-      headline: none,
-      text: paragraphs(`On ${writeDay(today)} ${none}.`, quiet(ground)),
+      headline: [sentence(none), ...counts].join(" "),
+      text: paragraphs(`On ${writeDay(today)} ${none}.`, ...counts, quiet(ground)),
     };
   }
   const lines = items.map(({ detail, devices }) => {
@@ -86,8 +91,13 @@ function unsupported(ground: Ground): Draft {
   });
   const what = `${counted(items.length, "item")} out of support`;
   return {
-    headline: `${what}: ${listed(items.map(onDevices))}`,
-    text: paragraphs(`${what} on ${writeDay(today)}:`, ...lines.map(item), quiet(ground)),
+    headline: [sentence(`${what}: ${listed(items.map(onDevices))}`), ...counts].join(" "),
+    text: paragraphs(
+      `${what} on ${writeDay(today)}:`,
+      ...lines.map(item),
+      ...counts,
+      quiet(ground),
+    ),
   };
 }
 

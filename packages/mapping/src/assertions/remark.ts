@@ -10,9 +10,10 @@ const wording: Readonly<Record<Item["confidence"], string>> = {
 /** What to say where the wording or the flag was not read in the official sheet; empty where both were. */
 export function remark({ confidence, mandatory, mandatoryConfidence }: Item): string {
   const sure = mandatoryConfidence === "verified" || mandatoryConfidence === "not applicable";
+  const words = wording[confidence];
   const flagged =
     mandatory === null
       ? "Whether it is mandatory was not found: treat it as mandatory."
-      : "Whether it is mandatory is to be checked too.";
-  return [wording[confidence], sure ? "" : flagged].filter((s) => s !== "").join(" ");
+      : `Whether it is mandatory is to be checked${words === "" ? "" : " too"}.`;
+  return [words, sure ? "" : flagged].filter((s) => s !== "").join(" ");
 }

@@ -247,12 +247,15 @@ describe("texts to paste", () => {
     expect(answer(["2025-26", 3, "8.2.1"], [old, old, device()])).toMatchObject({
       suggested: "document",
       because:
-        "3 items out of support: Windows 10 22H2 on 2 devices, Java 8 on 2 devices and Office 2019 on 2 devices.",
+        "3 items out of support: Windows 10 22H2 on 2 devices, Java 8 on 2 devices and Office 2019 on 2 devices. 2 of 3 devices run an operating system without support. 2 of 3 devices have unsupported software. 1 of 3 devices has supported browsers only; for 2 there is no evidence.",
       text: [
         "3 items out of support on 21 November 2026:",
         "- Windows 10 22H2, support ended 14 October 2025: on 2 devices. [Reason, what limits the risk, accepted by, review date.]",
         "- Java 8: on 2 devices. [Reason, what limits the risk, accepted by, review date.]",
         "- Office 2019, support ended 14 October 2025: on 2 devices. [Reason, what limits the risk, accepted by, review date.]",
+        "2 of 3 devices run an operating system without support.",
+        "2 of 3 devices have unsupported software.",
+        "1 of 3 devices has supported browsers only; for 2 there is no evidence.",
       ].join("\n"),
     });
   });
@@ -273,17 +276,23 @@ describe("texts to paste", () => {
         },
       ],
     };
-    expect(answer(["2025-26", 3, "8.2.1"], [server]).because).toBe(
-      "2 items out of support: Debian 10 (Buster) on 1 device and Node.js 18 on 1 device.",
+    expect(answer(["2025-26", 3, "8.2.1"], [server]).because).toMatch(
+      /^2 items out of support: Debian 10 \(Buster\) on 1 device and Node\.js 18 on 1 device\. 1 of 1 device runs/,
     );
   });
 
-  test("without any, it says so, and that silence is not proof", () => {
+  test("without any, it says so with what that is of, and that silence is not proof", () => {
+    const counts = [
+      "1 of 2 devices runs a supported operating system; for 1 there is no evidence.",
+      "1 of 2 devices has supported software only, among the products that were recognised; for 1 there is no evidence.",
+      "1 of 2 devices has supported browsers only; for 1 there is no evidence.",
+    ];
     expect(answer(["2025-26", 3, "8.2.1"], [device(), silent])).toMatchObject({
       suggested: "document",
-      because: "Nothing that was recognised on our devices is out of support.",
+      because: `Nothing that was recognised on our devices is out of support. ${counts.join(" ")}`,
       text: [
         "On 21 November 2026 nothing that was recognised on our devices is out of support.",
+        ...counts,
         "Of 2 known devices, 1 never reported.",
       ].join("\n"),
     });
@@ -431,7 +440,7 @@ describe("every item of every edition", () => {
 describe("how sure we are", () => {
   test.each<[string, Category, string, string | undefined]>([
     ["2025-26", 4, "6.2.1", undefined],
-    ["2025-26", 3, "6.2.1", "Whether it is mandatory is to be checked too."],
+    ["2025-26", 3, "6.2.1", "Whether it is mandatory is to be checked."],
     [
       "2025-26",
       3,

@@ -17,6 +17,13 @@ test.each<[string, readonly TalliedDevice[], string, number | null, RegExp]>([
     /^3 of 3 devices install updates automatically\. Updates are installed by Windows Update on 2 devices and unattended-upgrades on 1 device, which by default look for updates at least every day\.$/,
   ],
   [
+    "Windows alone",
+    [by("windows-update")],
+    "number",
+    1,
+    /Updates are installed by Windows Update on 1 device, which by default looks for updates at least every day\.$/,
+  ],
+  [
     "one waits for some days",
     [by("windows-update"), by("windows-update", "install-later")],
     "cannot confirm",

@@ -30,6 +30,7 @@ export function updateDays(ground: Ground): Decision {
     return { suggested: "cannot confirm", because: join([said, `${means}; ${open}`]) };
   }
   const value = Math.max(...days.filter((d) => d !== undefined));
-  const looks = `${means}, which by default look for updates at least every ${value === 1 ? "day" : counted(value, "day")}`;
+  const looking = new Set(by.map(({ detail }) => detail.what)).size === 1 ? "looks" : "look";
+  const looks = `${means}, which by default ${looking} for updates at least every ${value === 1 ? "day" : counted(value, "day")}`;
   return { suggested: "number", value, because: join([said, looks]) };
 }
