@@ -161,9 +161,15 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (engine) => {
       device(`p${String(i).padStart(4, "0")}`, { organisation: "B2" }),
     );
     await updateDevices(store.db, many);
+    let served = 0;
+    setImmediate(() => {
+      served += 1;
+    });
     expect((await all(eachDevice(store.db, "B2"))).map(({ id }) => id)).toEqual(
       many.map(({ id }) => id),
     );
+    // Between two pages, or while PostgreSQL answers.
+    expect(served).toBe(1);
   });
 
   test("who is online: by server, while that server says so, and only where approved", async () => {

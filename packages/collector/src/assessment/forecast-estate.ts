@@ -1,5 +1,5 @@
 import { FactReader } from "../evaluate/index.ts";
-import { type Device, firstSeenOf, pageOfDevices } from "../store/index.ts";
+import { type Device, firstSeenOf, pagesOfDevices } from "../store/index.ts";
 import { type EstateForecast, ForecastGatherer, type ForecastTerms } from "./forecast.ts";
 import { TOLD_EVERY } from "./state.ts";
 
@@ -15,8 +15,7 @@ export async function forecastEstate(
   const gathering = await ForecastGatherer.open(request);
   const reader = new FactReader(db);
   let devices = 0;
-  for (let after: string | undefined = ""; after !== undefined; ) {
-    const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
+  for await (const page of pagesOfDevices(db, organisation, PAGE)) {
     const ids = page.map(({ id }) => id);
     const facts = await reader.read(ids);
     const seen = await firstSeenOf(db, ids);
@@ -37,8 +36,7 @@ export async function forecastEstate(
       });
     }
     devices += page.length;
-    if (devices % TOLD_EVERY === 0 && page.length > 0) onProgress?.(devices);
-    after = ids.at(-1);
+    if (devices % TOLD_EVERY === 0) onProgress?.(devices);
   }
   return gathering.finish();
 }

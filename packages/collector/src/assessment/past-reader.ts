@@ -12,7 +12,7 @@ import {
   findingsBetween,
   heirsIn,
   type PastFinding,
-  pageOfDevices,
+  pagesOfDevices,
 } from "../store/index.ts";
 import { FormReader } from "./forms.ts";
 import { isStale, type PastDay, type PastTerms } from "./past-day.ts";
@@ -50,8 +50,7 @@ export class PastReader {
     if (first === undefined || last === undefined) return;
     const gone = await goneOn(db, organisation);
     const heirs = await heirsIn(db, organisation);
-    for (let after: string | undefined = ""; after !== undefined; ) {
-      const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
+    for await (const page of pagesOfDevices(db, organisation, PAGE)) {
       const ids = page.map(({ id }) => id);
       const span = { from: first, to: last, detailed: countedDetails };
       const found = await findingsBetween(db, ids, span);
@@ -66,7 +65,6 @@ export class PastReader {
         }
         yield { device, on };
       }
-      after = ids.at(-1);
     }
   }
 

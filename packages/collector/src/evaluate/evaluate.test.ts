@@ -574,6 +574,16 @@ test.each<[string, [string, string, string | null][], string]>([
   expect(sinceOf(stored, "met", DAY)).toBe(expected);
 });
 
+test("who waits at the door is served while a large estate is judged", async () => {
+  for (let i = 0; i < 251; i++) await enrol(`d${i}`);
+  let served = 0;
+  setImmediate(() => {
+    served += 1;
+  });
+  expect(await evaluator.evaluateDue("DEMO-1", terms())).toMatchObject({ devices: 251 });
+  expect(served).toBe(1);
+});
+
 test("a title is judged once for each operating system and programme", () => {
   let asked = 0;
   const lists = rememberTitles({

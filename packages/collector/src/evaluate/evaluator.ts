@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { addDays, controlIds, type Day, earliest, rememberTitles } from "@muster/mapping";
 import { canonicalJson } from "@muster/mapping/wire";
 import { firstSeenOf, type Store } from "../store/index.ts";
@@ -161,6 +162,8 @@ export class Evaluator {
     const reader = new FactReader(db);
     let total = NOTHING;
     for (let i = 0; i < rows.length; i += CHUNK) {
+      // Reports are taken between two.
+      if (i > 0) await setImmediate();
       const judged = await this.#judge(rows.slice(i, i + CHUNK), reader, basis);
       const written = await this.#write(first.organisation, judged, basis);
       total = sum(total, { ...written, devices: judged.length });

@@ -24,7 +24,7 @@ import {
   type LatestSection,
   latestSections,
   levelSpans,
-  pageOfDevices,
+  pagesOfDevices,
   payloadOf,
   reportsByDigest,
   type StoredReport,
@@ -140,8 +140,7 @@ export class EvidenceReader {
     const { db } = this.#source;
     const { id: organisation } = await this.#source.organisation();
     const feed = new FindingFeed(judged);
-    for (let after: string | undefined = ""; after !== undefined; ) {
-      const page: readonly Device[] = await pageOfDevices(db, organisation, { after, limit: PAGE });
+    for await (const page of pagesOfDevices(db, organisation, PAGE)) {
       const ids = page.map((d) => d.id);
       const findings = await feed.of(ids);
       const sections = Map.groupBy(await latestSections(db, ids), (s) => s.device);
@@ -164,7 +163,6 @@ export class EvidenceReader {
           findings: findings.get(device.id) ?? [],
         });
       }
-      after = ids.at(-1);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { byPage } from "./rows.ts";
+import { pagesOf } from "./rows.ts";
 import type { DeviceKeyTable, DeviceTable } from "./schema.ts";
 import { readBy, writeRows } from "./statement.ts";
 import type { Db } from "./store.ts";
@@ -72,27 +72,27 @@ export async function keyProtections(
   return new Map((await inForce(db, ids)).map((row) => [row.device, row.protection]));
 }
 
-/** Every device of an organisation in order of id, read by the page. */
-export function eachDevice(db: Db, organisation: string): AsyncGenerator<Device, void> {
-  return byPage((last: Device | undefined) =>
-    pageOfDevices(db, organisation, { after: last?.id ?? "", limit: PAGE }),
+/** Every device of an organisation in order of id, `most` at a time. */
+export function pagesOfDevices(
+  db: Db,
+  organisation: string,
+  most = PAGE,
+): AsyncGenerator<readonly Device[], void> {
+  return pagesOf((last: Device | undefined) =>
+    db
+      .selectFrom("device")
+      .selectAll()
+      .where("organisation", "=", organisation)
+      .where("id", ">", last?.id ?? "")
+      .orderBy("id")
+      .limit(most)
+      .execute(),
   );
 }
 
-/** One page of {@link eachDevice}: the devices after the id `after` (empty for the first). */
-export function pageOfDevices(
-  db: Db,
-  organisation: string,
-  { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<Device[]> {
-  return db
-    .selectFrom("device")
-    .selectAll()
-    .where("organisation", "=", organisation)
-    .where("id", ">", after)
-    .orderBy("id")
-    .limit(limit)
-    .execute();
+/** {@link pagesOfDevices} device by device. */
+export async function* eachDevice(db: Db, organisation: string): AsyncGenerator<Device, void> {
+  for await (const page of pagesOfDevices(db, organisation)) yield* page;
 }
 
 /** Sets a device's state, whatever it was. False where there is no such device. The log entry is the caller's. */

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 /** Values one statement may carry: SQLite takes 32,766, PostgreSQL 65,535. */
 const VALUES = 32_000;
 
@@ -24,17 +26,26 @@ export async function readInPieces<K, R>(
 }
 
 /**
- * Walks a table by key, a page at a time, so that a long read never holds the one connection of SQLite.
+ * Walks a table by key, a page at a time, so that a long read never holds the one connection of SQLite. Whatever else waits,
+ * a report at the door for one, is served between two pages: SQLite answers at once, and alone would leave nobody a turn.
  * @param read the page after `last` (`undefined`: the first), empty at the end
  */
+export async function* pagesOf<R>(
+  read: (last: R | undefined) => Promise<readonly R[]>,
+): AsyncGenerator<readonly R[], void> {
+  let page = await read(undefined);
+  while (page.length > 0) {
+    yield page;
+    await setImmediate();
+    page = await read(page.at(-1));
+  }
+}
+
+/** {@link pagesOf} row by row. */
 export async function* byPage<R>(
   read: (last: R | undefined) => Promise<readonly R[]>,
 ): AsyncGenerator<R, void> {
-  let page = await read(undefined);
-  while (page.length > 0) {
-    yield* page;
-    page = await read(page.at(-1));
-  }
+  for await (const page of pagesOf(read)) yield* page;
 }
 
 /**
