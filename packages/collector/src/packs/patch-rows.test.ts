@@ -83,7 +83,7 @@ test("what is not yet seen on the day, or of a device never heard, is left out",
   expect(patchRows({ last_report_at: null }, memory, terms())).toEqual([]);
 });
 
-test("a cumulative update is one row: the system's own level tells of it, not the list", () => {
+test("a cumulative update is one row: the installed system version tells of it, not the list", () => {
   const updates = [
     seen({ update_key: "KB5129195 1", name: "KB5129195" }),
     seen({ update_key: "KB9 1", name: "KB9" }),

@@ -158,7 +158,7 @@ function onDevices({ detail, devices }: Gap): string {
 
 /** What controls name in fewer words than a person should paste. */
 const named: ReadonlyMap<string, string> = new Map([
-  ["the system's own level", "the newest updates of the operating system"],
+  ["the installed system version", "the newest updates of the operating system"],
 ]);
 
 function quiet({ tally }: Ground): string {

@@ -328,7 +328,7 @@ describe("texts to paste", () => {
   });
 
   test("a system behind its updates is named in words that can be pasted", () => {
-    const details = [{ what: "the system's own level", state: "overdue", because: "" }];
+    const details = [{ what: "the installed system version", state: "overdue", because: "" }];
     const late: TalliedDevice = {
       ...device(),
       findings: [{ control: "security-updates-in-time", outcome: "not-met", details }],

@@ -97,7 +97,7 @@ test("the suite and Visio of one channel are one level, another channel's is a s
   const items = [item, visio, office("16.0.20228.20158", "Current Channel")];
   const said = securityUpdatesInTime.judge(facts(items, today), about({ today, lists }));
   expect(said.details?.map(({ what, state }) => [what, state])).toEqual([
-    ["the system's own level", "table-old"],
+    ["the installed system version", "table-old"],
     ["Microsoft 365 Apps (Monthly Enterprise Channel)", "current"],
     ["Microsoft 365 Apps (Current Channel)", "overdue"],
   ]);

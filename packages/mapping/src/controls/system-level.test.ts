@@ -72,7 +72,7 @@ test.each([
     none,
     "2026-11-21",
     "met",
-    "No security update is missing by the update lists of 21 November 2026, and its level 26200.97 is the newest of its line.",
+    "No security update is missing by the update lists of 21 November 2026, and its version 26200.97 is the newest of its line.",
   ],
   [
     "behind on the last day, nothing listed: the disagreement is said",
@@ -80,7 +80,7 @@ test.each([
     none,
     "2026-11-24",
     "met",
-    "No security update is missing by the update lists of 24 November 2026; by its own level 26200.90 it lacks 26200.97 of 10 November 2026, in time until 24 November 2026.",
+    "No security update is missing by the update lists of 24 November 2026; by its own version 26200.90 it lacks 26200.97 of 10 November 2026, in time until 24 November 2026.",
   ],
   [
     "behind on the day after, whatever its own list says",
@@ -88,7 +88,7 @@ test.each([
     none,
     "2026-11-25",
     "not-met",
-    "The system's own level 26200.90 has lacked 26200.97, released on 10 November 2026, for longer than 14 days; the machine's own list of missing updates does not show it.",
+    "The installed system version 26200.90 has lacked 26200.97, released on 10 November 2026, for longer than 14 days; the machine's own list of missing updates does not show it.",
   ],
   [
     "behind by two, listed",
@@ -96,7 +96,7 @@ test.each([
     [kb],
     "2026-11-21",
     "not-met",
-    "The system's own level 26200.80 has lacked 26200.90, released on 13 October 2026, for longer than 14 days, and what followed up to 26200.97 of 10 November 2026.",
+    "The installed system version 26200.80 has lacked 26200.90, released on 13 October 2026, for longer than 14 days, and what followed up to 26200.97 of 10 November 2026.",
   ],
   [
     "behind for too long, and its list cannot be read",
@@ -104,7 +104,7 @@ test.each([
     undefined,
     "2026-11-21",
     "not-met",
-    "The system's own level 26200.80 has lacked 26200.90, released on 13 October 2026, for longer than 14 days, and what followed up to 26200.97 of 10 November 2026; the machine's own list of missing updates does not show it.",
+    "The installed system version 26200.80 has lacked 26200.90, released on 13 October 2026, for longer than 14 days, and what followed up to 26200.97 of 10 November 2026; the machine's own list of missing updates does not show it.",
   ],
   [
     "the newest of its line, and its list cannot be read: other products' updates are not known",
@@ -152,7 +152,7 @@ test.each([
     none,
     "2026-11-17",
     "not-met",
-    "The system's own level 27.0 has lacked 27.1, released on 2 November 2026, for longer than 14 days; the machine's own list of missing updates does not show it.",
+    "The installed system version 27.0 has lacked 27.1, released on 2 November 2026, for longer than 14 days; the machine's own list of missing updates does not show it.",
   ],
 ] as const)("%s", (_, os, updates, today, outcome, because) => {
   expect(judge(os, updates, today)).toMatchObject({ outcome, because });
@@ -170,7 +170,7 @@ test("a pass holds no longer than the level's last day, and the row of the level
   const judged = judge(windows("26200.90"), none, "2026-11-21");
   expect(judged.holdsUntil).toBe("2026-11-24");
   expect(judged.details?.[0]).toEqual({
-    what: "the system's own level",
+    what: "the installed system version",
     version: "26200.90",
     state: "due",
     because:

@@ -6,14 +6,14 @@ import { titleOf } from "./titles.ts";
 import type { Circumstances, Detail, Facts } from "./types.ts";
 import { counted, listed, sentence } from "./words.ts";
 
-const SYSTEM = "the system's own level";
+const SYSTEM = "the installed system version";
 
 /** What levels are held against. */
 type Terms = Pick<Circumstances, "lists" | "today" | "policy">;
 
 /** Where a machine's own level stands, or that of Microsoft 365 Apps on it, beside its list of missing updates. */
 export interface SystemLevel extends PatchLevel {
-  /** What is at this level: `the system's own level`, `Microsoft 365 Apps (Current Channel)`. */
+  /** What is at this level: `the installed system version`, `Microsoft 365 Apps (Current Channel)`. */
   readonly of: string;
   /** Whether the machine's list of missing updates would name what it lacks: it does not for what updates itself. */
   readonly isListed: boolean;
@@ -134,9 +134,9 @@ export function levelWords({ of, state, shown, missing, dueBy }: SystemLevel): s
   const isSystem = of === SYSTEM;
   if (state === "current")
     return isSystem
-      ? `, and its level ${shown} is the newest of its line`
+      ? `, and its version ${shown} is the newest of its line`
       : `, and ${of} ${shown} has the newest security fixes of its channel`;
   if (state !== "behind" || missing === undefined || dueBy === undefined) return "";
-  const who = isSystem ? `by its own level ${shown} it` : `${of} ${shown}`;
+  const who = isSystem ? `by its own version ${shown} it` : `${of} ${shown}`;
   return `; ${who} lacks ${missing.level} of ${writeDay(missing.released)}, in time until ${writeDay(dueBy)}`;
 }

@@ -78,7 +78,7 @@ test("the level, the newest of its line, the day it came, and for how long the d
   expect(rowsOf(windows("26200.8875"), pending(), office)).toMatchObject([
     {
       device: "d1",
-      what: "the system's own level",
+      what: "the installed system version",
       level: "26200.8875",
       state: "behind",
       "newest level": "26200.9168",
