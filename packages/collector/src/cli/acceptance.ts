@@ -1,3 +1,4 @@
+import { withVersion } from "@muster/mapping";
 import type { Command } from "commander";
 import type { Collector } from "../collector.ts";
 import {
@@ -22,8 +23,7 @@ interface ListOptions extends Place {
   readonly json?: boolean;
 }
 
-interface DecideOptions extends Place {
-  readonly org?: string;
+interface DecideOptions extends ListOptions {
   readonly by: string;
 }
 
@@ -40,12 +40,13 @@ export function addAcceptance(program: Command, io: Io): void {
     .description("Approves one, as another person than who asked.")
     .addOption(organisationOption())
     .addOption(required("--by <name>", "who approves, for the log", name));
-  withPlace(approve).action((id: string, options: DecideOptions) =>
+  withJson(withPlace(approve)).action((id: string, options: DecideOptions) =>
     withWriter(io, options, async (collector) => {
       const organisation = await chosenOrganisation(collector, options.org);
       const about = { organisation: organisation.id, id, by: options.by };
       const found = await approveAcceptance(collector, about);
-      const { says } = await coverageNow(collector, found);
+      const { says, coverage } = await coverageNow(collector, found);
+      if (options.json === true) return printJson(io, { ...found, covers: coverage });
       io.out.write(`Acceptance ${found.id} is approved, until ${found.expiry}. ${says}\n`);
     }),
   );
@@ -53,8 +54,8 @@ export function addAcceptance(program: Command, io: Io): void {
   addWithdraw(acceptance, io, {
     description: "Takes one back.",
     withdraw: async (collector, wish) => {
-      const { id } = await withdrawAcceptance(collector, wish);
-      return `Acceptance ${id} is withdrawn.`;
+      const found = await withdrawAcceptance(collector, wish);
+      return { found, says: `Acceptance ${found.id} is withdrawn.` };
     },
   });
   addRegister(acceptance, io);
@@ -83,10 +84,11 @@ function addReview(acceptance: Command, io: Io): void {
     .addOption(required("--next-review <day>", "day by which it is looked at next", day))
     .option("--note <text>", "what was seen")
     .addOption(required("--by <name>", "who reviewed it: its owner, or who signed for it", name));
-  withPlace(review).action((id: string, { org, ...options }: ReviewOptions) =>
+  withJson(withPlace(review)).action((id: string, { org, ...options }: ReviewOptions) =>
     withWriter(io, options, async (collector) => {
       const { id: organisation } = await chosenOrganisation(collector, org);
       const made = await reviewAcceptance(collector, { ...options, organisation, id });
+      if (options.json === true) return printJson(io, made);
       io.out.write(
         `Acceptance ${made.acceptance} was reviewed by ${made.done_by}; next review by ${made.next_review}.\n`,
       );
@@ -107,7 +109,7 @@ function addRegister(acceptance: Command, io: Io): void {
       const { register: all } = (await collector.summary(id)).risks;
       if (options.json === true) return printJson(io, all);
       const table = all.map((row) => [
-        row.version === null ? row.what : `${row.what} ${row.version}`,
+        withVersion(row.what, row.version),
         String(row.devices),
         row.covered,
         row.why,

@@ -56,8 +56,8 @@ export function addCertificates(program: Command, io: Io): void {
   addWithdraw(certificate, io, {
     description: "Takes one back. It stays, as withdrawn.",
     withdraw: async (collector, wish) => {
-      const { id } = await withdrawCertificate(collector, wish);
-      return `Certificate ${id} is withdrawn.`;
+      const found = await withdrawCertificate(collector, wish);
+      return { found, says: `Certificate ${found.id} is withdrawn.` };
     },
   });
   const list = certificate

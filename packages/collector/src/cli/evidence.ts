@@ -34,8 +34,8 @@ export function addEvidenceCommands(program: Command, io: Io): void {
   addWithdraw(evidence, io, {
     description: "Takes a file or statement back. It stays in log and packs, as withdrawn.",
     withdraw: async (collector, wish) => {
-      const { id, item } = await withdrawEvidence(collector, wish);
-      return `Evidence ${id} for ${item} is withdrawn.`;
+      const found = await withdrawEvidence(collector, wish);
+      return { found, says: `Evidence ${found.id} for ${found.item} is withdrawn.` };
     },
   });
   const list = evidence

@@ -15,6 +15,7 @@ interface WithdrawOptions extends Place {
   readonly org?: string;
   readonly why: string;
   readonly by: string;
+  readonly json?: boolean;
 }
 
 /** `muster plan sign` and `muster plan withdraw` */
@@ -43,11 +44,12 @@ export function addPlanSign(plan: Command, io: Io): void {
     .addOption(organisationOption())
     .requiredOption("--why <reason>", "the reason, for the log")
     .addOption(required("--by <name>", "who withdraws it, for the log", name));
-  withPlace(withdraw).action((options: WithdrawOptions) =>
+  withJson(withPlace(withdraw)).action((options: WithdrawOptions) =>
     withWriter(io, options, async (collector) => {
       const { id: organisation } = await chosenOrganisation(collector, options.org);
-      const { edition } = await withdrawSignOff(collector, { ...options, organisation });
-      io.out.write(`The plan for ${edition} is not signed off any more.\n`);
+      const back = await withdrawSignOff(collector, { ...options, organisation });
+      if (options.json === true) return printJson(io, back);
+      io.out.write(`The plan for ${back.edition} is not signed off any more.\n`);
     }),
   );
 }

@@ -1,11 +1,12 @@
+import { writeDay } from "@muster/mapping";
 import { type Command, Option } from "commander";
-import { type PlanState, planStates, setPlan } from "../people/index.ts";
+import { type PlanLine, type PlanState, planStates, setPlan } from "../people/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
 import { chosenOrganisation, withCollector, withWriter } from "./open.ts";
 import { day, name, organisationOption, type Place, withJson, withPlace } from "./options.ts";
 import { required } from "./people-options.ts";
 import { addPlanSign } from "./plan-sign.ts";
-import { columns } from "./text.ts";
+import { labelled, type Style, wrap } from "./text.ts";
 
 interface PlanOptions extends Place {
   readonly org?: string;
@@ -54,17 +55,25 @@ export function addPlan(program: Command, io: Io): void {
       const { id } = await chosenOrganisation(collector, options.org);
       const { plan: lines, planSignOff: signOff } = await collector.summary(id);
       if (options.json === true) return printJson(io, { signOff, lines });
-      const rows = lines.map((line) => [
-        line.item,
-        line.status,
-        line.due ?? "",
-        line.owner,
-        line.action === "" ? line.gap : line.action,
-        line.remark,
-      ]);
-      const head = ["item", "status", "due", "owner", "action, or gap", "remark"];
-      io.out.write(columns(head, rows, styleOf(io.out, io.environment)));
-      io.out.write(`${signOff.says}\n`);
+      const style = styleOf(io.out, io.environment);
+      const shown = lines.flatMap((line) => [...lineOf(line, style), ""]);
+      io.out.write(`${[...shown, ...wrap(signOff.says, style.width)].join("\n")}\n`);
     }),
   );
+}
+
+/** One item under each other: a gap is a sentence or three, and no table is as wide. */
+function lineOf(line: PlanLine, style: Style): readonly string[] {
+  const { status, owner, due, remark, signed, signedWords } = line;
+  const who = due === null ? "" : `, ${owner} by ${writeDay(due)}`;
+  const also = [remark, signed === "changed" ? signedWords : ""].filter((said) => said !== "");
+  const rows = [
+    [line.item, line.title],
+    ["status", [`${status}${who}`, ...also].join("; ")],
+    ["gap", line.gap],
+    ["action", line.action],
+  ] as const;
+  return rows
+    .filter(([, words]) => words !== "")
+    .flatMap(([label, words]) => labelled(label, words, { style, labelWidth: 7 }));
 }
