@@ -318,7 +318,9 @@ test("device show says at which level a machine is, what it lacks and since when
   await night("2026-12-11");
   const { out } = await muster("device", "show", behind.id);
   const said = out.replaceAll(/\s+/g, " ");
-  expect(said).toContain("own level 26200.8875 has lacked 26200.8894, released on 18 July 2026");
+  expect(said).toContain(
+    "installed system version 26200.8875 has lacked 26200.8894, released on 18 July 2026",
+  );
   expect(said).toContain("the newest listed is Windows 11 25H2 26200.9168 of 11 August 2026");
   const { updates } = JSON.parse((await muster("device", "show", behind.id, "--json")).out);
   expect(updates).toMatchObject({

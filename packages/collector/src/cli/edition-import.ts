@@ -152,12 +152,28 @@ function said(file: EditionFile, overlays: readonly Overlay[], applied: boolean)
   return `${lines.join("\n")}\n`;
 }
 
+/** The share of items without which a file is hardly the whole sheet, by what `lists` holds for a person. */
+const MOST_GONE = 1 / 3;
+
+function missingWords({ items, changes }: Overlay): readonly string[] {
+  const [gone, added] = (["gone", "added"] as const).map(
+    (kind) => changes.filter(({ what }) => what === kind).length,
+  );
+  const before = items.length - (added ?? 0) + (gone ?? 0);
+  if ((gone ?? 0) <= before * MOST_GONE) return [];
+  return [
+    `${gone} of the ${count(before, "item")} in force are not in the file and would be asked no more: make sure that it is the whole sheet.`,
+  ];
+}
+
 /** Wordings are counted: every one of them is new where ours were in force. */
-function saidOf({ organisation, edition, items, changes }: Overlay): readonly string[] {
+function saidOf(overlay: Overlay): readonly string[] {
+  const { organisation, edition, items, changes } = overlay;
   const worded = changes.filter(({ what }) => what === "wording").length;
   const rest = changes.filter(({ what }) => what !== "wording");
   return [
     `${organisation}, edition ${edition.edition}, category ${categoryName(edition)}: ${count(items.length, "item")}, ${count(worded, "wording")} now official`,
+    ...missingWords(overlay),
     ...rest.map(
       ({ ref, what, from, to }) =>
         `  ${ref}  ${words[what]}${from === null || to === null ? `: ${to ?? from ?? ""}` : `: ${from} -> ${to}`}`,

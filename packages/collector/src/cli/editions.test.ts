@@ -67,6 +67,9 @@ test("without --yes an import says what it would change, and changes nothing", a
   expect(out).toContain("  8.1.4  flag: mandatory -> optional");
   expect(out).toContain("  8.9.9  new here: Something that is new.");
   expect(out).toContain("  9.5.2  not in the file: Encryption of portable devices");
+  expect(out).toContain(
+    "47 of the 49 items in force are not in the file and would be asked no more: make sure that it is the whole sheet.",
+  );
   expect(out).toContain("Nothing was changed. Lay it over with --yes --by NAME.");
   const shown = await muster("edition", "show", "--org", "CARE3", ...place());
   expect(shown.out).not.toContain("8.9.9");
