@@ -66,7 +66,10 @@ describe("what is planned for an item", () => {
 });
 
 describe("the plan's lines", () => {
-  const item = { ref: "1.1.1", title: "t", suggested: "no", value: null, because: "1 of 2." };
+  const item = {
+    ...{ ref: "1.1.1", title: "t", suggested: "no", answerType: "yes/no", value: null },
+    ...{ because: "1 of 2.", counts: null },
+  };
   const word = {
     organisation: ODS,
     leaf: 1,
@@ -97,6 +100,18 @@ describe("the plan's lines", () => {
     expect(planLines([{ ...item, suggested, value }], { ...about, words: new Map() })).toHaveLength(
       is ? 1 : 0,
     );
+  });
+
+  test.each([
+    ["on which devices fail", "level", { notMet: 1, accepted: 0, noEvidence: 0 }, true],
+    ["on which evidence is missing", "level", { notMet: 0, accepted: 0, noEvidence: 1 }, true],
+    ["whose failures are all accepted", "level", { notMet: 2, accepted: 2, noEvidence: 0 }, false],
+    ["that every device meets", "level", { notMet: 0, accepted: 0, noEvidence: 0 }, false],
+    ["to which no device speaks", "level", null, false],
+    ["of another kind", "text", { notMet: 1, accepted: 0, noEvidence: 0 }, false],
+  ])("an outcome left to a person %s has one: %#", (_, answerType, counts, is) => {
+    const left = { ...item, suggested: "person", answerType, counts };
+    expect(planLines([left], { ...about, words: new Map() })).toHaveLength(is ? 1 : 0);
   });
 
   test.each([

@@ -79,8 +79,15 @@ export interface PlannedItem {
   readonly ref: string;
   readonly title: string;
   readonly suggested: string;
+  readonly answerType: string;
   readonly value: number | string | null;
   readonly because: string;
+  /** Devices; null where none speaks to it. `accepted` is a part of `notMet`. */
+  readonly counts: {
+    readonly notMet: number;
+    readonly accepted: number;
+    readonly noEvidence: number;
+  } | null;
 }
 
 /** One line of the improvement plan, as the toolkit asks for it: gap, action, owner, due, status. */
@@ -98,7 +105,10 @@ export interface PlanLine extends LineSigned {
   readonly remark: string;
 }
 
-/** A line for every item that is not met or that nobody can confirm, and for every other that something is planned for. */
+/**
+ * A line for every item that is not met or that nobody can confirm, for every outcome whose level is a person's to say while
+ * devices fall short of it, and for every other item that something is planned for.
+ */
 export function planLines(
   items: readonly PlannedItem[],
   about: {
@@ -131,8 +141,11 @@ export function planLines(
   });
 }
 
-function isGap({ suggested, value }: PlannedItem): boolean {
+function isGap({ suggested, answerType, value, counts }: PlannedItem): boolean {
   if (suggested === "level") return value === "not achieved";
+  if (suggested === "person" && answerType === "level") {
+    return counts !== null && counts.notMet - counts.accepted + counts.noEvidence > 0;
+  }
   return suggested === "no" || suggested === "cannot confirm";
 }
 
