@@ -19,7 +19,7 @@ export function addDiff(pack: Command, io: Io): void {
     .argument("<before>", "folder of a pack")
     .argument("<after>", "folder of a later pack of the same organisation")
     .description(
-      "What changed between two packs: answers, counts, devices, what fails newly and what was mended, accepted risks, lists. Needs the two folders alone.",
+      "What changed between two packs: answers, counts, devices, what fails newly and what was mended, accepted risks, the improvement plan, lists. Needs the two folders alone.",
     )
     .addOption(new Option("--out <file>", "write it as an HTML page, which must not be there yet"));
   withJson(command).action((before: string, after: string, options: DiffOptions) =>
@@ -43,6 +43,7 @@ async function show(
     io.out.write(`\n${style.bold(title)}\n`);
     for (const block of blocks) io.out.write(blockText(block, style));
   }
+  if (options.out !== undefined) io.out.write(`\nWritten to ${resolve(options.out)}\n`);
 }
 
 async function mustBeFolder(folder: string): Promise<void> {

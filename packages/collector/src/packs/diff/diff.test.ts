@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Fact } from "@muster/mapping";
-import { approveAcceptance, requestAcceptance } from "../../people/index.ts";
+import { approveAcceptance, requestAcceptance, setPlan, signPlan } from "../../people/index.ts";
 import { peopleParts, sampleRisk } from "../../people/testing.ts";
 import { runMuster } from "../../testing/in-process.ts";
 import { buildPack } from "../build.ts";
@@ -55,6 +55,15 @@ beforeAll(async () => {
   const parts = peopleParts(estate, "2026-11-21");
   const { id } = await requestAcceptance(parts, sampleRisk);
   await approveAcceptance(parts, { organisation: sampleRisk.organisation, id, by: "Dee Down" });
+  const words = { organisation: sampleRisk.organisation, by: "Ann Ash" };
+  const planned = { item: "8.1.4", action: "Replace it", owner: "Bea", due: "2027-03-01" };
+  await setPlan(parts, { ...words, ...planned });
+  await signPlan(parts, {
+    ...words,
+    signedBy: "Cy",
+    signedAs: "management",
+    signedOn: "2026-11-21",
+  });
   const request = await estate.request(after, "2026-11-21");
   await buildPack(request);
   names = [breaks, mends, darkens, leaves, keeps, newcomer].map((d) =>
@@ -87,9 +96,25 @@ test("says who came and who left, what was accepted, and which counts moved", as
   expect([diff.from.estate.known, diff.to.estate.known]).toEqual([5, 5]);
 });
 
+test("says what is planned otherwise, and who signed the plan", async () => {
+  const { plan, signOff } = await comparePacks(before, after);
+  expect(plan).toMatchObject([
+    {
+      item: "8.1.4",
+      before: null,
+      after: { action: "Replace it", owner: "Bea", due: "2027-03-01", status: "open" },
+    },
+  ]);
+  expect(signOff).toEqual({
+    before: "Nothing is planned yet, so there is nothing that could be signed off.",
+    after: expect.stringContaining("Signed off by Cy (management) on 21 November 2026"),
+  });
+});
+
 test("a pack and itself differ in nothing", async () => {
   const diff = await comparePacks(after, after);
   expect(diff).toMatchObject({ items: [], controls: [], failing: [], mended: [], unclear: [] });
+  expect(diff).toMatchObject({ plan: [], signOff: undefined });
   expect(diff).toMatchObject({ lists: [], acceptances: [], devices: { gone: [], come: [] } });
 });
 
@@ -102,6 +127,8 @@ describe("as a command", () => {
     expect(code).toBe(0);
     expect(out).toContain("Newly not met");
     expect(out).toContain(`1: ${names[0]}`);
+    expect(out.replaceAll(/\s+/g, " ")).toContain("Replace it (open; Bea, by 1 March 2027)");
+    expect(out.endsWith(`\nWritten to ${page}\n`)).toBe(true);
     const html = readFileSync(page, "utf8");
     expect(html).toContain("<title>What changed at Rowan House Care Home, 20 November 2026 to");
     expect(html).toContain(names[3]);

@@ -47,7 +47,19 @@ export interface PackDiff {
     readonly after: string | null;
     readonly expiry: string;
   }[];
+  /** Items for which something else is planned, or by another, or for another day, or which stand otherwise. */
+  readonly plan: readonly {
+    readonly item: string;
+    readonly title: string;
+    /** Null where nothing is planned. */
+    readonly before: Planned | null;
+    readonly after: Planned | null;
+  }[];
+  /** What was said of the plan's sign-off; undefined where it is the same. */
+  readonly signOff: { readonly before: string; readonly after: string } | undefined;
 }
+
+type Planned = Omit<ReadPack["plan"][number], "item" | "title">;
 
 interface Side {
   readonly today: string;
@@ -86,7 +98,32 @@ export function diffOf(from: ReadPack, to: ReadPack): PackDiff {
       after: after?.state ?? null,
       expiry: (after ?? before)?.expiry ?? "",
     })),
+    plan: planOf(from, to),
+    signOff: signOffOf(from.planSignOff.says, to.planSignOff.says),
   };
+}
+
+function planOf(from: ReadPack, to: ReadPack): PackDiff["plan"] {
+  const word = (line: ReadPack["plan"][number]) => JSON.stringify(wordsOf(line));
+  const planned = ({ plan }: ReadPack) => plan.filter(({ action }) => action !== "");
+  return changed(planned(from), planned(to), { key: ({ item }) => item, word }).map(
+    ({ key, before, after }) => ({
+      item: key,
+      title: (after ?? before)?.title ?? "",
+      before: wordsOf(before),
+      after: wordsOf(after),
+    }),
+  );
+}
+
+function wordsOf(line: ReadPack["plan"][number] | undefined): Planned | null {
+  if (line === undefined) return null;
+  const { action, owner, due, status } = line;
+  return { action, owner, due, status };
+}
+
+function signOffOf(before: string, after: string): PackDiff["signOff"] {
+  return before === after ? undefined : { before, after };
 }
 
 function sideOf({ today, edition, pack: { digest }, fingerprint, estate }: ReadPack): Side {

@@ -32,6 +32,7 @@ export function diffPage(diff: PackDiff): Page {
       section("counts", "Counts of controls", controlBlocks(diff)),
       section("devices", "Devices that came or left", deviceBlocks(diff)),
       section("acceptances", "Accepted risks", acceptanceBlocks(diff)),
+      section("plan", "Improvement plan", planBlocks(diff)),
       section("lists", "Lists that were judged with", listBlocks(diff)),
     ],
   };
@@ -123,6 +124,23 @@ function acceptanceBlocks({ acceptances }: PackDiff): readonly Block[] {
     counted(acceptances.length, "acceptance"),
     ["Of", "Before", "After", "Until"],
     acceptances.map((a) => [a.of, a.before ?? "none", a.after ?? "none", writeDay(a.expiry)]),
+  );
+}
+
+function planBlocks({ plan, signOff }: PackDiff): readonly Block[] {
+  const words = (planned: (typeof plan)[number]["before"]) => {
+    if (planned === null) return "nothing planned";
+    const { action, owner, due, status } = planned;
+    return `${action} (${status}; ${owner}${due === null ? "" : `, by ${writeDay(due)}`})`;
+  };
+  const said = (says: string) => (says === "" ? "not said" : says);
+  return tableOf(
+    "What is planned, and whether it is signed off",
+    ["", "Before", "After"],
+    [
+      ...plan.map((p) => [`${p.item} ${p.title}`, words(p.before), words(p.after)]),
+      ...(signOff === undefined ? [] : [["Sign-off", said(signOff.before), said(signOff.after)]]),
+    ],
   );
 }
 

@@ -35,6 +35,14 @@ const Parts = {
     value: z.union([z.number(), z.string()]).nullable().default(null),
     because: z.string(),
   }),
+  plan: z.object({
+    item: z.string(),
+    title: z.string(),
+    action: z.string(),
+    owner: z.string(),
+    due: z.string().nullable(),
+    status: z.string(),
+  }),
   lists: z.object({ file: z.string(), digest: z.string(), checkedOn: z.string() }),
 };
 const Risks = z.object({
@@ -54,6 +62,7 @@ const Head = z.object({
   }),
   pack: z.object({ digest: z.string() }),
   risks: Risks.default({ acceptances: [] }),
+  planSignOff: z.object({ says: z.string() }).default({ says: "" }),
 });
 
 type PartName = keyof typeof Parts;
@@ -74,7 +83,7 @@ export async function readPack(folder: string): Promise<ReadPack> {
   try {
     const { fingerprint, listed } = await signedManifest(folder);
     const members: Record<string, unknown> = {};
-    const rows: Rows = { controls: [], devices: [], findings: [], items: [], lists: [] };
+    const rows: Rows = { controls: [], devices: [], findings: [], items: [], plan: [], lists: [] };
     const hash = createHash("sha256");
     const stream = createReadStream(join(folder, "summary.json"));
     stream.on("data", (piece) => hash.update(piece));
