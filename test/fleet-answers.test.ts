@@ -170,7 +170,7 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
       [
         "6.2.2",
         "cannot confirm",
-        "6 of 8 devices tell how many antivirus alerts they had in three months; for 2 there is no evidence. At least 4 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 1 device. No number comes from CrowdStrike Falcon on 1 device:",
+        "6 of 8 devices tell how many antivirus alerts they had in three months; for 2 there is no evidence. At least 4 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 1 device. No number comes from CrowdStrike Falcon on 1 device.",
       ],
       [
         "6.2.3",
@@ -218,7 +218,7 @@ const expected: readonly [site: string, edition: string, rows: readonly Row[]][]
       [
         "6.2.2",
         "cannot confirm",
-        "6 of 18 devices tell how many antivirus alerts they had in three months; for 12 there is no evidence. At least 8 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 2 devices. No number comes from Microsoft Defender for Endpoint on 3 devices, ClamAV on 1 device, Microsoft Defender Antivirus on 1 device and Trellix Endpoint Security on 1 device:",
+        "6 of 18 devices tell how many antivirus alerts they had in three months; for 12 there is no evidence. At least 8 alerts were recorded, on 3 devices, in the three months up to the newest reports. Less than three months are in the record of Microsoft Defender Antivirus on 2 devices. No number comes from Microsoft Defender for Endpoint on 3 devices, ClamAV on 1 device, Microsoft Defender Antivirus on 1 device and Trellix Endpoint Security on 1 device.",
       ],
       [
         "8.1.3",

@@ -77,7 +77,7 @@ function tooShort({ tally }: Ground): string {
 function notTold({ tally }: Ground): string {
   const gaps = tally.gaps(control, ["not told"]);
   if (gaps.length === 0) return "";
-  return `No number comes from ${listed(gaps.map(onDevices), 5)}: look in the product's own console or record`;
+  return `No number comes from ${listed(gaps.map(onDevices), 5)}`;
 }
 
 function onDevices({ detail, devices }: Gap): string {

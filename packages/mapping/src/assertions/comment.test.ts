@@ -61,7 +61,7 @@ test("where nobody can be asked it says so in one sentence", () => {
 test("a register is its draft, though no control speaks to it", () => {
   const { pasteable } = answer(["2025-26", 3, "7.1.1"], [on("2026-11-21"), silent]);
   expect(pasteable).toMatch(/^Our register of devices and software .* it holds 2 devices/);
-  expect(pasteable).toMatch(/1 of 2 known devices are reporting in time\.$/);
+  expect(pasteable).toMatch(/1 of 2 known devices is reporting in time\.$/);
 });
 
 test("a level has its reason first, then the state of the devices", () => {
@@ -75,6 +75,8 @@ test("a level has its reason first, then the state of the devices", () => {
     ),
     "State of our devices on 21 November 2026:",
   ]);
+  // What we know of the expected level is no word of the organisation.
+  expect(pasteable).not.toContain("Standards Met");
 });
 
 test("that a certificate may exempt is advice, and nothing to paste", () => {

@@ -19,7 +19,7 @@ const rows: readonly Omit<Link, "framework">[] = [
     role: "answers",
     rule: "alerts",
     personMustAdd:
-      "For {quarter}: alerts on devices that are on no list here, of products that tell no number, and of products that have been replaced since.",
+      "For {quarter}: alerts on devices that are on no list here, of products that tell no number (their own console or record has it), and of products that have been replaced since.",
   },
   {
     categories: [1, 2],
