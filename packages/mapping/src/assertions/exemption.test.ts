@@ -38,7 +38,7 @@ describe("an item that the edition says a certificate exempts", () => {
       suggested: "exempt",
       value: null,
       because:
-        "Our Cyber Essentials Plus certificate (scope: whole organisation) exempts from this item until it expires on 21 November 2026. 1 of 2 devices has no active antivirus.",
+        "Our Cyber Essentials Plus certificate (scope: whole organisation) exempts us from this item until it expires on 21 November 2026. 1 of 2 devices has no active antivirus.",
       counts: { met: 1, notMet: 1, of: 2 },
       personMustAdd: "Check that the certificate's scope covers the devices of this organisation.",
     });
@@ -71,10 +71,10 @@ describe("an item that the edition says a certificate exempts", () => {
       suggested: "exempt",
       counts: null,
       because:
-        "Our Cyber Essentials Plus certificate (scope: whole organisation) exempts from this item until it expires on 21 November 2026.",
+        "Our Cyber Essentials Plus certificate (scope: whole organisation) exempts us from this item until it expires on 21 November 2026.",
     });
     expect(found.pasteable).toBe(
-      "On 21 November 2026: our Cyber Essentials Plus certificate (scope: whole organisation) exempts from this item until it expires on 21 November 2026.",
+      "On 21 November 2026: our Cyber Essentials Plus certificate (scope: whole organisation) exempts us from this item until it expires on 21 November 2026.",
     );
   });
 });

@@ -33,7 +33,7 @@ export function exemption(
     .sort((a, b) => (a.expiry > b.expiry ? -1 : 1))[0];
   if (held === undefined) return undefined;
   return {
-    because: `Our ${names[held.kind]} certificate (scope: ${held.scope}) exempts from this item until it expires on ${writeDay(held.expiry)}`,
+    because: `Our ${names[held.kind]} certificate (scope: ${held.scope}) exempts us from this item until it expires on ${writeDay(held.expiry)}`,
     check: checks[held.kind],
   };
 }
