@@ -76,6 +76,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const muster = (...argv: string[]) => runMuster(["pack", "diff", ...argv], { columns: 110 });
+
 const about = (moved: readonly { control: string; devices: readonly string[] }[]) =>
   moved.filter(({ control }) => control === "firewall-on").map(({ devices }) => devices);
 
@@ -111,14 +113,26 @@ test("says what is planned otherwise, and who signed the plan", async () => {
   });
 });
 
+test("items that one pack was not asked for did not come or go", async () => {
+  const some = join(folder, "some");
+  const request = await estate.request(some, "2026-11-21");
+  const items = request.edition.items.filter(({ ref }) => ref === "8.1.4");
+  await buildPack({ ...request, edition: { ...request.edition, items }, items: ["8.1.4"] });
+  const diff = await comparePacks(before, some);
+  expect([diff.from.someItems, diff.to.someItems]).toEqual([false, true]);
+  expect(diff.items.filter(({ ref }) => ref !== "8.1.4")).toEqual([]);
+  expect(diff.plan.map(({ item }) => item)).toEqual(["8.1.4"]);
+  const { out } = await muster(before, some);
+  expect(out).toContain("One of them is of some items alone");
+  expect(out).not.toContain("not asked");
+});
+
 test("a pack and itself differ in nothing", async () => {
   const diff = await comparePacks(after, after);
   expect(diff).toMatchObject({ items: [], controls: [], failing: [], mended: [], unclear: [] });
   expect(diff).toMatchObject({ plan: [], signOff: undefined });
   expect(diff).toMatchObject({ lists: [], acceptances: [], devices: { gone: [], come: [] } });
 });
-
-const muster = (...argv: string[]) => runMuster(["pack", "diff", ...argv], { columns: 110 });
 
 describe("as a command", () => {
   test("says it in text, as JSON and as a page", async () => {

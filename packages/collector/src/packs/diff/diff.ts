@@ -67,10 +67,13 @@ interface Side {
   readonly digest: string;
   readonly fingerprint: string;
   readonly estate: ReadPack["estate"];
+  /** Whether it is a pack of some items alone: then no item counts as come or gone. */
+  readonly someItems: boolean;
 }
 
 /** Compares two packs by what they say; devices by their ids, named as the newer pack names them. */
-export function diffOf(from: ReadPack, to: ReadPack): PackDiff {
+export function diffOf(one: ReadPack, other: ReadPack): PackDiff {
+  const [from, to] = comparable(one, other);
   const names = new Map([...from.devices, ...to.devices].map(({ id, label }) => [id, label]));
   return {
     organisation: to.organisation,
@@ -103,6 +106,19 @@ export function diffOf(from: ReadPack, to: ReadPack): PackDiff {
   };
 }
 
+/** Both packs with the items that both have, where one is of some items alone: what nobody asked it for is no change. */
+function comparable(one: ReadPack, other: ReadPack): readonly [ReadPack, ReadPack] {
+  if (!one.someItems && !other.someItems) return [one, other];
+  const [here, there] = [one, other].map(({ items }) => new Set(items.map(({ ref }) => ref)));
+  const isInBoth = (ref: string) => here?.has(ref) === true && there?.has(ref) === true;
+  const within = (pack: ReadPack): ReadPack => ({
+    ...pack,
+    items: pack.items.filter(({ ref }) => isInBoth(ref)),
+    plan: pack.plan.filter(({ item }) => isInBoth(item)),
+  });
+  return [within(one), within(other)];
+}
+
 function planOf(from: ReadPack, to: ReadPack): PackDiff["plan"] {
   const word = (line: ReadPack["plan"][number]) => JSON.stringify(wordsOf(line));
   const planned = ({ plan }: ReadPack) => plan.filter(({ action }) => action !== "");
@@ -126,8 +142,9 @@ function signOffOf(before: string, after: string): PackDiff["signOff"] {
   return before === after ? undefined : { before, after };
 }
 
-function sideOf({ today, edition, pack: { digest }, fingerprint, estate }: ReadPack): Side {
-  return { today, edition, digest, fingerprint, estate };
+function sideOf(pack: ReadPack): Side {
+  const { today, edition, fingerprint, estate, someItems } = pack;
+  return { today, edition, digest: pack.pack.digest, fingerprint, estate, someItems };
 }
 
 /** Rows of two lists that differ, in the order of the newer list; what only the older has stands last. */
@@ -147,8 +164,10 @@ function changed<T>(
 type Item = ReadPack["items"][number];
 
 function itemsOf(from: ReadPack, to: ReadPack): PackDiff["items"] {
-  const answer = ({ suggested, value }: Item) =>
-    value === null ? suggested : `${suggested}: ${value}`;
+  const answer = ({ suggested, value }: Item) => {
+    const word = suggested === "person" ? "a person answers" : suggested;
+    return value === null ? word : `${word}: ${value}`;
+  };
   return changed(from.items, to.items, { key: ({ ref }) => ref, word: answer }).map(
     ({ key, before, after }) => ({
       ref: key,

@@ -64,6 +64,9 @@ function packBlocks({ from, to }: PackDiff): readonly Block[] {
         row("Never reported", ({ estate }) => estate.neverReported),
       ],
     },
+    ...(from.someItems || to.someItems
+      ? [paragraph("One of them is of some items alone: items that both have are compared.")]
+      : []),
     paragraph(
       `${signed} Manifests and summaries are as signed; verify.mjs checks all the rest.`,
       "soft",

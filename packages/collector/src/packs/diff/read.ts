@@ -72,6 +72,8 @@ type Rows = { readonly [K in PartName]: z.infer<(typeof Parts)[K]>[] };
 export interface ReadPack extends z.infer<typeof Head>, Rows {
   /** Of the key that signed it, hex. */
   readonly fingerprint: string;
+  /** Whether some items alone were asked for. */
+  readonly someItems: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ export interface ReadPack extends z.infer<typeof Head>, Rows {
  */
 export async function readPack(folder: string): Promise<ReadPack> {
   try {
-    const { fingerprint, listed } = await signedManifest(folder);
+    const { fingerprint, listed, someItems } = await signedManifest(folder);
     const members: Record<string, unknown> = {};
     const rows: Rows = { controls: [], devices: [], findings: [], items: [], plan: [], lists: [] };
     const hash = createHash("sha256");
@@ -92,7 +94,7 @@ export async function readPack(folder: string): Promise<ReadPack> {
       else members[member] = value;
     }
     if (hash.digest("hex") !== listed) throw new Error("summary.json is not what was signed");
-    return { ...Head.parse(members), ...rows, fingerprint };
+    return { ...Head.parse(members), ...rows, fingerprint, someItems };
   } catch (error) {
     throw new PackError("PACK_NOT_READABLE", `${folder} ${whyNot(error)}`, { cause: error });
   }
@@ -157,5 +159,7 @@ async function signedManifest(folder: string) {
   if (!verifies(key, signed, signature)) throw new Error("manifest.json is not as it was signed");
   const line = /"path":"summary\.json","sha256":"(?<digest>[0-9a-f]{64})"/.exec(String(manifest));
   const fingerprint = createHash("sha256").update(Buffer.from(publicKey, "base64")).digest("hex");
-  return { fingerprint, listed: line?.groups?.digest };
+  // Packs from before said nothing of it, and had all items.
+  const someItems = /^"order":\{[^}]*"items":\[/m.test(String(manifest));
+  return { fingerprint, listed: line?.groups?.digest, someItems };
 }
