@@ -32,7 +32,9 @@ export async function handedOver(
   option: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageError(`${option} ${file} cannot be read (${codeOf(error)}).`);
+    throw new UsageError(
+      `${option} ${file} cannot be read (${codeOf(error)}): give the path of a file.`,
+    );
   });
   return { name: basename(file), bytes };
 }

@@ -105,7 +105,11 @@ test.each([
   ["a group that is none", ["--group", "x", "--for", "os-supported"], "There is no group x"],
   ["a whole site", ["--site", "Ward 7"], "too much to accept"],
   ["a product and a control", ["--product", "P", "--for", "os-supported"], "cannot be used with"],
-  ["a file that is none", ["--product", "P", "--cycle", "1", "--file", "none"], "--file none"],
+  [
+    "a file that is none",
+    ["--product", "P", "--cycle", "1", "--file", "none"],
+    "give the path of a file",
+  ],
 ])("a risk of %s is wrong use, with the cure", async (_, scope, cure) => {
   const before = await read("acceptance", "list");
   const { code, err } = await muster("acceptance", "request", ...scope, ...risk);

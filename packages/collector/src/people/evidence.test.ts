@@ -68,12 +68,12 @@ describe("manual evidence", () => {
     ["a day too far", { review: "2029-11-22" }, "--review"],
     ["no owner", { owner: "  " }, "--owner"],
     ["no words", { what: { kind: "statement", text: " " } }, "--statement"],
-    ["an empty file", { what: { kind: "file", name: "a", bytes: new Uint8Array() } }, "--file"],
+    ["an empty file", { what: { kind: "file", name: "a", bytes: new Uint8Array() } }, "not empty"],
     ["nothing to take the place of", { insteadOf: "abcd" }, "no evidence abcd"],
     [
       "a file too large",
       { what: { kind: "file", name: "a", bytes: new Uint8Array(EVIDENCE_LIMIT + 1) } },
-      "--file",
+      "--file: give a file that is not empty, of up to 10 MiB.",
     ],
   ] as const)("%s is refused with the cure, and nothing is kept", async (_, change, cure) => {
     const before = await listManualEvidence(estate.store.db, ODS);

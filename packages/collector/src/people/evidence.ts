@@ -85,7 +85,9 @@ export function fileRow(parts: PeopleParts, wish: FileWish): ManualEvidence {
   const content =
     what.kind === "file" ? what.bytes : Buffer.from(wordsOf("statement", what.text, 16_384));
   if (content.length === 0 || content.length > EVIDENCE_LIMIT) {
-    throw new PeopleError(`--file: give a file of 1 to ${EVIDENCE_LIMIT} bytes.`);
+    throw new PeopleError(
+      `--file: give a file that is not empty, of up to ${EVIDENCE_LIMIT / 1024 / 1024} MiB.`,
+    );
   }
   return {
     id: newId(parts),
