@@ -45,6 +45,8 @@ export interface AssessmentHead {
   };
   readonly edition: string;
   readonly deadlines: readonly Deadline[];
+  /** Items of the edition, and how many of them nobody has read: assumed to be as the year before. */
+  readonly items: { readonly all: number; readonly assumed: number };
 }
 
 interface Ground {
@@ -67,6 +69,10 @@ async function groundOf(collector: Collector, wish: AssessmentWish): Promise<Gro
     organisation: { ods: id, name, category },
     edition: set.edition,
     deadlines: deadlinesOf(set, day),
+    items: {
+      all: set.items.length,
+      assumed: set.items.filter(({ confidence }) => confidence === "assumed").length,
+    },
   };
   return { found, set, day, head };
 }

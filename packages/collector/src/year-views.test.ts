@@ -39,8 +39,11 @@ async function signIn(organisation: string): Promise<string> {
 beforeAll(async () => {
   const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "data") };
   collector = await Collector.open({ settings, now: () => clock.now, random });
-  for (const ods of ["A12345", "B99999"]) {
-    const words = { ods, name: `House ${ods}`, category: 3, edition: "2025-26" };
+  for (const [ods, edition] of [
+    ["A12345", "2025-26"],
+    ["B99999", "2026-27"],
+  ] as const) {
+    const words = { ods, name: `House ${ods}`, category: 3, edition };
     await settleOrganisation(collector, words, collector.today);
   }
   const { store, log } = collector;
@@ -162,3 +165,12 @@ test("Cyber Essentials shows the version asked for, and the one of today for any
   expect(unknown.body).toContain("Cyber Essentials 3.3");
   expect(unknown.body).toContain("The assessor chooses the real sample");
 });
+
+test.each(["/assessment/trend", "/assessment/forecast"])(
+  "%s says above all that the items of an edition are assumed, where they are",
+  async (url) => {
+    const assumed = "49 of 49 items of 2026-27 are assumed to be as in the edition before";
+    expect((await see(url, await signIn("B99999"))).body).toContain(assumed);
+    expect((await see(url)).body).not.toContain("are assumed to be");
+  },
+);

@@ -24,6 +24,7 @@ export {
 } from "./state.ts";
 export { storedDevices } from "./stored-devices.ts";
 export {
+  assumedWords,
   countWords,
   deadlineWords,
   endingWords,

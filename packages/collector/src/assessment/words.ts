@@ -23,6 +23,16 @@ export function deadlineWords({ kind, day, daysLeft, confidence }: Deadline): st
   return `${name} ${writeDay(day)} (${leftWords(daysLeft)}${doubt})`;
 }
 
+/** That items of an edition are assumed; empty where none is. `49 of 49 items of 2026-27 are assumed …`. */
+export function assumedWords(
+  edition: string,
+  { all, assumed }: { readonly all: number; readonly assumed: number },
+): string {
+  if (assumed === 0) return "";
+  const [are, they] = assumed === 1 ? ["is", "it"] : ["are", "they"];
+  return `${assumed} of ${all} items of ${edition} ${are} assumed to be as in the edition before: check what ${they} ask${assumed === 1 ? "s" : ""} in your toolkit.`;
+}
+
 function leftWords(days: number): string {
   if (days < 0) return "passed";
   if (days === 0) return "today";

@@ -19,6 +19,7 @@ test("what ends on devices that come from different words is named once", () => 
       organisation: { ods: "A12345", name: "Ash House", category: 2 },
       edition: "2026-27",
       deadlines: [],
+      items: { all: 73, assumed: 73 },
       forecast: {
         today: "2026-11-26",
         until: "2027-06-30",
@@ -32,6 +33,9 @@ test("what ends on devices that come from different words is named once", () => 
       },
     },
     styleOf(out, environment),
+  );
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "73 of 73 items of 2026-27 are assumed to be as in the edition before: check what they ask",
   );
   expect(text).toMatch(
     /not met from the day\s+after\n +Firefox 115\.9\.0\n +2 devices: hb-one, hb-two\n/,

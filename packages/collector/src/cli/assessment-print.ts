@@ -1,6 +1,7 @@
 import { type SuggestedAnswer, writeDay } from "@muster/mapping";
 import type { CertificateView, DayState, EstateForecast, TrendPoint } from "../assessment/index.ts";
 import {
+  assumedWords,
   countWords,
   deadlineWords,
   suggestedWords,
@@ -15,11 +16,14 @@ import { columns, count, labelled, type Style, wrap } from "./text.ts";
 
 const REF_WIDTH = 7;
 
-function headLines({ organisation, edition, deadlines }: AssessmentHead, style: Style): string[] {
+function headLines(head: AssessmentHead, style: Style): string[] {
+  const { organisation, edition, deadlines, items } = head;
   const { name, category } = organisation;
+  const assumed = assumedWords(edition, items);
   return [
     ...wrap(`${name}: DSPT ${edition}, category ${category}`, style.width).map(style.bold),
     ...deadlines.map(deadlineWords),
+    ...(assumed === "" ? [] : wrap(assumed, style.width)),
   ];
 }
 

@@ -63,6 +63,17 @@ test.each([
   expect(out.replaceAll(/\s+/g, " ")).toContain(remark);
 });
 
+test.each([[], ["--trend"], ["--forecast"]])(
+  "that items are assumed stands above %j",
+  async (...view) => {
+    const head = "49 of 49 items of 2026-27 are assumed to be as in the edition before";
+    const said = await muster("assessment", ...view, "--edition", "2026-27");
+    expect(said.out.replaceAll(/\s+/g, " ")).toContain(head);
+    const known = await muster("assessment", ...view, "--edition", "2025-26");
+    expect(known.out).not.toContain("assumed to be as");
+  },
+);
+
 test("a day ahead is wrong use, with the cure; today is none", async () => {
   const { code, err } = await muster("assessment", "--on", "2026-11-22");
   expect([code, err]).toEqual([2, expect.stringContaining("give a day up to 2026-11-21")]);

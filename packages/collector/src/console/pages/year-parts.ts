@@ -1,5 +1,5 @@
 import { type SuggestedAnswer, writeDay } from "@muster/mapping";
-import { countWords, deadlineWords, suggestedWords } from "../../assessment/index.ts";
+import { assumedWords, countWords, deadlineWords, suggestedWords } from "../../assessment/index.ts";
 import type { AssessmentHead } from "../../assessments.ts";
 import { html, type Markup } from "../../html.ts";
 import { layout } from "../layout.ts";
@@ -50,8 +50,15 @@ const links = html`<nav class="muster-contents" aria-label="Over the year"><ul>
 <li><a href="/assessment/cyber-essentials">Cyber Essentials</a></li>
 </ul></nav>`;
 
-export function deadlines({ deadlines: all }: Pick<AssessmentHead, "deadlines">): Markup {
-  return html`<ul>${all.map((each) => html`<li>${deadlineWords(each)}</li>`)}</ul>`;
+/** The deadlines, and that the edition's items are assumed where they are: everything below rests on that. */
+export function deadlines({
+  deadlines: all,
+  edition,
+  items,
+}: Pick<AssessmentHead, "deadlines" | "edition" | "items">): Markup {
+  const assumed = assumedWords(edition, items);
+  const lines = [...all.map(deadlineWords), ...(assumed === "" ? [] : [assumed])];
+  return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 export function reporting(
