@@ -57,7 +57,8 @@ export class PastReader {
       const byDevice = Map.groupBy(found, ({ device }) => device);
       const forms = await FormReader.open(db, page, first);
       for (const device of page) {
-        const known = { device, gone: gone.get(device.id), heir: heirs.get(device.id) };
+        const enrolled = dayOf(device.enrolled_at);
+        const known = { device, enrolled, gone: gone.get(device.id), heir: heirs.get(device.id) };
         const findings = byDevice.get(device.id) ?? [];
         const on: (TalliedDevice | undefined)[] = [];
         for (const day of this.#days) {
@@ -71,7 +72,7 @@ export class PastReader {
   async #on(about: PastDay, known: Known): Promise<TalliedDevice | undefined> {
     const { day } = about;
     const { device, form } = known;
-    if (dayOf(device.enrolled_at) > day) return undefined;
+    if (known.enrolled > day) return undefined;
     const held = known.findings.filter((f) => heldOn(f, day));
     if (device.state === "revoked" && hasGone(known, day)) return undefined;
     const receivedOn = await about.receivedOn(device.id);
@@ -85,6 +86,7 @@ export class PastReader {
 
 interface Known {
   readonly device: Device;
+  readonly enrolled: Day;
   readonly gone: Day | undefined;
   /** The device that took its place since. */
   readonly heir: string | undefined;

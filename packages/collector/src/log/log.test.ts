@@ -113,6 +113,7 @@ describe("the tree equals RFC 6962's definitions", () => {
     for (let n = 1; n <= MOST; n++) {
       for (let m = 0; m < n; m++) {
         const proof = await log.inclusionProof("A1", m, n);
+        expect((await log.inclusionProofs("A1", [m, 0, m], n))[2]).toEqual(proof);
         const expected = naive.path(m, 0, n);
         if (proof.map(hex).join() !== expected.map(hex).join()) throw new Error(`${m} of ${n}`);
       }

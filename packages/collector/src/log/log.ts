@@ -25,7 +25,7 @@ import { isNoteName, openNote, signTreeHead, verifierKey } from "./note.ts";
 import { TilePublisher, tilePlace } from "./publisher.ts";
 import { type LogState, LogTamperedError, StopFile } from "./state.ts";
 import { publishTiles, type TileFolder, verifyTiles } from "./tile-files.ts";
-import { appendLeaves, hex, lockLog, proofOf } from "./tree.ts";
+import { appendLeaves, hex, lockLog, nameOf, proofOf, proofsOf } from "./tree.ts";
 import { type Verified, verifyLog } from "./verify.ts";
 import type { SignedLog } from "./verify-checkpoints.ts";
 import { doubtsAbout, rewrittenFor } from "./verify-witnesses.ts";
@@ -148,6 +148,18 @@ export class EvidenceLog {
   /** RFC 6962's PATH(index, D[size]), leaf to root. @throws {RangeError} where there is no such leaf */
   async inclusionProof(organisation: string, index: number, size: number): Promise<Uint8Array[]> {
     return await this.#prove(organisation, inclusionSteps(index, size));
+  }
+
+  /** {@link inclusionProof} of some hundred leaves together, in the order given. */
+  async inclusionProofs(
+    organisation: string,
+    indices: readonly number[],
+    size: number,
+  ): Promise<Uint8Array[][]> {
+    const steps = indices.map((index) => inclusionSteps(index, size));
+    const wanted = new Map(steps.flat(2).map((node) => [nameOf(node), node]));
+    const stored = await this.#nodes.read(organisation, [...wanted.values()]);
+    return proofsOf(steps, organisation, stored);
   }
 
   /** RFC 6962's PROOF(older, D[newer]). @throws {RangeError} where `older` is not within `newer` */

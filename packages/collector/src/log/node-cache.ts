@@ -51,10 +51,13 @@ export class NodeCache {
     }
   }
 
+  /** The eldest half goes at once: the first of a map is the slower to find the more have gone before it. */
   #keep(name: string, hash: Uint8Array): void {
     if (this.#kept.size >= KEPT) {
-      const [eldest = ""] = this.#kept.keys();
-      this.#kept.delete(eldest);
+      for (const eldest of this.#kept.keys()) {
+        if (this.#kept.size <= KEPT / 2) break;
+        this.#kept.delete(eldest);
+      }
     }
     this.#kept.set(name, hash);
   }

@@ -144,7 +144,28 @@ export function proofOf(
   organisation: string,
   stored: NodeHashes,
 ): Uint8Array[] {
-  return steps.map((nodes) => foldHashes(nodes.map((c) => need(stored, organisation, c))));
+  return steps.map((nodes) => stepOf(nodes, organisation, stored));
+}
+
+/** The hashes of many proofs; what several fold alike, above all the tree's right edge, is folded once. */
+export function proofsOf(
+  all: readonly (readonly ProofStep[])[],
+  organisation: string,
+  stored: NodeHashes,
+): Uint8Array[][] {
+  const folded = new Map<string, Uint8Array>();
+  return all.map((steps) =>
+    steps.map((nodes) => {
+      const name = nodes.map(nameOf).join(" ");
+      const hash = folded.get(name) ?? stepOf(nodes, organisation, stored);
+      folded.set(name, hash);
+      return hash;
+    }),
+  );
+}
+
+function stepOf(nodes: ProofStep, organisation: string, stored: NodeHashes): Uint8Array {
+  return foldHashes(nodes.map((c) => need(stored, organisation, c)));
 }
 
 function need(stored: NodeHashes, organisation: string, coordinate: Coordinate): Uint8Array {

@@ -12,7 +12,7 @@ export interface Checkpoint {
 }
 
 /** Entries read at a time. */
-const AT_A_TIME = 500;
+const AT_A_TIME = 200;
 
 /**
  * The checkpoint that covers every entry of the estate. Those that only say who looked or exported
@@ -52,11 +52,13 @@ export async function writeLog(
   const wanted = [...leaves].sort((a, b) => a - b);
   say(`proving ${counted(wanted.length, "log entry", "log entries")}`);
   for (let i = 0; i < wanted.length; i += AT_A_TIME) {
-    const entries = await source.leaves(wanted.slice(i, i + AT_A_TIME));
-    for (const index of wanted.slice(i, i + AT_A_TIME)) {
+    const some = wanted.slice(i, i + AT_A_TIME);
+    const entries = await source.leaves(some);
+    const proofs = await log.inclusionProofs(organisation, some, checkpoint.size);
+    for (const [at, index] of some.entries()) {
       const entry = entries.get(index);
-      if (entry === undefined) throw missing(index);
-      const hashes = await log.inclusionProof(organisation, index, checkpoint.size);
+      const hashes = proofs[at];
+      if (entry === undefined || hashes === undefined) throw missing(index);
       const text = proofText(index, { entry, hashes, note: checkpoint.note });
       await writer.put(`log/proofs/${index}.tlog-proof`, text);
     }
