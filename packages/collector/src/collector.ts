@@ -1,5 +1,6 @@
 import { type Day, dayOf, type Lists } from "@muster/mapping";
 import { AnchorDesk } from "./anchors/index.ts";
+import { endOfDay } from "./assessment/index.ts";
 import { isHere } from "./config/database.ts";
 import { databaseOf, type Settings } from "./config/load.ts";
 import { editionInForce, noItems } from "./editions/index.ts";
@@ -266,14 +267,19 @@ export class Collector {
 
   /** Judges anew, without touching what is stored: whoever holds a pack can do the same and must come to the same words. */
   #judge(organisation: string, day: Day): Promise<readonly Finding[]> {
-    const about = { organisation, rules: rulesInForce().name };
+    const about = { organisation, rules: rulesInForce().name, before: this.#before(day) };
     return judgeEstate(this.store.db, about, this.terms(day));
   }
 
   /** The same, some devices at a time. */
   #judgeEach(organisation: string, day: Day): AsyncIterable<readonly Finding[]> {
-    const about = { organisation, rules: rulesInForce().name };
+    const about = { organisation, rules: rulesInForce().name, before: this.#before(day) };
     return judgeEach(this.store.db, about, this.terms(day));
+  }
+
+  /** The end of a day gone by; nothing of what devices said is later than today. */
+  #before(day: Day): string | undefined {
+    return day < this.today ? endOfDay(day) : undefined;
   }
 
   async #summaryTerms(
@@ -284,7 +290,8 @@ export class Collector {
     if (edition === undefined) {
       throw new CollectorError("NO_EDITION", noItems(name, category));
     }
-    return { ...(await this.evidenceTerms(about.day, about.names)), edition };
+    const terms = await this.evidenceTerms(about.day, about.names);
+    return { ...terms, before: this.#before(about.day), edition };
   }
 
   /** Lets what is under way end, then closes the store. */

@@ -10,13 +10,13 @@ import {
 import {
   type Device,
   findingsBetween,
+  goneIn,
   heirsIn,
   type PastFinding,
   pagesOfDevices,
 } from "../store/index.ts";
 import { FormReader } from "./forms.ts";
 import { isStale, type PastDay, type PastTerms } from "./past-day.ts";
-import { goneOn } from "./revoked.ts";
 
 /** Devices read from the store at a time. */
 const PAGE = 200;
@@ -48,7 +48,7 @@ export class PastReader {
     const { db, organisation } = this.#terms;
     const [first, last] = [this.#days.at(0)?.day, this.#days.at(-1)?.day];
     if (first === undefined || last === undefined) return;
-    const gone = await goneOn(db, organisation);
+    const gone = await goneIn(db, organisation);
     const heirs = await heirsIn(db, organisation);
     for await (const page of pagesOfDevices(db, organisation, PAGE)) {
       const ids = page.map(({ id }) => id);
@@ -58,7 +58,9 @@ export class PastReader {
       const forms = await FormReader.open(db, page, first);
       for (const device of page) {
         const enrolled = dayOf(device.enrolled_at);
-        const known = { device, enrolled, gone: gone.get(device.id), heir: heirs.get(device.id) };
+        const revoked = gone.get(device.id);
+        const left = revoked === undefined ? undefined : dayOf(revoked);
+        const known = { device, enrolled, gone: left, heir: heirs.get(device.id) };
         const findings = byDevice.get(device.id) ?? [];
         const on: (TalliedDevice | undefined)[] = [];
         for (const day of this.#days) {

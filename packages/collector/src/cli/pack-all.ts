@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { dayAsked } from "../assessments.ts";
 import type { Collector } from "../collector.ts";
 import { orderStated } from "../packs/index.ts";
 import { listOrganisations, type Organisation } from "../store/index.ts";
 import { type Io, printJson, styleOf } from "./io.ts";
-import { mustBePackDay } from "./pack-day.ts";
 import { orderOf, type PackOptions, progressOn } from "./pack-options.ts";
 import { AttentionError, UsageError } from "./problems.ts";
 import { columns } from "./text.ts";
@@ -56,7 +56,7 @@ async function buildFor(
   try {
     const onProgress = progressOn(io, `${id}: `);
     const order = { ...orderOf(options, collector.today), organisation: id, out: path, onProgress };
-    await mustBePackDay(collector, id, order.day);
+    dayAsked(collector, order);
     const { digest } = await collector.pack(order);
     return { ...about, state: "built", said: digest };
   } catch (error) {

@@ -10,11 +10,15 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Fact } from "@muster/mapping";
 import { Collector } from "../collector.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { loadSettings } from "../config/load.ts";
+import { readSummary } from "../packs/index.ts";
 import { sampleFacts } from "../packs/testing/facts.ts";
 import { enrolDevice } from "../packs/testing/reporter.ts";
+import { problemsOf } from "../packs/testing/verifier.ts";
+import { setDeviceState } from "../store/index.ts";
 import { runMuster } from "../testing/in-process.ts";
 import { settleOrganisation } from "./settle.ts";
 
@@ -80,6 +84,12 @@ describe("a pack of another day than today", () => {
     runMuster(["pack", "build", ...argv, "--data", join(folder, "reporting")], {
       now: noon(today),
     });
+  const off: Fact = {
+    kind: "firewall",
+    state: "known",
+    source: "test",
+    value: { layers: [{ name: "ipv4", enabled: "no", defaultInbound: "allow" }] },
+  };
 
   beforeAll(async () => {
     const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "reporting") };
@@ -87,46 +97,61 @@ describe("a pack of another day than today", () => {
     const collector = await Collector.open({ settings, now: noon("2026-11-18"), random });
     const { store, log } = collector;
     await settleOrganisation(collector, { ods: "D84004", name: "Oak House" }, "2026-11-18");
-    const device = await enrolDevice(
-      {
-        store,
-        organisation: "D84004",
-        enter: (leaf) => store.db.transaction().execute((trx) => log.append(trx, "D84004", leaf)),
-      },
-      { algorithm: "ed25519", protection: "file" },
-    );
-    await device.report(sampleFacts(), "2026-11-19T23:30:00.000Z");
+    const enrol = (at?: string) =>
+      enrolDevice(
+        {
+          store,
+          organisation: "D84004",
+          enter: (leaf) => store.db.transaction().execute((trx) => log.append(trx, "D84004", leaf)),
+        },
+        { algorithm: "ed25519", protection: "file", ...(at !== undefined && { at }) },
+      );
+    const [changed, left] = [await enrol(), await enrol()];
+    await enrol("2026-11-19T10:00:00.000Z");
+    await left.report(sampleFacts(), "2026-11-18T10:00:00.000Z");
+    await changed.report(sampleFacts([off]), "2026-11-18T10:00:00.000Z");
+    await changed.report(sampleFacts(), "2026-11-20T23:30:00.000Z");
+    const about = { device: left.id, by: "ann", at: "2026-11-20T11:00:00.000Z", why: "sold" };
+    await store.db.transaction().execute(async (trx) => {
+      await setDeviceState(trx, left.id, "revoked");
+      await log.append(trx, "D84004", { type: "revoke", about });
+    });
     await collector.close();
   });
 
+  interface Found {
+    readonly control: string;
+    readonly outcome: string;
+  }
+
   test.each([
-    ["the day of the newest report", "2026-11-19", 0, "Check it with"],
-    ["a day on which nobody has reported yet", "2026-11-20", 0, "Check it with"],
-    [
-      "the day before the newest report",
-      "2026-11-18",
-      2,
-      "1 device has reported since, last on 19",
-    ],
-    ["a day to come", "2026-11-22", 2, "2026-11-22 lies ahead: give a day up to 2026-11-21"],
-  ])("%s", async (_, day, code, said) => {
+    ["before anybody reported", "2026-11-17", { known: 2, reporting: 0 }, []],
+    ["by what was said then", "2026-11-18", { known: 2, reporting: 2 }, ["met", "not-met"]],
+    ["with who was enrolled by then", "2026-11-19", { known: 3, reporting: 2 }, ["met", "not-met"]],
+    ["without who had gone", "2026-11-20", { known: 2, reporting: 1 }, ["met"]],
+  ])("is of the estate as it was known: %s", async (_, day, estate, firewalls) => {
     const done = await on("2026-11-21", "--on", day, ...out(`of-${day}`));
-    expect([done.code, done.out + done.err]).toEqual([code, expect.stringContaining(said)]);
-    expect(existsSync(join(folder, `of-${day}`))).toBe(code === 0);
+    expect([done.code, done.err]).toEqual([0, expect.not.stringContaining("Error")]);
+    const { estate: counted, findings, devices } = readSummary(join(folder, `of-${day}`));
+    expect(counted).toMatchObject(estate);
+    const there = new Set(devices.filter(({ state }) => state === "reporting").map(({ id }) => id));
+    const said = findings.filter((f) => f.control === "firewall-on" && there.has(f.device));
+    expect(said.map(({ outcome }: Found) => outcome).sort()).toEqual(firewalls);
+    expect(await problemsOf(join(folder, `of-${day}`), { reperform: true })).toEqual({});
   });
 
-  test("is refused for each organisation of all of them by itself", async () => {
-    const { code, out: said } = await on(
-      "2026-11-21",
-      "--all",
-      "--on",
-      "2026-11-18",
-      ...out("past"),
-    );
-    expect(code).toBe(1);
-    expect(said.replaceAll(/\s+/g, " ")).toContain(
-      "D84004 Oak House failed --on 2026-11-18: 1 device",
-    );
+  test("names no instant after the day as that of its evidence", async () => {
+    const { generatedAt } = readSummary(join(folder, "of-2026-11-18"));
+    expect(generatedAt <= "2026-11-19T00:00:00.000Z").toBe(true);
+  });
+
+  test("is refused for a day to come", async () => {
+    const done = await on("2026-11-21", "--on", "2026-11-22", ...out("ahead"));
+    expect([done.code, done.err]).toEqual([
+      2,
+      expect.stringContaining("2026-11-22 lies ahead: give a day up to 2026-11-21"),
+    ]);
+    expect(existsSync(join(folder, "ahead"))).toBe(false);
   });
 });
 

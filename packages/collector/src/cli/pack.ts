@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { dayAsked } from "../assessments.ts";
 import type { Collector } from "../collector.ts";
 import { readSummary } from "../packs/index.ts";
 import { type Io, printJson } from "./io.ts";
@@ -13,7 +14,6 @@ import {
   withPlace,
 } from "./options.ts";
 import { buildAll } from "./pack-all.ts";
-import { mustBePackDay } from "./pack-day.ts";
 import { addDiff } from "./pack-diff.ts";
 import { orderOf, type PackOptions, progressOn } from "./pack-options.ts";
 
@@ -38,7 +38,7 @@ export function addPack(program: Command, io: Io): void {
     .addOption(
       new Option(
         "--on <day>",
-        "as of a day since which nobody has reported, YYYY-MM-DD (default: today in London)",
+        "as of a day gone by: what was known at its end, YYYY-MM-DD (default: today in London)",
       ).argParser(day),
     )
     .addOption(new Option("--today <day>", "the same as --on").argParser(day).conflicts("on"))
@@ -70,7 +70,7 @@ function itemRefs(text: string): readonly string[] {
 async function buildOne(io: Io, collector: Collector, options: PackOptions): Promise<void> {
   const { id } = await chosenOrganisation(collector, options.org);
   const order = orderOf(options, collector.today);
-  await mustBePackDay(collector, id, order.day);
+  dayAsked(collector, order);
   const built = await collector.pack({
     ...order,
     organisation: id,

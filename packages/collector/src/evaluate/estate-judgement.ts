@@ -1,5 +1,5 @@
 import { type Day, type Detail, type Outcome, rememberTitles } from "@muster/mapping";
-import { type Db, firstSeenOf, heirsIn } from "../store/index.ts";
+import { type Db, firstSeenOf, heirsIn, KnownReader, pagesOfDevices } from "../store/index.ts";
 import { FactReader } from "./facts.ts";
 import { type Interval, sinceOf } from "./interval.ts";
 import { judge, type Terms } from "./judge.ts";
@@ -25,6 +25,7 @@ const CHUNK = 50;
 /**
  * Judges an organisation's devices as of `terms.today`, with the facts at hand, and writes nothing: any day may be asked
  * for without touching the stored intervals. @param rules version that the findings name
+ * @param before judge by what was said before this instant
  */
 export async function judgeEstate(
   ...estate: Parameters<typeof judgeEach>
@@ -35,24 +36,28 @@ export async function judgeEstate(
 /** The same, some devices at a time in the order of their ids: a large estate's judgements need not be held together. */
 export async function* judgeEach(
   db: Db,
-  { organisation, rules }: { readonly organisation: string; readonly rules: string },
+  {
+    organisation,
+    rules,
+    before,
+  }: {
+    readonly organisation: string;
+    readonly rules: string;
+    readonly before?: string | undefined;
+  },
   terms: Terms,
 ): AsyncGenerator<readonly Finding[]> {
   const named = { lists: listSetOf(terms.lists).digest, rules };
   const remembered = { ...terms, lists: rememberTitles(terms.lists) };
   const reader = new FactReader(db);
-  const devices = await db
-    .selectFrom("device")
-    .select(["id", "state", "head", "last_report_at"])
-    .where("organisation", "=", organisation)
-    .orderBy("id")
-    .execute();
   const heirs = await heirsIn(db, organisation);
-  for (let i = 0; i < devices.length; i += CHUNK) {
+  const reports = await KnownReader.open(db, organisation, before);
+  for await (const page of pagesOfDevices(db, organisation, CHUNK)) {
     const findings: Finding[] = [];
-    const chunk = devices.slice(i, i + CHUNK);
+    const known = await reports.of(page);
+    const chunk = known.map(({ device }) => device);
     const ids = chunk.map((d) => d.id);
-    const facts = await reader.read(ids);
+    const facts = await reader.readOf(known.flatMap(({ sections }) => sections));
     const seen = await firstSeenOf(db, ids);
     const intervals = await intervalsOf(db, ids, heirs);
     for (const { id, state, head, last_report_at: lastReportAt } of chunk) {

@@ -1,6 +1,6 @@
 import { type Facts, isFactKind } from "@muster/mapping";
 import type { Section } from "@muster/mapping/wire";
-import { type Db, FactCache, latestSections } from "../store/index.ts";
+import { type Db, FactCache, type LatestSection, latestSections } from "../store/index.ts";
 
 type Fact = Section["fact"];
 
@@ -19,7 +19,11 @@ export class FactReader {
 
   /** The facts each device's newest report names. A device without a report has none. @param devices at most some hundred */
   async read(devices: readonly string[]): Promise<ReadonlyMap<string, Facts>> {
-    const rows = await latestSections(this.#db, devices);
+    return await this.readOf(await latestSections(this.#db, devices));
+  }
+
+  /** The same of sections at hand, by device. */
+  async readOf(rows: readonly LatestSection[]): Promise<ReadonlyMap<string, Facts>> {
     const facts = await this.#facts.read(new Set(rows.map((r) => r.section)));
     const byDevice = new Map<string, Partial<Record<string, Fact>>>();
     for (const { device, kind, section } of rows) {

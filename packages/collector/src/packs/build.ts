@@ -103,7 +103,9 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const runs = await source.runs(today, RUNS_SHOWN);
   await writeProofs(build, { organisation: ods, checkpoint, runs, gathered });
   await writeBeside(request, writer, checkpoint.size);
-  const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at);
+  const newest = await source.instantOf(checkpoint.size, organisation.created_at);
+  const { before = newest } = request;
+  const generatedAt = newest < before ? newest : before;
   const nameless = { path: ".", digest: "" };
   const { year, trend, summary: gathering } = gathered;
   const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });

@@ -20,9 +20,9 @@ import {
   type Device,
   type FirstSeen,
   firstSeenOf,
+  KnownReader,
   keyProtections,
   type LatestSection,
-  latestSections,
   levelSpans,
   pagesOfDevices,
   payloadOf,
@@ -52,6 +52,8 @@ import type { SummaryDevice } from "./summary-schema.ts";
 /** What decides how a device is described on one day. */
 export interface EvidenceTerms {
   readonly today: Day;
+  /** Where `today` is a day gone by: the instant at which it was over. What was said later is not looked at. */
+  readonly before?: string | undefined;
   readonly lists: Lists;
   readonly policy: Policy;
   /** Whether the names people call their machines by may stand in what is written. */
@@ -140,19 +142,22 @@ export class EvidenceReader {
     const { db } = this.#source;
     const { id: organisation } = await this.#source.organisation();
     const feed = new FindingFeed(judged);
+    const reports = await KnownReader.open(db, organisation, this.#terms.before);
     for await (const page of pagesOfDevices(db, organisation, PAGE)) {
-      const ids = page.map((d) => d.id);
+      const known = await reports.of(page);
+      const devices = known.map(({ device }) => device);
+      const ids = devices.map((d) => d.id);
       const findings = await feed.of(ids);
-      const sections = Map.groupBy(await latestSections(db, ids), (s) => s.device);
+      const sections = new Map(known.map(({ device, sections: own }) => [device.id, own]));
       const firstSeen = await firstSeenOf(db, ids);
       const updates = await securityUpdatesSeen(db, ids);
       const levels = await levelSpans(db, ids);
       const heads = await reportsByDigest(
         db,
-        page.map((d) => d.head).filter((d) => d !== null),
+        devices.map((d) => d.head).filter((d) => d !== null),
       );
       const keys = await keyProtections(db, ids);
-      for await (const device of this.#loaded(page, sections)) {
+      for await (const device of this.#loaded(devices, sections)) {
         yield this.#describe({
           device,
           keyProtection: KeyProtection.safeParse(keys.get(device.id)).data ?? null,

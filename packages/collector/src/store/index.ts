@@ -14,6 +14,7 @@ export * from "./fact-cache.ts";
 export * from "./finding.ts";
 export { grantsFor, isRoleName } from "./grants.ts";
 export * from "./held.ts";
+export * from "./known.ts";
 export * from "./level-span.ts";
 export * from "./limits.ts";
 export * from "./list-file.ts";

@@ -1,3 +1,4 @@
+import type { DeviceState } from "./device.ts";
 import type { Finding } from "./finding.ts";
 import { readInPieces } from "./rows.ts";
 import type { Db } from "./store.ts";
@@ -133,4 +134,58 @@ export async function wordsOverTime(
       .orderBy("report.seq")
       .execute(),
   );
+}
+
+/** By device, the instant at which it was revoked. */
+export async function goneIn(db: Db, organisation: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await stateEntries(db, organisation, ["revoke"]);
+  return new Map(entries.map(({ device, at }) => [device, at]));
+}
+
+/** What an entry makes of a device; an enrolment says it itself. */
+const STATES: Readonly<Record<string, DeviceState>> = {
+  approve: "approved",
+  quarantine: "quarantined",
+  resolve: "revoked",
+  revoke: "revoked",
+};
+
+/** By device, the state it was in by the log's entries before an instant. */
+export async function statesBefore(
+  db: Db,
+  organisation: string,
+  before: string,
+): Promise<ReadonlyMap<string, DeviceState>> {
+  const entries = await stateEntries(db, organisation, ["enrol", ...Object.keys(STATES)]);
+  return new Map(
+    entries
+      .filter(({ at }) => at < before)
+      .flatMap(({ type, device, state = STATES[type] }) =>
+        state === undefined ? [] : [[device, state] as const],
+      ),
+  );
+}
+
+interface StateEntry {
+  readonly type: string;
+  readonly device: string;
+  readonly at: string;
+  /** Of an enrolment. */
+  readonly state?: DeviceState;
+}
+
+async function stateEntries(
+  db: Db,
+  organisation: string,
+  types: readonly string[],
+): Promise<readonly StateEntry[]> {
+  const rows = await db
+    .selectFrom("log_leaf")
+    .select(["type", "bytes"])
+    .where("organisation", "=", organisation)
+    .where("type", "in", types)
+    .orderBy("idx")
+    .execute();
+  // The log's own writer made them so.
+  return rows.map(({ type, bytes }) => ({ ...(JSON.parse(bytes) as StateEntry), type }));
 }

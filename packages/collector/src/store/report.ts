@@ -58,6 +58,22 @@ export async function reportsByDigest(
   return new Map((await whole(db, digests)).map((row) => [row.digest, row]));
 }
 
+/** A device's newest report before an instant. */
+export function reportBefore(
+  db: Db,
+  device: string,
+  before: string,
+): Promise<StoredReport | undefined> {
+  return db
+    .selectFrom("report")
+    .selectAll()
+    .where("device", "=", device)
+    .where("received_at", "<", before)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** A device's reports in order of `seq`, read by the page. */
 export function eachReport(db: Db, device: string): AsyncGenerator<StoredReport, void> {
   return byPage((last: StoredReport | undefined) =>

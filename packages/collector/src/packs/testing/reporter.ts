@@ -50,11 +50,14 @@ export function sha256(bytes: Uint8Array | string): string {
 /** Enrols a device with a key of its own, as intake would store it. */
 export async function enrolDevice(
   parts: Collector,
-  { algorithm, protection }: { algorithm: "ed25519" | "p256"; protection: string },
+  {
+    algorithm,
+    protection,
+    at = "2026-11-01T10:00:00.000Z",
+  }: { algorithm: "ed25519" | "p256"; protection: string; at?: string },
 ): Promise<TestDevice> {
   const key = testKey(algorithm);
   const id = key.keyid;
-  const at = "2026-11-01T10:00:00.000Z";
   const keyid = id;
   await parts.enter({
     type: "enrol",

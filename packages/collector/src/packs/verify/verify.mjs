@@ -642,6 +642,11 @@ function sectionsWereReported(pack, claim) {
 const LONDON = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London", dateStyle: "short" });
 const dayOf = (instant) => LONDON.format(new Date(instant));
 
+/** What the log says of a device up to the end of the pack's day: a pack may be of a day gone by. */
+function byThen(pack, id) {
+  return { entries: pack.devices.get(id).entries.filter((e) => dayOf(e.at) <= pack.manifest.today) };
+}
+
 /** Of what decided beside facts, lists and thresholds, the log shows state and receipt; the rest is the collector's word. */
 function circumstancesFollow(pack, claim) {
   const word = { seen: 0, spine: 0, unread: 0 };
@@ -651,7 +656,7 @@ function circumstancesFollow(pack, claim) {
     must(before < device, "is listed out of order or twice");
     before = device;
     must(pack.devices.has(device), "is not in keys/keys.json");
-    must(stateAt(pack.devices.get(device), pack.log.size) === state, "is in another state by the log's entries");
+    must(stateAt(byThen(pack, device), pack.log.size) === state, "is in another state by the log's entries");
     const newest = pack.newest.get(device);
     must(report === (newest?.name ?? null), "has another newest report here");
     must(receivedOn === (newest === undefined ? null : dayOf(newest.receivedAt)), "was heard on another day");
@@ -666,7 +671,8 @@ function circumstancesFollow(pack, claim) {
   };
   eachDevice(pack, claim, { path: "circumstances.json", check });
   for (const id of pack.devices.keys()) {
-    if (!pack.circumstances.has(id)) claim.fails("circumstances.json", `leaves out device ${id}`);
+    const there = byThen(pack, id).entries.length > 0;
+    if (there && !pack.circumstances.has(id)) claim.fails("circumstances.json", `leaves out device ${id}`);
   }
   if (pack.summary.count !== pack.circumstances.size) claim.fails("summary.json", "shows other devices");
   claim.says = `Circumstances of ${pack.circumstances.size} devices: state and newest report are those of the log.`;
