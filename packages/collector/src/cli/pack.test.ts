@@ -125,6 +125,7 @@ describe("a pack of another day than today", () => {
   }
 
   test.each([
+    ["before anybody was enrolled", "2026-10-31", { known: 0, reporting: 0 }, []],
     ["before anybody reported", "2026-11-17", { known: 2, reporting: 0 }, []],
     ["by what was said then", "2026-11-18", { known: 2, reporting: 2 }, ["met", "not-met"]],
     ["with who was enrolled by then", "2026-11-19", { known: 3, reporting: 2 }, ["met", "not-met"]],

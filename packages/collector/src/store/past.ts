@@ -143,12 +143,12 @@ export async function goneIn(db: Db, organisation: string): Promise<ReadonlyMap<
 }
 
 /** What an entry makes of a device; an enrolment says it itself. */
-const STATES: Readonly<Record<string, DeviceState>> = {
-  approve: "approved",
-  quarantine: "quarantined",
-  resolve: "revoked",
-  revoke: "revoked",
-};
+const STATES: ReadonlyMap<string, DeviceState> = new Map([
+  ["approve", "approved"],
+  ["quarantine", "quarantined"],
+  ["resolve", "revoked"],
+  ["revoke", "revoked"],
+]);
 
 /** By device, the state it was in by the log's entries before an instant. */
 export async function statesBefore(
@@ -156,11 +156,11 @@ export async function statesBefore(
   organisation: string,
   before: string,
 ): Promise<ReadonlyMap<string, DeviceState>> {
-  const entries = await stateEntries(db, organisation, ["enrol", ...Object.keys(STATES)]);
+  const entries = await stateEntries(db, organisation, ["enrol", ...STATES.keys()]);
   return new Map(
     entries
       .filter(({ at }) => at < before)
-      .flatMap(({ type, device, state = STATES[type] }) =>
+      .flatMap(({ type, device, state = STATES.get(type) }) =>
         state === undefined ? [] : [[device, state] as const],
       ),
   );
