@@ -1,5 +1,12 @@
 import { keyidOf } from "../keys/index.ts";
-import { type Device, type DeviceKey, eachDevice, organisationById } from "../store/index.ts";
+import {
+  type Device,
+  type DeviceKey,
+  eachDevice,
+  organisationById,
+  stateAfter,
+  stateTypes,
+} from "../store/index.ts";
 import type { Audit, Entry } from "./audit.ts";
 import { auditChain } from "./audit-chain.ts";
 
@@ -46,18 +53,11 @@ async function enrolments(audit: Audit): Promise<Map<string, Expected>> {
   return enrolled;
 }
 
-const stateAfter = {
-  approve: "approved",
-  revoke: "revoked",
-  quarantine: "quarantined",
-  resolve: "revoked",
-} as const;
-
 async function auditStates(audit: Audit, enrolled: ReadonlyMap<string, Expected>): Promise<void> {
-  const changes: { index: number; device: string; state: string }[] = [];
-  for (const type of ["approve", "revoke", "quarantine", "resolve"] as const) {
+  const changes: { index: number; device: string; state: unknown }[] = [];
+  for (const type of stateTypes) {
     for await (const { index, about } of audit.entries(type)) {
-      changes.push({ index, device: String(about.device), state: stateAfter[type] });
+      changes.push({ index, device: String(about.device), state: stateAfter.get(type) });
     }
   }
   for (const { device, state } of changes.sort((a, b) => a.index - b.index)) {

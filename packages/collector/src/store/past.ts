@@ -99,23 +99,6 @@ export async function newestReceipts(
   return new Map(rows.map(({ device, at }) => [device, at]));
 }
 
-/** Receipt of a device's newest report before an instant; `undefined` where there is none. */
-export async function receiptBefore(
-  db: Db,
-  device: string,
-  before: string,
-): Promise<string | undefined> {
-  const row = await db
-    .selectFrom("report")
-    .select("received_at")
-    .where("device", "=", device)
-    .where("received_at", "<", before)
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.received_at;
-}
-
 /** Sections of one kind that devices said over time, in the order in which each began to be the device's word. */
 export async function wordsOverTime(
   db: Db,
@@ -142,8 +125,11 @@ export async function goneIn(db: Db, organisation: string): Promise<ReadonlyMap<
   return new Map(entries.map(({ device, at }) => [device, at]));
 }
 
-/** What an entry makes of a device; an enrolment says it itself. */
-const STATES: ReadonlyMap<string, DeviceState> = new Map([
+/** Entries that put a device into a state. An enrolment says its state itself. */
+export const stateTypes = ["approve", "quarantine", "resolve", "revoke"] as const;
+
+/** What each of {@link stateTypes} makes of a device. */
+export const stateAfter: ReadonlyMap<string, DeviceState> = new Map([
   ["approve", "approved"],
   ["quarantine", "quarantined"],
   ["resolve", "revoked"],
@@ -156,11 +142,11 @@ export async function statesBefore(
   organisation: string,
   before: string,
 ): Promise<ReadonlyMap<string, DeviceState>> {
-  const entries = await stateEntries(db, organisation, ["enrol", ...STATES.keys()]);
+  const entries = await stateEntries(db, organisation, ["enrol", ...stateTypes]);
   return new Map(
     entries
       .filter(({ at }) => at < before)
-      .flatMap(({ type, device, state = STATES.get(type) }) =>
+      .flatMap(({ type, device, state = stateAfter.get(type) }) =>
         state === undefined ? [] : [[device, state] as const],
       ),
   );

@@ -59,19 +59,33 @@ export async function reportsByDigest(
 }
 
 /** A device's newest report before an instant. */
-export function reportBefore(
-  db: Db,
-  device: string,
-  before: string,
-): Promise<StoredReport | undefined> {
+function lastBefore(db: Db, device: string, before: string) {
   return db
     .selectFrom("report")
-    .selectAll()
     .where("device", "=", device)
     .where("received_at", "<", before)
     .orderBy("seq", "desc")
-    .limit(1)
+    .limit(1);
+}
+
+/** `undefined` where a device had sent none before the instant. */
+export function reportBefore(
+  ...asked: Parameters<typeof lastBefore>
+): Promise<StoredReport | undefined> {
+  return lastBefore(...asked)
+    .selectAll()
     .executeTakeFirst();
+}
+
+/** Receipt of {@link reportBefore}. */
+export async function receiptBefore(
+  ...asked: Parameters<typeof lastBefore>
+): Promise<string | undefined> {
+  return (
+    await lastBefore(...asked)
+      .select("received_at")
+      .executeTakeFirst()
+  )?.received_at;
 }
 
 /** A device's reports in order of `seq`, read by the page. */
