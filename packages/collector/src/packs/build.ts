@@ -103,9 +103,7 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   const runs = await source.runs(today, RUNS_SHOWN);
   await writeProofs(build, { organisation: ods, checkpoint, runs, gathered });
   await writeBeside(request, writer, checkpoint.size);
-  const newest = await source.instantOf(checkpoint.size, organisation.created_at);
-  const { before = newest } = request;
-  const generatedAt = newest < before ? newest : before;
+  const generatedAt = await source.instantOf(checkpoint.size, organisation.created_at, request);
   const nameless = { path: ".", digest: "" };
   const { year, trend, summary: gathering } = gathered;
   const said = gathering.finish({ organisation, runs, generatedAt, pack: nameless, year });
@@ -119,12 +117,12 @@ async function fill(request: PackRequest, writer: PackWriter): Promise<BuiltPack
   await writer.put("README.html", pageHtml(overview({ ...ground, summary })));
   await writeManifest(build, { summary, withheld, checkpoint });
   await writer.settled();
-  const bytes = writer.files.reduce((sum, f) => sum + f.size, 0);
+  const { files } = writer;
   return {
     path: request.out,
     digest,
-    files: writer.files.length,
-    bytes,
+    files: files.length,
+    bytes: files.reduce((sum, f) => sum + f.size, 0),
     fingerprint: fingerprintOf(log.signer),
   };
 }

@@ -182,8 +182,20 @@ export class PackSource {
     return new Map(rows.map((r) => [r.idx, r.bytes]));
   }
 
-  /** The instant the last entry of a log of `size` entries states; `fallback` where it states none. */
-  async instantOf(size: number, fallback: string): Promise<string> {
+  /**
+   * The instant the last entry of a log of `size` entries states; `fallback` where it states none. @param before where
+   * nothing later is looked at: then no later one
+   */
+  async instantOf(
+    size: number,
+    fallback: string,
+    { before }: { readonly before?: string | undefined },
+  ): Promise<string> {
+    const newest = (await this.#lastInstant(size)) ?? fallback;
+    return before !== undefined && before < newest ? before : newest;
+  }
+
+  async #lastInstant(size: number): Promise<string | undefined> {
     const rows = await this.db
       .selectFrom("log_leaf")
       .select("bytes")
@@ -198,7 +210,7 @@ export class PackSource {
       const instant = at ?? receivedAt;
       if (instant !== undefined) return instant;
     }
-    return fallback;
+    return undefined;
   }
 
   /**

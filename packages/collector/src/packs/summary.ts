@@ -62,7 +62,7 @@ export async function buildSummary(request: SummaryRequest): Promise<Summary> {
   const head = gathering.finish({
     organisation,
     runs: await source.runs(request.today, RUNS_SHOWN),
-    generatedAt: await source.instantOf(Number.MAX_SAFE_INTEGER, organisation.created_at),
+    generatedAt: await source.instantOf(Number.MAX_SAFE_INTEGER, organisation.created_at, request),
     pack: { path: "", digest: "" },
   });
   return { ...head, ...rows };
