@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { certificateOf, defaultPolicy, type Fact } from "@muster/mapping";
 import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
-import { sampleFacts } from "../packs/testing/facts.ts";
+import { firewallFact as firewall, sampleFacts } from "../packs/testing/facts.ts";
 import { CertificateGatherer, pastDay, storedDevices } from "./index.ts";
 
 let estate: Estate;
@@ -23,14 +23,6 @@ const debian = (version: string): Fact => ({
     like: [],
     rolling: false,
     architecture: "x86_64",
-  },
-});
-const firewall = (enabled: "yes" | "no"): Fact => ({
-  kind: "firewall",
-  state: "known",
-  source: "test",
-  value: {
-    layers: [{ name: "ipv4", enabled, defaultInbound: enabled === "yes" ? "block" : "allow" }],
   },
 });
 

@@ -3,7 +3,7 @@ import { defaultPolicy, editionOf, type Fact, type Policy } from "@muster/mappin
 import { createLists } from "@muster/mapping/lifecycle";
 import { products } from "@muster/mapping/lifecycle/products";
 import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
-import { sampleFacts } from "../packs/testing/facts.ts";
+import { firewallFact, sampleFacts } from "../packs/testing/facts.ts";
 import { addCertificate, approveAcceptance, requestAcceptance } from "../people/index.ts";
 import { peopleParts, sampleRisk } from "../people/testing.ts";
 import { forecastEstate } from "./index.ts";
@@ -67,12 +67,7 @@ const clean = [
   ),
   updates(),
 ];
-const open: Fact = {
-  kind: "firewall",
-  state: "known",
-  source: "test",
-  value: { layers: [{ name: "ipv4", enabled: "no", defaultInbound: "allow" }] },
-};
+const open = firewallFact("no");
 
 /** Devices that reported on the day of the forecast. @returns their ids */
 async function devices(...changes: (readonly Fact[])[]): Promise<readonly string[]> {

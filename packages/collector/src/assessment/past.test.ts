@@ -9,7 +9,7 @@ import {
 } from "@muster/mapping";
 import { judgedWithin, noteJudgedWithin } from "../evaluate/limits.ts";
 import { type Estate, ODS, testEstate } from "../packs/testing/estate.ts";
-import { sampleFacts } from "../packs/testing/facts.ts";
+import { firewallFact as firewall, sampleFacts } from "../packs/testing/facts.ts";
 import { addCertificate, approveAcceptance, requestAcceptance } from "../people/index.ts";
 import { peopleParts, sampleRisk } from "../people/testing.ts";
 import { endOfDay, stateOn, trendOver } from "./index.ts";
@@ -36,14 +36,6 @@ async function answer(day: string, ref: string, over = {}) {
   return found;
 }
 
-const firewall = (enabled: "yes" | "no"): Fact => ({
-  kind: "firewall",
-  state: "known",
-  source: "test",
-  value: {
-    layers: [{ name: "ipv4", enabled, defaultInbound: enabled === "yes" ? "block" : "allow" }],
-  },
-});
 const form = (value: "desktop" | "laptop"): Fact => ({
   kind: "machine-class",
   state: "known",

@@ -10,12 +10,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Fact } from "@muster/mapping";
 import { Collector } from "../collector.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { loadSettings } from "../config/load.ts";
 import { readSummary } from "../packs/index.ts";
-import { sampleFacts } from "../packs/testing/facts.ts";
+import { firewallFact, sampleFacts } from "../packs/testing/facts.ts";
 import { enrolDevice } from "../packs/testing/reporter.ts";
 import { problemsOf } from "../packs/testing/verifier.ts";
 import { setDeviceState } from "../store/index.ts";
@@ -84,12 +83,7 @@ describe("a pack of another day than today", () => {
     runMuster(["pack", "build", ...argv, "--data", join(folder, "reporting")], {
       now: noon(today),
     });
-  const off: Fact = {
-    kind: "firewall",
-    state: "known",
-    source: "test",
-    value: { layers: [{ name: "ipv4", enabled: "no", defaultInbound: "allow" }] },
-  };
+  const off = firewallFact("no");
 
   beforeAll(async () => {
     const settings = { ...loadSettings(readEnvironment({})), data: join(folder, "reporting") };

@@ -14,6 +14,12 @@ export function sampleFacts(change: readonly Fact[] = []): readonly Fact[] {
   return [...system, ...state].map((f) => changed.get(f.kind) ?? f);
 }
 
+/** A firewall of one layer: on and blocking, or off and letting everything in. */
+export function firewallFact(enabled: "yes" | "no"): Fact {
+  const defaultInbound = enabled === "yes" ? "block" : "allow";
+  return known("firewall", { layers: [{ name: "ipv4", enabled, defaultInbound }] });
+}
+
 const system: readonly Fact[] = [
   known("os", {
     platform: "linux",
